@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_CRYPTO_PROVIDER_H
+#define IKE_CRYPTO_PROVIDER_H
+
+#include "ike-bytes.h"
+#include "ike-cost-profile.h"
+#include "ike-random.h"
+#include "ike-registry.h"
+#include "ike-result.h"
+#include "ike-time.h"
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief What a provider call gives: its result, and what it costs in simulated processor time. */
+template <class T>
+struct Costed
+{
+    T value;
+    Duration cost{0};
+};
+
+/** @brief What protects a packet: an encryption algorithm and, unless it is combined-mode, an integrity one. */
+struct CipherSuite
+{
+    EncrId encr{EncrId::NONE};
+    uint16_t keyBits{0}; //!< 0 where the algorithm has one key length
+    IntegId integ{IntegId::NONE};
+
+    friend bool
+    operator==(const CipherSuite& a, const CipherSuite& b)
+    {
+        return a.encr == b.encr && a.keyBits == b.keyBits && a.integ == b.integ;
+    }
+};
+
+/** @brief The sizes of a suite, in octets. */
+struct CipherSizes
+{
+    size_t encrKey{0};  //!< key and, for combined modes and counter mode, salt
+    size_t integKey{0}; //!< 0 for combined modes
+    size_t iv{0};       //!< the explicit IV in the packet
+    size_t icv{0};      //!< the checksum at the end of the packet
+    size_t block{1};    //!< the plaintext is padded to a multiple of this
+};
+
+/** @brief One private and public half of a key exchange, kept by the side that asked. */
+struct KeyShare
+{
+    KeMethod method{KeMethod::NONE};
+    Bytes privateKey;
+    Bytes publicValue; //!< what travels in the KE payload
+};
+
+/** @brief What the answering side of a key exchange gets. */
+struct KeyAgreement
+{
+    Bytes publicValue; //!< the answer's KE payload: a public value or a KEM's ciphertext
+    Bytes secret;
+};
+
+/** @brief The octets that a seal or open works on, in place. */
+struct SealedRegion
+{
+    ByteView associatedData;    //!< authenticated, not encrypted
+    ByteView iv;                //!< the explicit IV, CipherSizes::iv octets
+    uint8_t* text{nullptr};     //!< plaintext in, ciphertext out, or back; a multiple of the block
+    size_t textSize{0};         //!< octets at text; text may be null if !NeedsText()
+    uint8_t* icv{nullptr};      //!< CipherSizes::icv octets, written by Seal, checked by Open
+    ByteView integrityTrailer;  //!< authenticated after the text by separate integrity algorithms only (ESN)
+};
+
+/** @brief A keyed cipher for one direction of one SA. */
+class IkeCipher
+{
+  public:
+    virtual ~IkeCipher() = default;
+
+    /** @brief Encrypts and authenticates in place. @return the cost */
+    virtual Duration Seal(const SealedRegion& region) = 0;
+
+    /** @brief Checks, then decrypts in place. @return false when the checksum is wrong; the text is then unspecified */
+    virtual Costed<bool> Open(const SealedRegion& region) = 0;
+
+    /** @brief False when the cipher works on sizes alone, so that the text need not exist. */
+    virtual bool NeedsText() const = 0;
+};
+
+/**
+ * @brief The primitives, real or modelled. The engine sees only this; both sides of a run may use
+ * either kind, but two peers that talk must use the same.
+ */
+class IkeCryptoProvider
+{
+  public:
+    virtual ~IkeCryptoProvider() = default;
+
+    /** @brief A short name for reports: "real" or "modelled". */
+    virtual std::string Name() const = 0;
+
+    /**
+     * @brief Whether this provider can do a transform.
+     * @return Done, or a sentence that names the algorithm and why it is refused
+     */
+    virtual Result<Done> Supports(TransformType type, uint16_t id, uint16_t keyBits) const = 0;
+
+    /** @brief Makes the asking side's half of a key exchange. The method must be supported. */
+    virtual Costed<KeyShare> GenerateKeyShare(KeMethod method, RandomSource& random) = 0;
+
+    /** @brief Answers a key share: the answering side's value and the secret. Errors on a bad peer value. */
+    virtual Costed<Result<KeyAgreement>> AnswerKeyShare(KeMethod method,
+                                                        ByteView peerPublic,
+                                                        RandomSource& random) = 0;
+
+    /** @brief Completes the asking side: the secret. Errors on a bad peer value. */
+    virtual Costed<Result<Bytes>> CompleteKeyShare(const KeyShare& share, ByteView peerValue) = 0;
+
+    /** @brief prf(key, data1 | data2 | ...), RFC 7296 section 2.13. */
+    virtual Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) = 0;
+
+    /** @brief prf+(key, seed) cut to @p size octets, RFC 7296 section 2.13. At most 255 prf outputs. */
+    virtual Costed<Bytes> PrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size) = 0;
+
+    /** @brief SHA-1 of the parts, for NAT detection hashes (RFC 7296 section 2.23) and cookies. 20 octets. */
+    virtual Costed<Bytes> Sha1(std::initializer_list<ByteView> data) = 0;
+
+    /** @brief A cipher with its keys. The suite must be supported and the keys of the suite's sizes. */
+    virtual std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
+                                                  ByteView encrKey,
+                                                  ByteView integKey) = 0;
+
+    /** @brief The cost profile that this provider charges by. */
+    virtual const IkeCostProfile& Costs() const = 0;
+};
+
+/** @brief The real primitives, on Crypto++. @param costs what calls charge in simulated time */
+std::shared_ptr<IkeCryptoProvider> MakeCryptoppProvider(std::shared_ptr<const IkeCostProfile> costs);
+
+/**
+ * @brief Primitives of exact sizes and no secrecy, consistent: equal inputs agree, and a changed bit, key
+ * or identity fails as it would for real.
+ */
+std::shared_ptr<IkeCryptoProvider> MakeModelledProvider(std::shared_ptr<const IkeCostProfile> costs);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_CRYPTO_PROVIDER_H */
