@@ -16,7 +16,7 @@ namespace ns3
 namespace ike
 {
 
-/** @brief An IPv4 or IPv6 address; no address at all when default-made. Ordered by family, then octets. */
+/** @brief An IPv4 or IPv6 address; no address when default-made. Ordered by family, then octets. */
 class IpAddress
 {
   public:
@@ -31,20 +31,17 @@ class IpAddress
     /** @brief Reads dotted or colon notation. */
     static Result<IpAddress> Parse(std::string_view text);
 
-    bool
-    IsNone() const
+    bool IsNone() const
     {
         return m_size == 0;
     }
 
-    bool
-    IsIpv4() const
+    bool IsIpv4() const
     {
         return m_size == 4;
     }
 
-    bool
-    IsIpv6() const
+    bool IsIpv6() const
     {
         return m_size == 16;
     }
@@ -53,34 +50,29 @@ class IpAddress
     uint32_t ToIpv4() const;
 
     /** @brief The 0, 4 or 16 octets in network order. */
-    ByteView
-    Octets() const
+    ByteView Octets() const
     {
         return ByteView(m_octets.data(), m_size);
     }
 
     std::string ToString() const;
 
-    friend bool
-    operator==(const IpAddress& a, const IpAddress& b)
+    friend bool operator==(const IpAddress& a, const IpAddress& b)
     {
         return a.m_size == b.m_size && a.m_octets == b.m_octets;
     }
 
-    friend bool
-    operator!=(const IpAddress& a, const IpAddress& b)
+    friend bool operator!=(const IpAddress& a, const IpAddress& b)
     {
         return !(a == b);
     }
 
-    friend bool
-    operator<(const IpAddress& a, const IpAddress& b)
+    friend bool operator<(const IpAddress& a, const IpAddress& b)
     {
         return a.m_size != b.m_size ? a.m_size < b.m_size : a.m_octets < b.m_octets;
     }
 
-    friend bool
-    operator<=(const IpAddress& a, const IpAddress& b)
+    friend bool operator<=(const IpAddress& a, const IpAddress& b)
     {
         return !(b < a);
     }
@@ -96,20 +88,17 @@ struct IpEndpoint
     IpAddress address;
     uint16_t port{0};
 
-    friend bool
-    operator==(const IpEndpoint& a, const IpEndpoint& b)
+    friend bool operator==(const IpEndpoint& a, const IpEndpoint& b)
     {
         return a.address == b.address && a.port == b.port;
     }
 
-    friend bool
-    operator!=(const IpEndpoint& a, const IpEndpoint& b)
+    friend bool operator!=(const IpEndpoint& a, const IpEndpoint& b)
     {
         return !(a == b);
     }
 
-    friend bool
-    operator<(const IpEndpoint& a, const IpEndpoint& b)
+    friend bool operator<(const IpEndpoint& a, const IpEndpoint& b)
     {
         return a.address != b.address ? a.address < b.address : a.port < b.port;
     }
@@ -121,8 +110,7 @@ struct IpPath
     IpEndpoint local;
     IpEndpoint remote;
 
-    friend bool
-    operator==(const IpPath& a, const IpPath& b)
+    friend bool operator==(const IpPath& a, const IpPath& b)
     {
         return a.local == b.local && a.remote == b.remote;
     }

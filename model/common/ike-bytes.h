@@ -38,51 +38,43 @@ class ByteView
     }
 
     /** @brief Views the characters of a text as octets. */
-    static ByteView
-    OfText(std::string_view text)
+    static ByteView OfText(std::string_view text)
     {
         return ByteView(reinterpret_cast<const uint8_t*>(text.data()), text.size());
     }
 
-    constexpr const uint8_t*
-    data() const
+    constexpr const uint8_t* data() const
     {
         return m_data;
     }
 
-    constexpr size_t
-    size() const
+    constexpr size_t size() const
     {
         return m_size;
     }
 
-    constexpr bool
-    empty() const
+    constexpr bool empty() const
     {
         return m_size == 0;
     }
 
-    constexpr const uint8_t*
-    begin() const
+    constexpr const uint8_t* begin() const
     {
         return m_data;
     }
 
-    constexpr const uint8_t*
-    end() const
+    constexpr const uint8_t* end() const
     {
         return m_data + m_size;
     }
 
-    constexpr uint8_t
-    operator[](size_t i) const
+    constexpr uint8_t operator[](size_t i) const
     {
         return m_data[i];
     }
 
     /** @brief The octets from @p offset on, at most @p count of them; empty when out of range. */
-    constexpr ByteView
-    Sub(size_t offset, size_t count = SIZE_MAX) const
+    constexpr ByteView Sub(size_t offset, size_t count = SIZE_MAX) const
     {
         if (offset >= m_size)
         {
@@ -91,8 +83,7 @@ class ByteView
         return ByteView(m_data + offset, count < m_size - offset ? count : m_size - offset);
     }
 
-    Bytes
-    ToBytes() const
+    Bytes ToBytes() const
     {
         return Bytes(begin(), end());
     }
@@ -133,7 +124,7 @@ void AppendUint(Bytes& out, uint64_t value, size_t octets);
 /** @brief Lower-case hexadecimal digits, two an octet, no separators. */
 std::string ToHex(ByteView bytes);
 
-/** @brief Reads hexadecimal digits; white space is skipped. @return nothing on any other character. */
+/** @brief Reads hexadecimal digits; white space is skipped. @return nothing on any other sign. */
 std::optional<Bytes> FromHex(std::string_view digits);
 
 } // namespace ike

@@ -28,32 +28,27 @@ class StrongId
     {
     }
 
-    constexpr Rep
-    Value() const
+    constexpr Rep Value() const
     {
         return m_value;
     }
 
-    constexpr bool
-    IsZero() const
+    constexpr bool IsZero() const
     {
         return m_value == 0;
     }
 
-    friend constexpr bool
-    operator==(StrongId a, StrongId b)
+    friend constexpr bool operator==(StrongId a, StrongId b)
     {
         return a.m_value == b.m_value;
     }
 
-    friend constexpr bool
-    operator!=(StrongId a, StrongId b)
+    friend constexpr bool operator!=(StrongId a, StrongId b)
     {
         return a.m_value != b.m_value;
     }
 
-    friend constexpr bool
-    operator<(StrongId a, StrongId b)
+    friend constexpr bool operator<(StrongId a, StrongId b)
     {
         return a.m_value < b.m_value;
     }
@@ -65,10 +60,10 @@ class StrongId
 /** @brief An IKE SA's SPI (IKEv2, RFC 7296 section 3.1) or cookie (IKEv1, RFC 2408 section 3.1). */
 using IkeSpi = StrongId<struct IkeSpiTag, uint64_t>;
 
-/** @brief The SPI of an ESP or AH security association (RFC 4301 section 4.1). 1..255 are reserved. */
+/** @brief The SPI of an ESP or AH security association (RFC 4301 section 4.1); 1..255 reserved. */
 using EspSpi = StrongId<struct EspSpiTag, uint32_t>;
 
-/** @brief Names one IKE SA within one engine for its whole life, also while its SPIs are half known. */
+/** @brief Names one IKE SA within one engine for life, also while its SPIs are half known. */
 using IkeSaId = StrongId<struct IkeSaIdTag, uint64_t>;
 
 /** @brief Names one Child SA pair within one engine for its whole life. */
@@ -83,8 +78,7 @@ namespace std
 template <class Tag, class Rep>
 struct hash<ns3::ike::StrongId<Tag, Rep>>
 {
-    size_t
-    operator()(ns3::ike::StrongId<Tag, Rep> id) const
+    size_t operator()(ns3::ike::StrongId<Tag, Rep> id) const
     {
         return hash<Rep>()(id.Value());
     }

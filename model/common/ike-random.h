@@ -14,8 +14,8 @@ namespace ike
 {
 
 /**
- * @brief Where SPIs, nonces, private keys and jitter come from. Fed by an ns-3 stream, by a seed, or by
- * a script in tests: the same source gives the same run, octet for octet.
+ * @brief Where SPIs, nonces, private keys and jitter come from. Fed by an ns-3 stream, by a seed,
+ * or by a script in tests: the same source gives the same run, octet for octet.
  */
 class RandomSource
 {
@@ -35,7 +35,7 @@ class RandomSource
     double DrawUnit();
 };
 
-/** @brief A generator from a 64-bit seed (SplitMix64, Steele, Lea and Flood, OOPSLA 2014). Not secret. */
+/** @brief A generator from a 64-bit seed (SplitMix64, Steele et al., OOPSLA 2014). Not secret. */
 class SeededRandomSource : public RandomSource
 {
   public:

@@ -19,8 +19,8 @@ struct Error
 };
 
 /**
- * @brief A value, or the reason there is none. Errors are values: nothing below the ns-3 edge throws
- * for bad input.
+ * @brief A value, or the reason there is none. Errors are values: nothing below the ns-3 edge
+ * throws for bad input.
  */
 template <class T, class E = Error>
 class Result
@@ -36,58 +36,49 @@ class Result
     {
     }
 
-    bool
-    Ok() const
+    bool Ok() const
     {
         return m_state.index() == 0;
     }
 
-    explicit
-    operator bool() const
+    explicit operator bool() const
     {
         return Ok();
     }
 
     /** @brief The value; only when Ok(). */
-    T&
-    Value()
+    T& Value()
     {
         return *std::get_if<0>(&m_state);
     }
 
-    const T&
-    Value() const
+    const T& Value() const
     {
         return *std::get_if<0>(&m_state);
     }
 
-    T&
-    operator*()
+    T& operator*()
     {
         return Value();
     }
 
-    const T&
-    operator*() const
+    const T& operator*() const
     {
         return Value();
     }
 
-    T*
-    operator->()
+    T* operator->()
     {
         return &Value();
     }
 
-    const T*
-    operator->() const
+    const T* operator->() const
     {
         return &Value();
     }
 
     /** @brief The reason; only when not Ok(). */
-    const E&
-    GetError() const
+    const E& GetError() const
     {
         return *std::get_if<1>(&m_state);
     }

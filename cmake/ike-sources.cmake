@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Reads sources.txt, the one list of sources.
+
+# Sets IKE_LIST_<section> for each section of the file; for [example NAME], IKE_LIST_example_NAME,
+# and NAME joins IKE_EXAMPLES.
+function(ike_read_sources file)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+    file(READ "${file}" text)
+    string(REGEX REPLACE "#[^\n]*" "" text "${text}")
+    string(REPLACE "[" "{" text "${text}")
+    string(REPLACE "]" "}" text "${text}")
+    string(REPLACE "\n" ";" lines "${text}")
+    set(section "")
+    set(sections "")
+    set(examples "")
+    foreach(line IN LISTS lines)
+        string(STRIP "${line}" line)
+        if(line MATCHES "^{example +(.+)}$")
+            set(section "example_${CMAKE_MATCH_1}")
+            list(APPEND sections "${section}")
+            list(APPEND examples "${CMAKE_MATCH_1}")
+        elseif(line MATCHES "^{(.+)}$")
+            set(section "${CMAKE_MATCH_1}")
+            list(APPEND sections "${section}")
+        elseif(section STREQUAL "" AND NOT line STREQUAL "")
+            message(FATAL_ERROR "${file}: '${line}' stands before the first [section].")
+        elseif(NOT line STREQUAL "")
+            list(APPEND list_${section} "${line}")
+        endif()
+    endforeach()
+    foreach(section IN LISTS sections)
+        set(IKE_LIST_${section} "${list_${section}}" PARENT_SCOPE)
+    endforeach()
+    set(IKE_EXAMPLES "${examples}" PARENT_SCOPE)
+endfunction()
+
+# Fails with one sentence when a listed path does not exist.
+function(ike_require_listed)
+    foreach(path IN LISTS ARGN)
+        if(NOT EXISTS "${IKE_SOURCE_DIR}/${path}")
+            message(FATAL_ERROR "sources.txt lists ${path}, which does not exist: "
+                                "add the file or take the line out.")
+        endif()
+    endforeach()
+endfunction()
+
+# Sets OUT to those paths of ARGN that end in EXTENSION, made absolute.
+function(ike_select out extension)
+    set(selected "")
+    foreach(path IN LISTS ARGN)
+        if(path MATCHES "\\.${extension}$")
+            list(APPEND selected "${IKE_SOURCE_DIR}/${path}")
+        endif()
+    endforeach()
+    set(${out} "${selected}" PARENT_SCOPE)
+endfunction()
+
+# Sets OUT to the folders of the listed headers.
+function(ike_header_folders out)
+    ike_select(headers "h" ${ARGN})
+    set(folders "")
+    foreach(header IN LISTS headers)
+        get_filename_component(folder "${header}" DIRECTORY)
+        list(APPEND folders "${folder}")
+    endforeach()
+    list(REMOVE_DUPLICATES folders)
+    set(${out} "${folders}" PARENT_SCOPE)
+endfunction()
