@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_IO_VALUES_H
+#define IKE_IO_VALUES_H
+
+#include "ike-address.h"
+#include "ike-bytes.h"
+#include "ike-config.h"
+#include "ike-ids.h"
+#include "ipsec-sa.h"
+
+#include <memory>
+#include <optional>
+#include <variant>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @file The plain values that go into an IkeEngine (commands) and come out of it (actions). */
+
+/** @brief Set up a connection: negotiates an IKE SA and the children that are to start with it. */
+struct InitiateCommand
+{
+    std::shared_ptr<const IkeConnectionConfig> connection;
+    IpPath path;                     //!< ports are normally 500 (RFC 7296 section 2)
+    std::optional<IdPayload> localId; //!< who to be, where one configuration serves a fleet
+    std::vector<std::shared_ptr<const IkeChildConfig>> children; //!< replaces the configuration's, unless empty
+};
+
+/** @brief Ask for one more Child SA on an established IKE SA. */
+struct CreateChildCommand
+{
+    IkeSaId ikeSa;
+    std::shared_ptr<const IkeChildConfig> child;
+};
+
+/** @brief Replace the keys of a Child SA now. */
+struct RekeyChildCommand
+{
+    ChildSaId child;
+};
+
+/** @brief Replace an IKE SA now. */
+struct RekeyIkeCommand
+{
+    IkeSaId ikeSa;
+};
+
+/** @brief Close a Child SA. */
+struct DeleteChildCommand
+{
+    ChildSaId child;
+};
+
+/** @brief Close an IKE SA with all its children. */
+struct DeleteIkeCommand
+{
+    IkeSaId ikeSa;
+};
+
+/** @brief Ask the peer for a sign of life now. */
+struct ProbeCommand
+{
+    IkeSaId ikeSa;
+};
+
+/** @brief The data plane reports that an SA has carried its soft or hard volume. */
+struct VolumeReachedCommand
+{
+    ChildSaId child;
+    bool hard{false};
+};
+
+/** @brief Forget everything without a word to anybody, as a power cut does. */
+struct CrashCommand
+{
+};
+
+using IkeCommand = std::variant<InitiateCommand,
+                                CreateChildCommand,
+                                RekeyChildCommand,
+                                RekeyIkeCommand,
+                                DeleteChildCommand,
+                                DeleteIkeCommand,
+                                ProbeCommand,
+                                VolumeReachedCommand,
+                                CrashCommand>;
+
+/** @brief Send octets. To or from port 4500 the host puts the non-ESP marker before them (RFC 3948 section 2.2). */
+struct SendDatagramAction
+{
+    IpPath path;
+    Bytes octets;
+};
+
+/** @brief Put an SA into the node's SAD and steer matching traffic into it. */
+struct InstallSaAction
+{
+    IpsecSaParameters parameters;
+};
+
+/** @brief Take an SA out of the node's SAD. */
+struct RemoveSaAction
+{
+    ChildSaId child;
+    IpsecDirection direction{IpsecDirection::INBOUND};
+    EspSpi spi;
+    IpAddress local;
+    IpAddress remote;
+};
+
+using IkeAction = std::variant<SendDatagramAction, InstallSaAction, RemoveSaAction>;
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_IO_VALUES_H */
