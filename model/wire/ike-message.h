@@ -21,15 +21,16 @@ struct WireError
     /** @brief What a receiver does about it. */
     enum class Kind : uint8_t
     {
-        MALFORMED,          //!< INVALID_SYNTAX (RFC 7296 section 3.10.1)
-        BAD_MAJOR_VERSION,  //!< INVALID_MAJOR_VERSION (RFC 7296 section 2.5)
-        UNKNOWN_CRITICAL,   //!< UNSUPPORTED_CRITICAL_PAYLOAD (RFC 7296 section 2.5)
+        MALFORMED,         //!< INVALID_SYNTAX (RFC 7296 section 3.10.1)
+        BAD_MAJOR_VERSION, //!< INVALID_MAJOR_VERSION (RFC 7296 section 2.5)
+        UNKNOWN_CRITICAL,  //!< UNSUPPORTED_CRITICAL_PAYLOAD (RFC 7296 section 2.5)
     };
 
     Kind kind{Kind::MALFORMED};
     size_t offset{0};       //!< octets from the start of what was parsed
     std::string field;      //!< path of the field, as "SA / Proposal 1 / SPI"
     uint8_t payloadType{0}; //!< the type of the payload it happened in; 0 for the header
+    std::string reason;     //!< what is wrong with the field, as "ends early"
 
     /** @brief One sentence for reports. */
     std::string ToString() const;
@@ -52,15 +53,13 @@ struct IkeHeader
     uint32_t messageId{0};
 
     /** @brief True when the sender is the original initiator of the IKE SA. */
-    bool
-    FromInitiator() const
+    bool FromInitiator() const
     {
         return (flags & FLAG_INITIATOR) != 0;
     }
 
     /** @brief True for a response. */
-    bool
-    IsResponse() const
+    bool IsResponse() const
     {
         return (flags & FLAG_RESPONSE) != 0;
     }
@@ -74,8 +73,7 @@ struct IkeMessage
 
     /** @brief The body of the first payload of type @p type, when it holds a @p Body; else null. */
     template <class Body>
-    const Body*
-    Find(PayloadType type) const
+    const Body* Find(PayloadType type) const
     {
         for (const auto& payload : payloads)
         {
@@ -95,8 +93,7 @@ struct IkeMessage
 
     /** @brief Appends a payload. */
     template <class Body>
-    void
-    Add(PayloadType type, Body body)
+    void Add(PayloadType type, Body body)
     {
         payloads.push_back(IkePayload{type, false, std::move(body)});
     }
@@ -107,8 +104,8 @@ struct IkeMessage
 
 /**
  * @brief Reads the header alone, to route a datagram before anything else is believed.
- * @return an error when there are fewer than 28 octets, or the length field disagrees with the datagram.
- * Any version is accepted here.
+ * @return an error when there are fewer than 28 octets, or the length field disagrees with the
+ * datagram. Any version is accepted here.
  */
 Result<IkeHeader, WireError> ParseHeader(ByteView datagram);
 
@@ -122,7 +119,8 @@ Result<IkeMessage, WireError> ParseMessage(ByteView datagram);
  */
 Result<std::vector<IkePayload>, WireError> ParsePayloads(PayloadType first, ByteView octets);
 
-/** @brief Writes a message with its length field. Enough for messages without an Encrypted payload. */
+/** @brief Writes a message with its length field. Enough for messages without an Encrypted payload.
+ */
 Bytes WriteMessage(const IkeMessage& message);
 
 /** @brief Appends a chain of payloads, each with its generic header. */
@@ -134,7 +132,15 @@ size_t SizeOfPayloads(const std::vector<IkePayload>& payloads);
 /** @brief Appends the 28 octets of a header. @param length the value of the length field */
 void WriteHeader(const IkeHeader& header, PayloadType next, uint32_t length, Bytes& out);
 
-/** @brief Appends the body of one payload, without its generic header (an ID for the AUTH octets, say). */
+/**
+ * @brief Appends the 4 octets of a generic payload header, RFC 7296 section 3.2, for a body that is
+ * appended by other means (an Encrypted payload that is sealed where it lies).
+ * @param bodySize the octets of the body, at most 65531
+ */
+void WritePayloadHeader(PayloadType next, bool critical, size_t bodySize, Bytes& out);
+
+/** @brief Appends the body of one payload, without its generic header (an ID for the AUTH octets,
+ * say). */
 void WritePayloadBody(const IkePayload& payload, Bytes& out);
 
 } // namespace ike

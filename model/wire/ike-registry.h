@@ -12,9 +12,9 @@ namespace ike
 
 /**
  * @file
- * The numbers of IKEv2 on the wire (IANA "Internet Key Exchange Version 2 (IKEv2) Parameters"; RFC 7296
- * section 3 unless said). A received number outside the list keeps its value: the enumerations have a
- * fixed width and any value of that width is legal.
+ * The numbers of IKEv2 on the wire (IANA "Internet Key Exchange Version 2 (IKEv2) Parameters"; RFC
+ * 7296 section 3 unless said). A received number outside the list keeps its value: the enumerations
+ * have a fixed width and any value of that width is legal.
  */
 
 /** @brief Exchange types, RFC 7296 section 3.1. */
@@ -62,7 +62,8 @@ enum class ProtocolId : uint8_t
     ESP = 3,
 };
 
-/** @brief Transform types, RFC 7296 section 3.3.2; 6 to 12 are RFC 9370's additional key exchanges. */
+/** @brief Transform types, RFC 7296 section 3.3.2; 6 to 12 are RFC 9370's additional key exchanges.
+ */
 enum class TransformType : uint8_t
 {
     ENCR = 1,
@@ -317,6 +318,16 @@ const char* NameOf(AuthMethod method);
 const char* NameOf(TsType type);
 const char* NameOf(CfgType type);
 const char* NameOf(NotifyType type);
+const char* NameOf(TransformAttributeType type);
+
+/** @brief The name of a transform ID, which depends on the transform's type. */
+const char* NameOfTransform(TransformType type, uint16_t id);
+
+/** @brief The name of a certificate encoding, RFC 7296 section 3.6. */
+const char* NameOfCertEncoding(uint8_t encoding);
+
+/** @brief The name of a configuration attribute type, RFC 7296 section 3.15.1. */
+const char* NameOfCfgAttribute(uint16_t type);
 
 } // namespace ike
 } // namespace ns3

@@ -15,10 +15,11 @@ namespace ike
 {
 
 /**
- * @brief A range of addresses, ports and one protocol, RFC 7296 section 3.13.1 and RFC 4301 section 4.4.1.1.
+ * @brief A range of addresses, ports and one protocol, RFC 7296 section 3.13.1 and RFC 4301
+ * section 4.4.1.1.
  *
- * For ICMP the port range holds type and code (type in the most significant octet). An OPAQUE port is
- * written startPort 65535, endPort 0.
+ * For ICMP the port range holds type and code (type in the most significant octet). An OPAQUE port
+ * is written startPort 65535, endPort 0.
  */
 struct TrafficSelector
 {
@@ -28,15 +29,13 @@ struct TrafficSelector
     IpAddress start; //!< first address, same family as end
     IpAddress end;   //!< last address, inclusive
 
-    friend bool
-    operator==(const TrafficSelector& a, const TrafficSelector& b)
+    friend bool operator==(const TrafficSelector& a, const TrafficSelector& b)
     {
         return a.protocol == b.protocol && a.startPort == b.startPort && a.endPort == b.endPort &&
                a.start == b.start && a.end == b.end;
     }
 
-    friend bool
-    operator!=(const TrafficSelector& a, const TrafficSelector& b)
+    friend bool operator!=(const TrafficSelector& a, const TrafficSelector& b)
     {
         return !(a == b);
     }

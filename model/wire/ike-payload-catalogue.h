@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_PAYLOAD_CATALOGUE_H
+#define IKE_PAYLOAD_CATALOGUE_H
+
+#include "ike-payloads.h"
+#include "ike-wire-reader.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief What a payload type means in one version of IKE. */
+struct PayloadKind
+{
+    PayloadType type;
+    const char* notation; //!< as in RFC 7296 section 1.2: "SA", "Ni, Nr"
+    const char* source;   //!< the section that describes it
+    bool isSealed;        //!< an Encrypted payload: the last in its message
+    void (*read)(WireReader<>& io, IkePayload::Body& body);
+};
+
+/** @brief The payloads of one major version. */
+struct PayloadCatalogue
+{
+    const PayloadKind* begin;
+    const PayloadKind* end; //!< sorted by type, without gaps
+
+    /** @brief What @p type means, or null when this version does not know it. */
+    const PayloadKind* Find(PayloadType type) const
+    {
+        const int index = static_cast<int>(type) - static_cast<int>(begin->type);
+        return index >= 0 && index < end - begin && begin[index].read ? begin + index : nullptr;
+    }
+};
+
+/** @brief The payloads of a major version, or null when it cannot be read. */
+const PayloadCatalogue* CatalogueOf(uint8_t majorVersion);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_PAYLOAD_CATALOGUE_H */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_WIRE_LAYOUT_H
+#define IKE_WIRE_LAYOUT_H
+
+#include "ike-message.h"
+#include "ike-wire-number.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/**
+ * @brief How a structure lies on the wire. Each specialisation has
+ * @code
+ * static constexpr const char* SOURCE = "RFC 7296 section 3.4";
+ * template <class Io, class Self> static void Fields(Io& io, Self& self);
+ * @endcode
+ * Fields names every field once, in order. WireReader, WireWriter, WireSizer and WirePrinter walk
+ * it. Checks of what was received stand in `if constexpr (Io::READS)`.
+ *
+ * A structure has one layout: where the versions of IKE differ, they have two structures.
+ */
+template <class Structure>
+struct Layout;
+
+/** @brief The header of a message, RFC 7296 section 3.1; of the same shape in RFC 2408 section 3.1.
+ */
+template <>
+struct Layout<IkeHeader>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.1";
+    static constexpr const char* NAME = "IKE header";
+
+    static constexpr WireFlag FLAGS_V2[] = {
+        {IkeHeader::FLAG_RESPONSE, "Response"},
+        {IkeHeader::FLAG_VERSION, "Version"},
+        {IkeHeader::FLAG_INITIATOR, "Initiator"},
+    };
+    static constexpr uint8_t FLAGS_V2_MASK =
+        IkeHeader::FLAG_RESPONSE | IkeHeader::FLAG_VERSION | IkeHeader::FLAG_INITIATOR;
+
+    template <class Io, class Self, class Next, class Length>
+    static void Fields(Io& io, Self& self, Next& next, Length& length)
+    {
+        io.Number("IKE SA Initiator's SPI", self.initiatorSpi);
+        io.Number("IKE SA Responder's SPI", self.responderSpi);
+        io.Number("Next Payload", next);
+        io.Split("Version",
+                 Bits<4>("Major Version", self.majorVersion),
+                 Bits<4>("Minor Version", self.minorVersion));
+        io.Number("Exchange Type", self.exchange);
+        // Other versions give other bits a meaning: theirs are kept as they are.
+        io.Flags8("Flags", self.flags, self.majorVersion == 2 ? FLAGS_V2_MASK : 0xff, FLAGS_V2);
+        io.Number("Message ID", self.messageId);
+        io.Number("Length", length);
+    }
+};
+
+/**
+ * @brief The generic header of a payload, RFC 7296 section 3.2. The payload lasts until the frame
+ * is closed.
+ */
+template <class Io, class Next, class Critical>
+typename Io::Frame
+OpenPayload(Io& io, Next& next, Critical& critical)
+{
+    auto frame = io.Open();
+    io.Number("Next Payload", next);
+    io.Split("Critical", Bits<1>("Critical", critical), ReservedBits<7>());
+    io.Length16("Payload Length", frame);
+    return frame;
+}
+
+/**
+ * @brief A list of proposals or transforms: each says whether another follows, and how long it is
+ * (RFC 7296 sections 3.3.1 and 3.3.2).
+ * @param another the number in the first octet when another follows: 2 for proposals, 3 for
+ * transforms
+ */
+template <class Io, class List>
+size_t
+Substructures(Io& io, const char* name, const char* lengthName, List& list, uint8_t another)
+{
+    using Item = typename std::remove_const_t<List>::value_type;
+    return io.UntilEnd(name,
+                       Layout<Item>::SOURCE,
+                       list,
+                       [&](auto& item, bool last)
+                       {
+                           auto frame = io.Open();
+                           uint8_t more = last ? 0 : another;
+                           io.Number("Last Substruc", more);
+                           io.Reserved("RESERVED", 1);
+                           io.Length16(lengthName, frame);
+                           if constexpr (Io::READS)
+                           {
+                               io.RequireAtStart(frame,
+                                                 more == (io.IsLast(frame) ? 0 : another),
+                                                 "Last Substruc",
+                                                 "does not agree with the octets that follow");
+                           }
+                           Layout<Item>::Fields(io, item);
+                           io.Close(frame);
+                           return true;
+                       });
+}
+
+/** @brief An attribute in short or long form, RFC 7296 section 3.3.5; the same in RFC 2408
+ * section 3.3. */
+template <>
+struct Layout<TransformAttribute>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.3.5";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Split("Attribute Format and Type",
+                 Bits<1>("Attribute Format", self.isShort),
+                 Bits<15>("Attribute Type", self.type));
+        if (self.isShort)
+        {
+            io.Number("Attribute Value", self.value);
+        }
+        else
+        {
+            const size_t size = io.Count16("Attribute Length", self.data.size());
+            io.Octets("Attribute Value", self.data, size);
+        }
+    }
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_WIRE_LAYOUT_H */

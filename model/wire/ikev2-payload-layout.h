@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_PAYLOAD_LAYOUT_H
+#define IKEV2_PAYLOAD_LAYOUT_H
+
+#include "ike-payloads.h"
+#include "ike-wire-layout.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+/**
+ * @file
+ * The payloads of IKEv2, each described once. Field names are those of RFC 7296 section 3.
+ */
+
+template <>
+struct Layout<UnknownPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 2.5";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Rest("Data", self.body);
+    }
+};
+
+template <>
+struct Layout<Transform>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.3.2";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Transform Type", self.type);
+        io.Reserved("RESERVED", 1);
+        io.Number("Transform ID", self.id, [&] { return NameOfTransform(self.type, self.id); });
+        using Attributes = Layout<TransformAttribute>;
+        size_t keyLengths = 0;
+        io.UntilEnd(
+            "Attribute",
+            Attributes::SOURCE,
+            self.attributes,
+            [&](auto& item, bool)
+            {
+                Attributes::Fields(io, item);
+                if constexpr (Io::READS)
+                {
+                    const bool isKeyLength = item.type == TransformAttributeType::KEY_LENGTH;
+                    keyLengths += isKeyLength ? 1 : 0;
+                    io.Require(item.isShort || !isKeyLength,
+                               "Attribute Format",
+                               "has to be short for a key length");
+                    io.Require(keyLengths < 2, "Attribute Type", "gives a second key length");
+                }
+                return true;
+            });
+    }
+};
+
+template <>
+struct Layout<Proposal>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.3.1";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Proposal Num", self.number);
+        io.Number("Protocol ID", self.protocol);
+        const size_t spiSize = io.Count8("SPI Size", self.spi.size());
+        if constexpr (Io::READS)
+        {
+            io.Require(IsSpiSize(self.protocol, spiSize), "SPI Size", "does not suit the protocol");
+        }
+        const size_t count = io.Count8("Num Transforms", self.transforms.size());
+        if constexpr (Io::READS)
+        {
+            io.Require(count != 0, "Num Transforms", "is zero");
+            self.transforms.reserve(std::min(count, io.Left() / 8));
+        }
+        io.Octets("SPI", self.spi, spiSize);
+        const size_t found = Substructures(io, "Transform", "Transform Length", self.transforms, 3);
+        if constexpr (Io::READS)
+        {
+            io.Require(found == count, "Num Transforms", "is not the number of transforms");
+        }
+    }
+
+    /** @brief The SPI is 8 octets for IKE, none in IKE_SA_INIT; 4 for AH and ESP. */
+    static constexpr bool IsSpiSize(ProtocolId protocol, size_t size)
+    {
+        switch (protocol)
+        {
+        case ProtocolId::IKE:
+            return size == 0 || size == 8;
+        case ProtocolId::AH:
+        case ProtocolId::ESP:
+            return size == 4;
+        default:
+            return true;
+        }
+    }
+};
+
+template <>
+struct Layout<SaPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.3";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        Substructures(io, "Proposal", "Proposal Length", self.proposals, 2);
+        if constexpr (Io::READS)
+        {
+            io.Require(!self.proposals.empty(), "Proposals", "are missing");
+            for (size_t i = 1; i < self.proposals.size(); ++i)
+            {
+                io.Require(self.proposals[i].number == self.proposals[i - 1].number + 1,
+                           "Proposal Num",
+                           "is not one more than that of the proposal before");
+            }
+        }
+    }
+};
+
+template <>
+struct Layout<KePayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.4";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Key Exchange Method", self.method);
+        if constexpr (Io::READS)
+        {
+            io.Require(self.method != KeMethod::NONE, "Key Exchange Method", "is NONE");
+        }
+        io.Reserved("RESERVED", 2);
+        io.Rest("Key Exchange Data", self.data);
+    }
+};
+
+template <>
+struct Layout<IdPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.5";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("ID Type", self.type);
+        io.Reserved("RESERVED", 3);
+        io.Rest("Identification Data", self.data);
+        if constexpr (Io::READS)
+        {
+            io.Require(IsSize(self.type, self.data.size()),
+                       "Identification Data",
+                       "has not the size of its type");
+        }
+    }
+
+    static constexpr bool IsSize(IdType type, size_t size)
+    {
+        switch (type)
+        {
+        case IdType::IPV4_ADDR:
+            return size == 4;
+        case IdType::IPV6_ADDR:
+            return size == 16;
+        case IdType::NULL_ID: // RFC 7619 section 2.2
+            return size == 0;
+        default:
+            return true;
+        }
+    }
+};
+
+template <>
+struct Layout<CertPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.6";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Cert Encoding",
+                  self.encoding,
+                  [&] { return NameOfCertEncoding(self.encoding); });
+        io.Rest("Certificate Data", self.data);
+    }
+};
+
+template <>
+struct Layout<CertReqPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.7";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Cert Encoding",
+                  self.encoding,
+                  [&] { return NameOfCertEncoding(self.encoding); });
+        io.Rest("Certification Authority", self.authorities);
+    }
+};
+
+template <>
+struct Layout<AuthPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.8";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Auth Method", self.method);
+        io.Reserved("RESERVED", 3);
+        io.Rest("Authentication Data", self.data);
+    }
+};
+
+template <>
+struct Layout<NoncePayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.9";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Rest("Nonce Data", self.data);
+        if constexpr (Io::READS)
+        {
+            io.Require(self.data.size() >= 16 && self.data.size() <= 256,
+                       "Nonce Data",
+                       "is not 16 to 256 octets");
+        }
+    }
+};
+
+template <>
+struct Layout<NotifyPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.10";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Protocol ID", self.protocol);
+        const size_t spiSize = io.Count8("SPI Size", self.spi.size());
+        if constexpr (Io::READS)
+        {
+            io.Require(IsSpiSize(self.protocol, spiSize), "SPI Size", "does not suit the protocol");
+        }
+        io.Number("Notify Message Type", self.type);
+        io.Octets("SPI", self.spi, spiSize);
+        io.Rest("Notification Data", self.data);
+    }
+
+    /** @brief With no SPI the protocol does not matter. */
+    static constexpr bool IsSpiSize(ProtocolId protocol, size_t size)
+    {
+        switch (protocol)
+        {
+        case ProtocolId::NONE:
+        case ProtocolId::IKE:
+            return size == 0;
+        case ProtocolId::AH:
+        case ProtocolId::ESP:
+            return size == 0 || size == 4;
+        default:
+            return true;
+        }
+    }
+};
+
+template <>
+struct Layout<DeletePayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.11";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Protocol ID", self.protocol);
+        if constexpr (Io::READS)
+        {
+            io.Require(self.protocol == ProtocolId::IKE || self.protocol == ProtocolId::AH ||
+                           self.protocol == ProtocolId::ESP,
+                       "Protocol ID",
+                       "is neither IKE nor AH nor ESP");
+        }
+        io.Number("SPI Size", self.spiSize);
+        if constexpr (Io::READS)
+        {
+            io.Require(self.spiSize == (self.protocol == ProtocolId::IKE ? 0 : 4),
+                       "SPI Size",
+                       "does not suit the protocol");
+        }
+        const size_t count = io.Count16("Num of SPIs", self.spis.size());
+        if constexpr (Io::READS)
+        {
+            io.Require(self.spiSize != 0 || count == 0, "Num of SPIs", "is not zero for an IKE SA");
+        }
+        io.Times("SPI",
+                 SOURCE,
+                 self.spis,
+                 count,
+                 [&](auto& spi) { io.Octets("SPI", spi, self.spiSize); });
+    }
+};
+
+template <>
+struct Layout<VendorIdPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.12";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Rest("Vendor ID", self.data);
+    }
+};
+
+template <>
+struct Layout<TrafficSelector>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.13.1";
+
+    /** @brief @return false for a type that is not known: it matches nothing and is left out. */
+    template <class Io, class Self>
+    static bool Fields(Io& io, Self& self)
+    {
+        auto frame = io.Open();
+        TsType type = self.start.IsIpv6() ? TsType::IPV6_ADDR_RANGE : TsType::IPV4_ADDR_RANGE;
+        io.Number("TS Type", type);
+        io.Number("IP Protocol ID", self.protocol);
+        io.Length16("Selector Length", frame);
+        const size_t addressSize = AddressSize(type);
+        if (addressSize == 0)
+        {
+            io.Skip("Selector Data");
+            io.Close(frame);
+            return false;
+        }
+        io.Number("Start Port", self.startPort);
+        io.Number("End Port", self.endPort);
+        io.Address("Starting Address", self.start, addressSize);
+        io.Address("Ending Address", self.end, addressSize);
+        io.Close(frame);
+        return true;
+    }
+
+    static constexpr size_t AddressSize(TsType type)
+    {
+        switch (type)
+        {
+        case TsType::IPV4_ADDR_RANGE:
+            return 4;
+        case TsType::IPV6_ADDR_RANGE:
+            return 16;
+        default:
+            return 0;
+        }
+    }
+};
+
+template <>
+struct Layout<TsPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.13";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        const size_t count = io.Count8("Number of TSs", self.selectors.size());
+        if constexpr (Io::READS)
+        {
+            io.Require(count != 0, "Number of TSs", "is zero");
+        }
+        io.Reserved("RESERVED", 3);
+        using Selector = Layout<TrafficSelector>;
+        const size_t found =
+            io.UntilEnd("Traffic Selector",
+                        Selector::SOURCE,
+                        self.selectors,
+                        [&](auto& item, bool) { return Selector::Fields(io, item); });
+        if constexpr (Io::READS)
+        {
+            io.Require(found == count, "Number of TSs", "is not the number of selectors");
+        }
+    }
+};
+
+template <>
+struct Layout<CfgAttribute>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.15.1";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Split("Attribute Type", ReservedBits<1>(), Bits<15>("Attribute Type", self.type));
+        const size_t size = io.Count16("Length", self.value.size());
+        if constexpr (Io::READS)
+        {
+            io.Require(IsCfgAttributeSize(self.type, size), "Length", "does not suit the type");
+        }
+        io.Octets("Value", self.value, size);
+    }
+
+    /** @brief The lengths of RFC 7296 section 3.15.1; any attribute may be empty, in a request. */
+    static constexpr bool IsCfgAttributeSize(uint16_t type, size_t size)
+    {
+        switch (type)
+        {
+        case 1: // addresses and masks of IPv4
+        case 2:
+        case 3:
+        case 4:
+        case 6:
+            return size == 0 || size == 4;
+        case 8: // address and prefix length of IPv6
+        case 15:
+            return size == 0 || size == 17;
+        case 10: // addresses of IPv6
+        case 12:
+            return size == 0 || size == 16;
+        case 13: // IPv4 subnet and mask
+            return size == 0 || size == 8;
+        case 14: // supported attributes
+            return size % 2 == 0;
+        default:
+            return true;
+        }
+    }
+};
+
+template <>
+struct Layout<CfgPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.15";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("CFG Type", self.type);
+        io.Reserved("RESERVED", 3);
+        using Attribute = Layout<CfgAttribute>;
+        io.UntilEnd("Attribute",
+                    Attribute::SOURCE,
+                    self.attributes,
+                    [&](auto& item, bool)
+                    {
+                        Attribute::Fields(io, item);
+                        return true;
+                    });
+    }
+};
+
+template <>
+struct Layout<EapPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.16";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Rest("EAP Message", self.message);
+        if constexpr (Io::READS)
+        {
+            io.Require(IsEapMessage(self.message),
+                       "EAP Message",
+                       "has another length than it says");
+        }
+    }
+
+    /** @brief Code, identifier, and a length that is the size of the message. */
+    static bool IsEapMessage(const Bytes& message)
+    {
+        return message.size() >= 4 &&
+               LoadNetworkOrder<uint16_t>(message.data() + 2) == message.size();
+    }
+};
+
+template <>
+struct Layout<EncryptedPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7296 section 3.14";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Rest("Encrypted Data", self.body);
+    }
+};
+
+template <>
+struct Layout<EncryptedFragmentPayload>
+{
+    static constexpr const char* SOURCE = "RFC 7383 section 2.5";
+
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Number("Fragment Number", self.fragmentNumber);
+        io.Number("Total Fragments", self.totalFragments);
+        if constexpr (Io::READS)
+        {
+            io.Require(self.fragmentNumber != 0, "Fragment Number", "is zero");
+            io.Require(self.fragmentNumber <= self.totalFragments,
+                       "Total Fragments",
+                       "is less than the fragment number");
+        }
+        io.Rest("Encrypted Data", self.body);
+    }
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_PAYLOAD_LAYOUT_H */
