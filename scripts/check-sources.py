@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""sources.txt and the files on disk are the same list, sorted, without doubles."""
+
+import glob
+import os
+
+import ike_sources
+
+# Where the files of a section live; [data] and [modules] are free.
+PLACES = {"library": ("model/", "helper/"), "tests": ("test/", "examples/"), "benchmark": ("test/", "examples/")}
+
+
+def check_section(root, name, files):
+    """One section: its files exist, in its place, sorted, each once."""
+    findings = []
+    places = ("examples/",) if name.startswith("example ") else PLACES.get(name)
+    for path in files:
+        if name != "modules" and not os.path.exists(os.path.join(root, path.split()[0])):
+            findings.append(f"sources.txt: [{name}] lists {path}, which does not exist: add it or take the line out.")
+        if places and not path.startswith(places):
+            findings.append(f"sources.txt: [{name}] lists {path}, which is not below {' or '.join(places)}.")
+    for path in sorted({path for path in files if files.count(path) > 1}):
+        findings.append(f"sources.txt: [{name}] lists {path} twice.")
+    if name != "modules" and files != sorted(files):
+        first = next(path for path, right in zip(files, sorted(files)) if path != right)
+        findings.append(f"sources.txt: [{name}] is not sorted, from {first} on.")
+    return findings
+
+
+def check(root):
+    """All sections, and the files on disk that none of them lists."""
+    sections = ike_sources.read_sources(os.path.join(root, "sources.txt"))
+    findings = []
+    listed = set()
+    for name, files in sections.items():
+        findings += check_section(root, name, files)
+        listed.update(path.split()[0] for path in files)
+    for path in ike_sources.source_files(root):
+        if path not in listed:
+            findings.append(f"{path}: sources.txt does not list it: add a line or delete the file.")
+    scripts = glob.glob("scripts/check-*.py", root_dir=root) + glob.glob("test/**/*-test.py", root_dir=root, recursive=True)
+    for path in sorted(scripts):
+        if path not in listed:
+            findings.append(f"{path}: sources.txt does not list it under [checks], so no test runs it.")
+    return findings
+
+
+if __name__ == "__main__":
+    ike_sources.run_check(__doc__, check)
