@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_CONNECTION_BUILDER_H
+#define IKE_CONNECTION_BUILDER_H
+
+#include "ike-config.h"
+#include "ike-result.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ns3
+{
+namespace ike
+{
+
+/**
+ * @brief Makes the configuration of a Child SA from words.
+ *
+ * @code
+ * auto lan = IkeChildBuilder("lan").Local("10.1.0.0/16").Remote("10.2.0.0/16")
+ *                .Proposals("aes128gcm16").Lifetime(IkeLifetimePolicy::Strongswan(1h)).Make();
+ * @endcode
+ * What was wrong is kept until Build(): the first sentence counts.
+ */
+class IkeChildBuilder
+{
+  public:
+    explicit IkeChildBuilder(std::string name);
+
+    /** @brief Selectors of what is behind this side, as ParseTrafficSelectors() reads them. */
+    IkeChildBuilder& Local(std::string_view selectors);
+
+    /** @brief Selectors of what is behind the peer. */
+    IkeChildBuilder& Remote(std::string_view selectors);
+
+    /** @brief ESP proposals in swanctl's notation, commas between them: "aes256gcm16-x25519,
+     * aes128-sha256". */
+    IkeChildBuilder& Proposals(std::string_view proposals);
+
+    IkeChildBuilder& Lifetime(const IkeLifetimePolicy& lifetime);
+
+    /** @brief Octets and packets after which the SA is replaced, or dies. */
+    IkeChildBuilder& Limits(const IpsecVolumeLimits& limits);
+
+    /** @brief The anti-replay window in packets; 0 turns the check off. */
+    IkeChildBuilder& ReplayWindow(uint32_t packets);
+
+    /** @brief Whether it is set up along with its IKE SA; true when not said. */
+    IkeChildBuilder& Start(bool start);
+
+    /** @return the configuration, or one sentence that names the Child SA and the word that is
+     * wrong */
+    Result<std::shared_ptr<const IkeChildConfig>> Build() const;
+
+    /** @brief The configuration; a mistake ends the program with the sentence of Build(). */
+    std::shared_ptr<const IkeChildConfig> Make() const;
+
+  private:
+    TrafficSelectors Read(std::string_view selectors, const char* what);
+
+    IkeChildConfig m_config;
+    std::string m_error;
+};
+
+/**
+ * @brief Makes the configuration of a connection from words; of an endpoint with Endpoint().
+ *
+ * @code
+ * auto toHub = IkeConnectionBuilder("to-hub").LocalId("spoke.example").RemoteId("hub.example")
+ *                  .SharedKey("hub.example", "secret").Proposals("aes128gcm16-prfsha256-x25519")
+ *                  .Child(lan).Make();
+ * @endcode
+ * Without proposals a connection offers #DEFAULT_IKE_PROPOSAL and a Child SA #DEFAULT_ESP_PROPOSAL.
+ */
+class IkeConnectionBuilder
+{
+  public:
+    static constexpr const char* DEFAULT_IKE_PROPOSAL = "aes128gcm16-prfsha256-x25519";
+    static constexpr const char* DEFAULT_ESP_PROPOSAL = "aes128gcm16";
+
+    explicit IkeConnectionBuilder(std::string name);
+
+    /** @brief Who this side is, as ParseIdentity() reads it. Required, unless each initiation says
+     * it. */
+    IkeConnectionBuilder& LocalId(std::string_view id);
+
+    /** @brief The peers this serves, see IdentityMatches(); "*" when not said. */
+    IkeConnectionBuilder& RemoteId(std::string_view pattern);
+
+    /** @brief The key shared with the peers of a pattern. Adds to those given before. */
+    IkeConnectionBuilder& SharedKey(std::string_view pattern, std::string_view secret);
+
+    /** @brief Secrets that connections share; replaces what SharedKey() said. */
+    IkeConnectionBuilder& Secrets(std::shared_ptr<const IkeSecrets> secrets);
+
+    /** @brief IKE proposals in swanctl's notation, commas between them. */
+    IkeConnectionBuilder& Proposals(std::string_view proposals);
+
+    IkeConnectionBuilder& Lifetime(const IkeLifetimePolicy& lifetime);
+    IkeConnectionBuilder& Retransmission(const IkeRetransmissionPolicy& policy);
+
+    /** @brief Silence after which the peer is probed; 0 for never. */
+    IkeConnectionBuilder& Liveness(Duration delay);
+
+    IkeConnectionBuilder& OnLoss(IkeLossAction action);
+
+    /** @brief Attempts to set up before giving up; 0 for ever. */
+    IkeConnectionBuilder& Tries(unsigned tries);
+
+    IkeConnectionBuilder& Child(std::shared_ptr<const IkeChildConfig> child);
+
+    /** @brief A Child SA whose mistakes, if any, become this connection's. */
+    IkeConnectionBuilder& Child(const IkeChildBuilder& child);
+
+    /** @return the configuration, or one sentence that names the connection and what is wrong */
+    Result<std::shared_ptr<const IkeConnectionConfig>> Build() const;
+
+    /** @brief The configuration; a mistake ends the program with the sentence of Build(). */
+    std::shared_ptr<const IkeConnectionConfig> Make() const;
+
+  private:
+    void Fail(const std::string& message);
+
+    IkeConnectionConfig m_config;
+    IkeSecrets m_keys;
+    bool m_hasKeys{false};
+    std::string m_error;
+};
+
+/** @brief An endpoint with these connections, a responder takes the first that fits. */
+std::shared_ptr<const IkeEngineConfig> MakeEngineConfig(
+    std::vector<std::shared_ptr<const IkeConnectionConfig>> connections,
+    const IkeHalfOpenLimits& halfOpen = {});
+
+/** @brief Reads proposals with commas between them, as ParseProposal() reads each; numbered from 1.
+ */
+Result<std::vector<Proposal>> ParseProposals(ProtocolId protocol, std::string_view text);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_CONNECTION_BUILDER_H */

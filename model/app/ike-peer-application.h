@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_PEER_APPLICATION_H
+#define IKE_PEER_APPLICATION_H
+
+#include "ike-cpu-queue.h"
+#include "ike-engine.h"
+#include "ike-ns3-random.h"
+#include "ike-udp-port.h"
+
+#include "ns3/application.h"
+#include "ns3/event-id.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/nstime.h"
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+class Packet;
+
+namespace ike
+{
+
+class IkePeerTraces;
+class IpsecNodeState;
+
+/** @brief A connection that a peer sets up, and with whom. */
+struct IkeInitiation
+{
+    std::shared_ptr<const IkeConnectionConfig> connection;
+    IpAddress remote;
+    IpAddress local;                  //!< none: the address of the interface towards the peer
+    std::optional<IdPayload> localId; //!< who to be, where one configuration serves many peers
+    std::vector<std::shared_ptr<const IkeChildConfig>>
+        children; //!< replaces the connection's, unless empty
+};
+
+/** @brief What a peer has done since the start of the run, crashes included. */
+struct IkePeerTotals
+{
+    uint64_t messagesSent{0};
+    uint64_t messagesReceived{0};
+    uint64_t octetsSent{0};     //!< of IKE, without UDP and IP headers
+    uint64_t octetsReceived{0}; //!< of IKE, without UDP and IP headers
+    uint64_t retransmissions{0};
+    uint64_t ikeEstablished{
+        0}; //!< IKE SAs that came to stand, by either side's request, rekeyed ones not counted
+    uint64_t ikeRekeyed{0};     //!< rekeys of IKE SAs that this side asked for and finished
+    uint64_t childInstalled{0}; //!< Child SA pairs beside rekeyed ones
+    uint64_t childRekeyed{
+        0}; //!< Child SA pairs that took the place of older ones and that this side asked for
+    uint64_t failedExchanges{0}; //!< refused or timed out, as the asking side
+    uint64_t drops{0};           //!< input thrown away by the engine
+};
+
+/**
+ * @brief An IKE peer on a node: a gateway, or a site that calls one.
+ *
+ * Owns one IkeEngine, whatever the number of its SAs, with one pair of UDP sockets (ports 500 and
+ * 4500) and one event for the engine's next deadline. Every step of the engine is a job for the
+ * node's IkeCpuQueue; what the step sends and installs comes out when the processor is done with
+ * it. SAs go to the node's IpsecNodeState. A node without either of the two does without: steps
+ * then cost nothing, SAs go nowhere.
+ *
+ * SetConfig() and SetProvider() come before the start; IkePeerHelper does both.
+ */
+class IkePeerApplication : public Application
+{
+  public:
+    static TypeId GetTypeId();
+
+    IkePeerApplication();
+    ~IkePeerApplication() override;
+
+    // --- what it is made of ----------------------------------------------------------------------
+
+    /** @brief What the engine is told; before the start. Shared, never null. */
+    void SetConfig(std::shared_ptr<const IkeEngineConfig> config);
+
+    /** @brief Who computes; before the start. Shared by any number of peers, never null. */
+    void SetProvider(std::shared_ptr<IkeCryptoProvider> provider);
+
+    /** @brief The crypto provider, null before SetProvider(). */
+    const std::shared_ptr<IkeCryptoProvider>& GetProvider() const;
+
+    /** @brief A connection to set up @p delay after each start, also after a crash. */
+    void AddInitiation(IkeInitiation initiation, Time delay = Time(0));
+
+    /** @brief Somebody who is to see all that the engine does, beside the trace sources; cheaper
+     * than these. */
+    void AddObserver(std::shared_ptr<IkeObserver> observer);
+
+    /**
+     * @brief Fixes the random stream that SPIs, nonces, keys and jitter come from.
+     * @return how many streams were used: 1
+     */
+    virtual int64_t AssignStreams(int64_t stream);
+
+    // --- what it can be told; nothing happens while it is down
+    // ------------------------------------
+
+    /** @brief Sets up a connection now. */
+    void Initiate(const IkeInitiation& initiation);
+
+    /** @brief Hands a command to the engine, by way of the processor. */
+    void Execute(IkeCommand command);
+
+    /** @brief Replaces the newest Child SA of that name. @return false when there is none */
+    bool RekeyChild(const std::string& child);
+
+    /** @brief Replaces the newest IKE SA of that connection. @return false when there is none */
+    bool RekeyIke(const std::string& connection);
+
+    /** @brief Closes the newest Child SA of that name. @return false when there is none */
+    bool DeleteChild(const std::string& child);
+
+    /** @brief Closes the newest IKE SA of that connection. @return false when there is none */
+    bool DeleteIke(const std::string& connection);
+
+    /**
+     * @brief A power cut: SAs, queue and all that is under way are lost without a word to anybody.
+     * @param downFor how long it hears nothing; then it starts afresh and sets up its connections
+     */
+    void Crash(Time downFor);
+
+    // --- what it can be asked --------------------------------------------------------------------
+
+    /** @brief False before the start, after the stop and during a power cut. */
+    bool IsUp() const;
+
+    /** @brief The engine, or null before the start. */
+    const IkeEngine* GetEngine() const;
+
+    /** @brief Numbers of SAs now; all zero when down. */
+    IkeEngineCounts Counts() const;
+
+    const IkePeerTotals& Totals() const;
+
+    /** @brief The node's processor, or null. */
+    Ptr<IkeCpuQueue> GetCpu() const;
+
+    // --- trace signatures; `at` is when the processor has come that far
+    // ----------------------------
+
+    typedef void (*StateChangeCallback)(Time at,
+                                        const IkeSaInfo& sa,
+                                        const char* from,
+                                        const char* to,
+                                        const char* story);
+    typedef void (*MessageCallback)(Time at,
+                                    const IkeSaInfo& sa,
+                                    bool sent,
+                                    const IkeMessage& plain,
+                                    const ByteView& datagram);
+    typedef void (*KeysCallback)(Time at,
+                                 const IkeSaInfo& sa,
+                                 const Ikev2Suite& suite,
+                                 const Ikev2Keys& keys);
+    typedef void (*ChildCallback)(Time at,
+                                  const IkeSaInfo& sa,
+                                  IkeChildEvent event,
+                                  const IkeChildInfo& child);
+    typedef void (*ExchangeCallback)(Time at, const IkeSaInfo& sa, const IkeExchangeReport& report);
+    typedef void (*RetransmissionCallback)(Time at,
+                                           const IkeSaInfo& sa,
+                                           ExchangeType exchange,
+                                           uint32_t attempt);
+    typedef void (*CollisionCallback)(Time at,
+                                      const IkeSaInfo& sa,
+                                      IkeExchangeKind kind,
+                                      IkeCollisionVerdict verdict);
+    typedef void (*DropCallback)(Time at,
+                                 const IpPath& path,
+                                 IkeDropReason reason,
+                                 const ByteView& datagram);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    struct ScheduledInitiation
+    {
+        IkeInitiation initiation;
+        Time delay;
+    };
+
+    void StartApplication() override;
+    void StopApplication() override;
+    void PowerOn();
+    void PowerOff();
+    void OnDatagram(const IpPath& path, Bytes octets);
+    void OnVolume(ChildSaId child, bool hard);
+    void OnDeadline();
+    void SubmitTimer();
+    Duration RunTimer(IkeSaId expected);
+    void ArmTimer();
+    void Submit(const IkeStepClass& step, bool droppable, std::function<Duration(TimePoint)> work);
+    std::vector<IkeAction> TakeActions();
+    void Publish(std::vector<IkeAction>& actions);
+    IpAddress LocalAddressFor(const IpAddress& remote) const;
+
+    std::shared_ptr<const IkeEngineConfig> m_config;
+    std::shared_ptr<IkeCryptoProvider> m_provider;
+    std::vector<ScheduledInitiation> m_initiations;
+    std::unique_ptr<IkePeerTraces> m_traces;
+    IkeNs3Random m_random;
+    Ipv4Address m_localAddress;
+    uint16_t m_port{500};
+    uint16_t m_natPort{4500};
+    Time m_initiationSpread;
+
+    Ptr<IkeCpuQueue> m_cpu;
+    Ptr<IpsecNodeState> m_ipsec;
+    IkeUdpPort m_udp;
+    std::unique_ptr<IkeEngine> m_engine;
+    bool m_up{false};
+    bool m_timerQueued{false};
+    uint32_t m_incarnation{
+        0}; // grows with every power cut; what an earlier one left behind is void
+    TimePoint m_timerAt;
+    EventId m_timerEvent;
+    EventId m_restartEvent;
+    std::vector<EventId> m_initiationEvents;
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_PEER_APPLICATION_H */
