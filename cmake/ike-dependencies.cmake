@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The libraries the module stands on. Each that is absent is named in one sentence with its Debian package.
+# The libraries the module stands on. Those that are absent are named with their Debian packages.
 
 # Finds a header (and, when given, a library) and makes the interface target ike_<name>.
-#   ike_dependency(NAME HEADER file PACKAGE debian-package [LIBRARY name] [OPTIONAL])
-# Sets IKE_HAVE_<name>.
+#   ike_dependency(NAME HEADER file PACKAGE debian-package [LIBRARY name])
+# Sets IKE_HAVE_<name>; what is absent joins IKE_MISSING as "what (apt-get install package)".
 function(ike_dependency name)
-    cmake_parse_arguments(arg "OPTIONAL" "HEADER;LIBRARY;PACKAGE" "" ${ARGN})
+    cmake_parse_arguments(arg "" "HEADER;LIBRARY;PACKAGE" "" ${ARGN})
     find_path(IKE_${name}_INCLUDE NAMES "${arg_HEADER}")
     set(missing "")
     if(NOT IKE_${name}_INCLUDE)
@@ -18,9 +18,9 @@ function(ike_dependency name)
         endif()
     endif()
     mark_as_advanced(IKE_${name}_INCLUDE IKE_${name}_LIBRARY)
-    if(missing AND NOT arg_OPTIONAL)
-        message(FATAL_ERROR "ns3-ike needs ${missing}: on Debian, apt-get install ${arg_PACKAGE}.")
-    elseif(missing)
+    if(missing)
+        list(APPEND IKE_MISSING "${missing} (on Debian: apt-get install ${arg_PACKAGE})")
+        set(IKE_MISSING "${IKE_MISSING}" PARENT_SCOPE)
         set(IKE_HAVE_${name} FALSE PARENT_SCOPE)
         return()
     endif()
@@ -45,12 +45,15 @@ endmacro()
 
 # What the programs need besides.
 macro(ike_find_example_dependencies)
-    ike_dependency(toml HEADER toml++/toml.h PACKAGE libtomlplusplus-dev ${ARGN})
-    ike_dependency(cli HEADER CLI/CLI.hpp PACKAGE libcli11-dev ${ARGN})
-    set(IKE_EXAMPLE_DEPENDENCIES ike_json ike_xxhash)
-    set(IKE_HAVE_EXAMPLE_DEPENDENCIES FALSE)
-    if(IKE_HAVE_toml AND IKE_HAVE_cli)
-        set(IKE_HAVE_EXAMPLE_DEPENDENCIES TRUE)
-        list(APPEND IKE_EXAMPLE_DEPENDENCIES ike_toml ike_cli)
+    ike_dependency(toml HEADER toml++/toml.h PACKAGE libtomlplusplus-dev)
+    ike_dependency(cli HEADER CLI/CLI.hpp PACKAGE libcli11-dev)
+    set(IKE_EXAMPLE_DEPENDENCIES ike_json ike_xxhash ike_toml ike_cli)
+endmacro()
+
+# Ends the configuration when something is absent.
+macro(ike_require_dependencies)
+    if(IKE_MISSING)
+        list(JOIN IKE_MISSING ", " ike_missing_text)
+        message(FATAL_ERROR "ns3-ike needs ${ike_missing_text}.")
     endif()
 endmacro()

@@ -2,6 +2,7 @@
 # The tests: one GoogleTest program, whose tests CTest knows by name, and the scripts of [checks].
 
 ike_dependency(gtest HEADER gtest/gtest.h LIBRARY gtest PACKAGE libgtest-dev)
+ike_require_dependencies()
 find_library(IKE_gtest_main_LIBRARY gtest_main)
 mark_as_advanced(IKE_gtest_main_LIBRARY)
 find_package(Threads REQUIRED)

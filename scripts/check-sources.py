@@ -4,6 +4,7 @@
 
 import glob
 import os
+import re
 
 import ike_sources
 
@@ -28,10 +29,21 @@ def check_section(root, name, files):
     return findings
 
 
+def check_modules(root, modules):
+    """CMakeLists.txt names the [modules] once more, because ns-3 reads them from its text."""
+    path = os.path.join(root, "CMakeLists.txt")
+    if not os.path.exists(path):
+        return []
+    named = re.findall(r"\$\{lib([a-z0-9-]+)\}", ike_sources.read(root, "CMakeLists.txt"))
+    if named != modules:
+        return [f"CMakeLists.txt: the modules are {' '.join(named)}; sources.txt has {' '.join(modules)}."]
+    return []
+
+
 def check(root):
     """All sections, and the files on disk that none of them lists."""
     sections = ike_sources.read_sources(os.path.join(root, "sources.txt"))
-    findings = []
+    findings = check_modules(root, sections.get("modules", []))
     listed = set()
     for name, files in sections.items():
         findings += check_section(root, name, files)

@@ -221,6 +221,13 @@ class Sources(CheckCase):
         self.list("[library]", "model/common/ike-bytes.h", "model/common/ike-bytes.h", "[tests]", "test/ike-bytes-test.cc")
         self.assert_finds("twice")
 
+    def test_modules_in_cmake(self):
+        self.write("CMakeLists.txt", "ike_build_contrib(${libcore} ${libinternet})\n")
+        self.list("[modules]", "core", "internet", "[library]", "model/common/ike-bytes.h", "[tests]", "test/ike-bytes-test.cc")
+        self.assert_passes()
+        self.list("[modules]", "core", "network", "[library]", "model/common/ike-bytes.h", "[tests]", "test/ike-bytes-test.cc")
+        self.assert_finds("sources.txt has core network")
+
     def test_wrong_section(self):
         self.list("[library]", "model/common/ike-bytes.h", "test/ike-bytes-test.cc")
         self.assert_finds("not below model/ or helper/")
