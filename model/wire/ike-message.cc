@@ -3,6 +3,7 @@
 #include "ike-message.h"
 
 #include "ike-payload-catalogue.h"
+#include "ike-payload-chain.h"
 #include "ike-wire-reader.h"
 #include "ike-wire-writer.h"
 #include "ikev2-payload-layout.h"
@@ -15,118 +16,28 @@ namespace ike
 namespace
 {
 
-constexpr size_t PAYLOAD_HEADER_SIZE = 4;
+// Where fields of the header lie, RFC 7296 section 3.1.
+constexpr size_t VERSION_OFFSET = 17;
+constexpr size_t LENGTH_OFFSET = 24;
 
-/** @brief Where a chain of payloads stands. */
-enum class ChainPlace
-{
-    MESSAGE,
-    INSIDE_ENCRYPTED,
-};
-
-/** @brief The payloads of a chain, as far as its lengths make sense: what to reserve. */
-size_t
-CountPayloads(PayloadType first, ByteView octets)
-{
-    size_t count = 0;
-    size_t at = 0;
-    auto type = first;
-    while (type != PayloadType::NONE && octets.size() - at >= PAYLOAD_HEADER_SIZE)
-    {
-        ++count;
-        const size_t length = LoadNetworkOrder<uint16_t>(octets.data() + at + 2);
-        if (type == PayloadType::SK || type == PayloadType::SKF || length < PAYLOAD_HEADER_SIZE ||
-            length > octets.size() - at)
-        {
-            break;
-        }
-        type = static_cast<PayloadType>(octets[at]);
-        at += length;
-    }
-    return count;
-}
-
-void
-KeepFirstInner(IkePayload& payload, PayloadType next)
-{
-    if (auto* sealed = std::get_if<EncryptedPayload>(&payload.body))
-    {
-        sealed->firstInner = next;
-    }
-    else if (auto* fragment = std::get_if<EncryptedFragmentPayload>(&payload.body))
-    {
-        fragment->firstInner = next;
-    }
-}
-
-/** @brief Reads one payload. @return the type of the one that follows */
+/** @brief Reads the header of a datagram. @return the type of the first payload */
 PayloadType
-ReadPayload(WireReader<>& io,
-            const PayloadCatalogue& catalogue,
-            ChainPlace place,
-            IkePayload& payload)
-{
-    const PayloadKind* kind = catalogue.Find(payload.type);
-    io.SetPayloadType(static_cast<uint8_t>(payload.type));
-    io.Enter(kind ? kind->notation : "payload of unknown type",
-             kind ? 0 : static_cast<uint8_t>(payload.type),
-             kind ? kind->source : Layout<UnknownPayload>::SOURCE);
-    auto next = PayloadType::NONE;
-    const auto frame = OpenPayload(io, next, payload.critical);
-    if (kind)
-    {
-        kind->read(io, payload.body);
-        if (kind->isSealed)
-        {
-            KeepFirstInner(payload, next);
-            next = PayloadType::NONE;
-            io.Require(place == ChainPlace::MESSAGE, "Next Payload", "is inside an SK payload");
-        }
-    }
-    else if (payload.critical)
-    {
-        io.Fail("Critical", "is set", WireError::Kind::UNKNOWN_CRITICAL);
-    }
-    else
-    {
-        Layout<UnknownPayload>::Fields(io, std::get<UnknownPayload>(payload.body));
-    }
-    io.Close(frame);
-    io.Leave();
-    return next;
-}
-
-/** @brief Reads a chain of payloads that uses up what is left. */
-void
-ReadChain(WireReader<>& io,
-          const PayloadCatalogue& catalogue,
-          ChainPlace place,
-          PayloadType first,
-          std::vector<IkePayload>& payloads)
-{
-    payloads.reserve(CountPayloads(first, io.Peek()));
-    auto next = first;
-    while (next != PayloadType::NONE && io.Ok())
-    {
-        payloads.emplace_back();
-        payloads.back().type = next;
-        next = ReadPayload(io, catalogue, place, payloads.back());
-    }
-    io.SetPayloadType(0);
-    io.Require(io.AtEnd(), "payloads", "are followed by octets of no payload");
-}
-
-/** @brief Reads a header and checks its length field against the datagram. */
-PayloadType
-ReadHeader(WireReader<>& io, ByteView datagram, IkeHeader& header)
+ReadHeader(WireReader<>& io, IkeHeader& header, uint32_t& length)
 {
     auto next = PayloadType::NONE;
-    uint32_t length = 0;
     io.Enter(Layout<IkeHeader>::NAME, 0, Layout<IkeHeader>::SOURCE);
     Layout<IkeHeader>::Fields(io, header, next, length);
-    io.Require(length == datagram.size(), "Length", "is not the size of the datagram");
     io.Leave();
     return next;
+}
+
+void
+RequireLength(WireReader<>& io, bool condition)
+{
+    if (!condition)
+    {
+        io.FailAt(LENGTH_OFFSET, "IKE header / Length", "is not the size of the datagram");
+    }
 }
 
 PayloadType
@@ -236,7 +147,9 @@ ParseHeader(ByteView datagram)
 {
     WireReader<> io(datagram);
     IkeHeader header;
-    ReadHeader(io, datagram, header);
+    uint32_t length = 0;
+    ReadHeader(io, header, length);
+    RequireLength(io, length == datagram.size());
     if (!io.Ok())
     {
         return io.Error();
@@ -248,37 +161,44 @@ Result<IkeMessage, WireError>
 ParseMessage(ByteView datagram)
 {
     WireReader<> io(datagram);
-    IkeMessage message;
-    const auto first = ReadHeader(io, datagram, message.header);
-    const auto* catalogue = CatalogueOf(message.header.majorVersion);
+    Result<IkeMessage, WireError> result{IkeMessage{}};
+    uint32_t length = 0;
+    const auto first = ReadHeader(io, result->header, length);
+    RequireLength(io, length >= datagram.size());
+    io.SetEnd(length);
+    const auto* catalogue = CatalogueOf(result->header.majorVersion);
     if (io.Ok() && !catalogue)
     {
-        io.Fail("IKE header / Major Version",
-                "is not a version this codec reads",
-                WireError::Kind::BAD_MAJOR_VERSION);
+        io.FailAt(VERSION_OFFSET,
+                  "IKE header / Major Version",
+                  "is not a version this codec reads",
+                  WireError::Kind::BAD_MAJOR_VERSION);
     }
     if (io.Ok())
     {
-        ReadChain(io, *catalogue, ChainPlace::MESSAGE, first, message.payloads);
+        ReadChain(io, *catalogue, ChainPlace::MESSAGE, first, result->payloads);
+        io.Require(io.Offset() >= datagram.size(), "payloads", "are followed by other octets");
+        RequireLength(io, length == datagram.size());
     }
     if (!io.Ok())
     {
         return io.Error();
     }
-    return message;
+    return result;
 }
 
 Result<std::vector<IkePayload>, WireError>
 ParsePayloads(PayloadType first, ByteView octets)
 {
     WireReader<> io(octets);
-    std::vector<IkePayload> payloads;
-    ReadChain(io, *CatalogueOf(2), ChainPlace::INSIDE_ENCRYPTED, first, payloads);
+    Result<std::vector<IkePayload>, WireError> result{std::vector<IkePayload>{}};
+    ReadChain(io, *CatalogueOf(2), ChainPlace::INSIDE_ENCRYPTED, first, *result);
+    io.Require(io.AtEnd(), "payloads", "are followed by other octets");
     if (!io.Ok())
     {
         return io.Error();
     }
-    return payloads;
+    return result;
 }
 
 size_t

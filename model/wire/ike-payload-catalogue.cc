@@ -2,6 +2,7 @@
 
 #include "ike-payload-catalogue.h"
 
+#include "ike-wire-recorder.h"
 #include "ikev2-payload-layout.h"
 
 namespace ns3
@@ -12,9 +13,9 @@ namespace ike
 namespace
 {
 
-template <class Body>
+template <class Body, class Trace>
 void
-Read(WireReader<>& io, IkePayload::Body& body)
+Read(WireReader<Trace>& io, IkePayload::Body& body)
 {
     Layout<Body>::Fields(io, body.emplace<Body>());
 }
@@ -23,14 +24,19 @@ template <class Body>
 constexpr PayloadKind
 Kind(PayloadType type, const char* notation, bool isSealed = false)
 {
-    return PayloadKind{type, notation, Layout<Body>::SOURCE, isSealed, &Read<Body>};
+    return PayloadKind{type,
+                       notation,
+                       Layout<Body>::SOURCE,
+                       isSealed,
+                       &Read<Body, NoTrace>,
+                       &Read<Body, WireRecorder>};
 }
 
 /** @brief A number that this codec does not know, between numbers that it knows. */
 constexpr PayloadKind
 Gap(uint8_t type)
 {
-    return PayloadKind{static_cast<PayloadType>(type), "", "", false, nullptr};
+    return PayloadKind{static_cast<PayloadType>(type), "", "", false, nullptr, nullptr};
 }
 
 constexpr PayloadKind IKEV2_PAYLOADS[] = {

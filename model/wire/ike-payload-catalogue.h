@@ -11,14 +11,27 @@ namespace ns3
 namespace ike
 {
 
+class WireRecorder;
+
 /** @brief What a payload type means in one version of IKE. */
 struct PayloadKind
 {
     PayloadType type;
-    const char* notation; //!< as in RFC 7296 section 1.2: "SA", "Ni, Nr"
+    const char* notation; //!< as RFC 7296 section 1.2 abbreviates it: "SA", "TSi"
     const char* source;   //!< the section that describes it
     bool isSealed;        //!< an Encrypted payload: the last in its message
     void (*read)(WireReader<>& io, IkePayload::Body& body);
+    void (*record)(WireReader<WireRecorder>& io, IkePayload::Body& body);
+
+    void Read(WireReader<>& io, IkePayload::Body& body) const
+    {
+        read(io, body);
+    }
+
+    void Read(WireReader<WireRecorder>& io, IkePayload::Body& body) const
+    {
+        record(io, body);
+    }
 };
 
 /** @brief The payloads of one major version. */

@@ -70,7 +70,7 @@ OpenPayload(Io& io, Next& next, Critical& critical)
 {
     auto frame = io.Open();
     io.Number("Next Payload", next);
-    io.Split("Critical", Bits<1>("Critical", critical), ReservedBits<7>());
+    io.Split("Critical and RESERVED", Bits<1>("Critical", critical), ReservedBits<7>());
     io.Length16("Payload Length", frame);
     return frame;
 }
@@ -86,27 +86,28 @@ size_t
 Substructures(Io& io, const char* name, const char* lengthName, List& list, uint8_t another)
 {
     using Item = typename std::remove_const_t<List>::value_type;
-    return io.UntilEnd(name,
-                       Layout<Item>::SOURCE,
-                       list,
-                       [&](auto& item, bool last)
-                       {
-                           auto frame = io.Open();
-                           uint8_t more = last ? 0 : another;
-                           io.Number("Last Substruc", more);
-                           io.Reserved("RESERVED", 1);
-                           io.Length16(lengthName, frame);
-                           if constexpr (Io::READS)
-                           {
-                               io.RequireAtStart(frame,
-                                                 more == (io.IsLast(frame) ? 0 : another),
-                                                 "Last Substruc",
-                                                 "does not agree with the octets that follow");
-                           }
-                           Layout<Item>::Fields(io, item);
-                           io.Close(frame);
-                           return true;
-                       });
+    return io.UntilEnd(
+        name,
+        Layout<Item>::SOURCE,
+        list,
+        [&](auto& item, bool last)
+        {
+            auto frame = io.Open();
+            uint8_t more = last ? 0 : another;
+            io.Number("Last Substruc", more);
+            io.Reserved("RESERVED", 1);
+            io.Length16(lengthName, frame);
+            if constexpr (Io::READS)
+            {
+                if (more != (io.IsLast(frame) ? 0 : another))
+                {
+                    io.FailAt(frame.start, "Last Substruc", "does not agree with what follows");
+                }
+            }
+            Layout<Item>::Fields(io, item);
+            io.Close(frame);
+            return true;
+        });
 }
 
 /** @brief An attribute in short or long form, RFC 7296 section 3.3.5; the same in RFC 2408

@@ -94,14 +94,20 @@ StoreNetworkOrder(Uint value, uint8_t* octets)
     }
 }
 
+/** @brief Stands where a description says nothing about the text of a value. */
+struct NoName
+{
+};
+
 /** @brief A field of @p Width bits that keeps its value in a member. */
-template <unsigned Width, class T>
+template <unsigned Width, class T, class Name>
 struct BitField
 {
     static constexpr unsigned WIDTH = Width;
     static constexpr bool RESERVED = false;
     const char* name;
     T& value;
+    Name nameOf;
 
     unsigned Get() const
     {
@@ -124,12 +130,13 @@ struct ReservedBitField
     const char* name;
 };
 
-/** @brief Names a member as a field of @p Width bits. */
-template <unsigned Width, class T>
-BitField<Width, T>
-Bits(const char* name, T& value)
+/** @brief Names a member as a field of @p Width bits. @param nameOf gives a printer the value's
+ * text */
+template <unsigned Width, class T, class Name = NoName>
+BitField<Width, T, Name>
+Bits(const char* name, T& value, Name nameOf = {})
 {
-    return BitField<Width, T>{name, value};
+    return BitField<Width, T, Name>{name, value, nameOf};
 }
 
 /** @brief Names bits that are sent as zero and ignored on receipt. */
@@ -149,11 +156,6 @@ struct WireFlag
 {
     uint8_t mask;
     const char* name;
-};
-
-/** @brief Tells a printer the name of a value; empty for a plain number. */
-struct NoName
-{
 };
 
 } // namespace ike

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -17,8 +19,7 @@ namespace ns3
 namespace ike
 {
 
-/** @brief The trace of a reader that only reads. WirePrinter's trace records every field instead.
- */
+/** @brief The trace of a reader that only reads; WireRecorder is the other kind. */
 struct NoTrace
 {
     static constexpr bool RECORDS = false;
@@ -28,7 +29,9 @@ struct NoTrace
  * @brief Walks a description and fills its members from octets.
  *
  * The first wrong or missing octet stops it: what follows reads nothing, and Error() names the
- * field. Names are kept as pointers; text is built only for an error.
+ * field. A length that promises more octets than there are is believed until a field needs one of
+ * them, so that the error names this field. Names are kept as pointers; text is built only for an
+ * error.
  * @tparam Trace is told of every structure and field, to print them; NoTrace costs nothing.
  */
 template <class Trace = NoTrace>
@@ -38,30 +41,30 @@ class WireReader
     static constexpr bool READS = true;
     static constexpr bool RECORDS = Trace::RECORDS;
 
-    /** @brief A structure that knows its own length. */
+    /** @brief A structure that says how long it is. */
     struct Frame
     {
-        const uint8_t* start;
-        const uint8_t* outerEnd;
+        size_t start;
+        size_t outerEnd;
     };
 
     explicit WireReader(ByteView octets, Trace* trace = nullptr)
-        : m_begin(octets.data()),
-          m_at(octets.data()),
-          m_end(octets.data() + octets.size()),
+        : m_data(octets.data()),
+          m_size(octets.size()),
+          m_end(octets.size()),
           m_trace(trace)
     {
     }
 
     bool Ok() const
     {
-        return !m_failed;
+        return !m_error;
     }
 
     /** @brief What went wrong first; only when not Ok(). */
     const WireError& Error() const
     {
-        return m_error;
+        return *m_error;
     }
 
     /** @brief True when the structure being read has no octets left, or reading has failed. */
@@ -70,22 +73,22 @@ class WireReader
         return m_at >= m_end;
     }
 
-    /** @brief The octets left in the structure being read. */
-    size_t Left() const
-    {
-        return static_cast<size_t>(m_end - m_at);
-    }
-
     /** @brief The octets read so far. */
     size_t Offset() const
     {
-        return static_cast<size_t>(m_at - m_begin);
+        return m_at;
     }
 
-    /** @brief The octets not read yet, without reading them. */
+    /** @brief The octets that are really left in the structure being read. */
     ByteView Peek() const
     {
-        return ByteView(m_at, Left());
+        return ByteView(m_data + m_at, std::min(m_end, m_size) - m_at);
+    }
+
+    /** @brief Sets where the outermost structure ends; may be more than there are octets. */
+    void SetEnd(size_t end)
+    {
+        m_end = m_error ? m_at : std::max(end, m_at);
     }
 
     /** @brief Goes into a structure, for the path in errors. @param index from 1, or 0 for none */
@@ -98,16 +101,17 @@ class WireReader
         ++m_depth;
         if constexpr (RECORDS)
         {
-            m_trace->Enter(name, index, source, Offset());
+            m_trace->Enter(name, index, source, m_at);
         }
     }
 
+    /** @brief Comes back out of a structure. */
     void Leave()
     {
         --m_depth;
         if constexpr (RECORDS)
         {
-            m_trace->Leave(Offset());
+            m_trace->Leave(m_at);
         }
     }
 
@@ -118,21 +122,22 @@ class WireReader
     }
 
     /** @brief Stops reading, because of the field that was read last. */
-    void Fail(const char* field,
-              const char* reason,
-              WireError::Kind kind = WireError::Kind::MALFORMED)
+    void Fail(const char* field, const char* reason)
     {
-        if (m_failed)
+        FailAt(m_field, field, reason);
+    }
+
+    /** @brief Stops reading, because of the field at @p offset. */
+    void FailAt(size_t offset,
+                const char* field,
+                const char* reason,
+                WireError::Kind kind = WireError::Kind::MALFORMED)
+    {
+        if (!m_error)
         {
-            return;
+            m_end = m_at;
+            m_error = WireError{kind, offset, PathOf(field), m_payloadType, reason};
         }
-        m_failed = true;
-        m_end = m_at;
-        m_error.kind = kind;
-        m_error.offset = static_cast<size_t>(m_field - m_begin);
-        m_error.field = PathOf(field);
-        m_error.reason = reason;
-        m_error.payloadType = m_payloadType;
     }
 
     /** @brief Stops reading unless @p condition holds for the field that was read last. */
@@ -144,20 +149,10 @@ class WireReader
         }
     }
 
-    /** @brief As Require, for the field that @p frame starts with. */
-    void RequireAtStart(const Frame& frame, bool condition, const char* field, const char* reason)
-    {
-        if (!condition)
-        {
-            m_field = frame.start;
-            Fail(field, reason);
-        }
-    }
-
     /** @brief True when a frame, its length known, is the last thing in what encloses it. */
     bool IsLast(const Frame& frame) const
     {
-        return m_end == frame.outerEnd;
+        return m_end >= frame.outerEnd;
     }
 
     template <class T, class Name = NoName>
@@ -169,7 +164,7 @@ class WireReader
             value = WireNumber<T>::From(LoadNetworkOrder<Uint>(octets));
             if constexpr (RECORDS)
             {
-                m_trace->Number(name, FieldOffset(), sizeof(Uint), value, nameOf);
+                m_trace->Number(name, ByteView(octets, sizeof(Uint)), m_field, value, nameOf);
             }
         }
     }
@@ -194,7 +189,7 @@ class WireReader
         {
             if constexpr (RECORDS)
             {
-                m_trace->Reserved(name, FieldOffset(), ByteView(octets, size));
+                m_trace->Reserved(name, ByteView(octets, size), m_field);
             }
         }
     }
@@ -203,17 +198,15 @@ class WireReader
     void Split(const char* name, Parts... parts)
     {
         using Uint = BitsHolder<(Parts::WIDTH + ...)>;
-        const uint8_t* octets = Take(name, sizeof(Uint));
-        if (!octets)
+        if (const uint8_t* octets = Take(name, sizeof(Uint)))
         {
-            return;
-        }
-        const unsigned value = LoadNetworkOrder<Uint>(octets);
-        unsigned shift = 8 * sizeof(Uint);
-        (Extract(value, shift, parts), ...);
-        if constexpr (RECORDS)
-        {
-            m_trace->Split(name, FieldOffset(), sizeof(Uint), value, parts...);
+            const unsigned value = LoadNetworkOrder<Uint>(octets);
+            unsigned shift = 8 * sizeof(Uint);
+            (Extract(value, shift, parts), ...);
+            if constexpr (RECORDS)
+            {
+                m_trace->Split(name, ByteView(octets, sizeof(Uint)), m_field, value, parts...);
+            }
         }
     }
 
@@ -225,7 +218,7 @@ class WireReader
             flags = *octets & mask;
             if constexpr (RECORDS)
             {
-                m_trace->Flags(name, FieldOffset(), *octets, names);
+                m_trace->Flags(name, ByteView(octets, 1), m_field, names);
             }
         }
     }
@@ -238,7 +231,7 @@ class WireReader
             value.assign(octets, octets + size);
             if constexpr (RECORDS)
             {
-                m_trace->Octets(name, FieldOffset(), ByteView(octets, size), nameOf);
+                m_trace->Octets(name, ByteView(octets, size), m_field, nameOf);
             }
         }
     }
@@ -246,7 +239,7 @@ class WireReader
     template <class Name = NoName>
     void Rest(const char* name, Bytes& value, Name nameOf = {})
     {
-        Octets(name, value, Left(), nameOf);
+        Octets(name, value, m_end - m_at, nameOf);
     }
 
     void Address(const char* name, IpAddress& address, size_t size)
@@ -256,7 +249,10 @@ class WireReader
             address = IpAddress::FromOctets(ByteView(octets, size));
             if constexpr (RECORDS)
             {
-                m_trace->Address(name, FieldOffset(), ByteView(octets, size));
+                m_trace->Octets(name,
+                                ByteView(octets, size),
+                                m_field,
+                                [&] { return address.ToString(); });
             }
         }
     }
@@ -264,12 +260,12 @@ class WireReader
     /** @brief Leaves out the rest of the structure. */
     void Skip(const char* name)
     {
-        const size_t size = Left();
+        const size_t size = m_end - m_at;
         if (const uint8_t* octets = Take(name, size))
         {
             if constexpr (RECORDS)
             {
-                m_trace->Octets(name, FieldOffset(), ByteView(octets, size), NoName{});
+                m_trace->Octets(name, ByteView(octets, size), m_field, NoName{});
             }
         }
     }
@@ -285,38 +281,35 @@ class WireReader
     {
         uint16_t length = 0;
         Number(name, length);
-        if (m_failed)
+        if (m_error)
         {
             return;
         }
-        if (length < static_cast<size_t>(m_at - frame.start))
+        if (length < m_at - frame.start)
         {
-            Fail(name, "is smaller than the structure's own header");
+            Fail(name, "is less than the fields up to here take");
         }
-        else if (length > static_cast<size_t>(m_end - frame.start))
+        else if (length <= m_end - frame.start || m_end >= m_size)
         {
-            Fail(name, "reaches past the end of what encloses it");
+            m_end = frame.start + length;
         }
         else
         {
-            m_end = frame.start + length;
+            Fail(name, "reaches past the end of what encloses it");
         }
     }
 
     /** @brief Ends a frame: all of its octets must have been read. */
     void Close(const Frame& frame)
     {
-        if (m_failed)
+        if (m_error)
         {
             return;
         }
         m_field = m_at;
-        if (m_at != m_end)
-        {
-            Fail("Length", "leaves octets over after the last field");
-            return;
-        }
-        m_end = frame.outerEnd;
+        Require(m_end <= frame.outerEnd, "Length", "reaches past the end of what encloses it");
+        Require(m_at == m_end, "Length", "leaves octets over");
+        m_end = m_error ? m_at : frame.outerEnd;
     }
 
     /**
@@ -346,8 +339,8 @@ class WireReader
     template <class T, class Fn>
     void Times(const char* name, const char* source, std::vector<T>& list, size_t count, Fn fields)
     {
-        list.reserve(std::min(count, Left()));
-        for (size_t i = 0; i < count && !m_failed; ++i)
+        list.reserve(std::min(count, Peek().size()));
+        for (size_t i = 0; i < count && !m_error; ++i)
         {
             list.emplace_back();
             Enter(name, i + 1, source);
@@ -367,18 +360,13 @@ class WireReader
     const uint8_t* Take(const char* field, size_t size)
     {
         m_field = m_at;
-        if (size > Left())
+        if (size > m_end - m_at || size > m_size - m_at)
         {
             Fail(field, "ends early");
             return nullptr;
         }
         m_at += size;
-        return m_failed ? nullptr : m_field;
-    }
-
-    size_t FieldOffset() const
-    {
-        return static_cast<size_t>(m_field - m_begin);
+        return m_error ? nullptr : m_data + m_field;
     }
 
     template <class Part>
@@ -406,16 +394,16 @@ class WireReader
         return path + field;
     }
 
-    const uint8_t* m_begin;
-    const uint8_t* m_at;
-    const uint8_t* m_end;
-    const uint8_t* m_field{m_at}; //!< where the field that was read last starts
+    const uint8_t* m_data;
+    size_t m_size;
+    size_t m_end; //!< of the structure being read, as its length says
+    size_t m_at{0};
+    size_t m_field{0}; //!< where the field that was read last starts
     Trace* m_trace;
-    std::array<Step, 8> m_path{};
+    std::array<Step, 8> m_path;
     size_t m_depth{0};
     uint8_t m_payloadType{0};
-    bool m_failed{false};
-    WireError m_error;
+    std::optional<WireError> m_error;
 };
 
 } // namespace ike

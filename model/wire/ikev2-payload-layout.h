@@ -83,7 +83,7 @@ struct Layout<Proposal>
         if constexpr (Io::READS)
         {
             io.Require(count != 0, "Num Transforms", "is zero");
-            self.transforms.reserve(std::min(count, io.Left() / 8));
+            self.transforms.reserve(std::min(count, io.Peek().size() / 8));
         }
         io.Octets("SPI", self.spi, spiSize);
         const size_t found = Substructures(io, "Transform", "Transform Length", self.transforms, 3);
@@ -408,7 +408,10 @@ struct Layout<CfgAttribute>
     template <class Io, class Self>
     static void Fields(Io& io, Self& self)
     {
-        io.Split("Attribute Type", ReservedBits<1>(), Bits<15>("Attribute Type", self.type));
+        io.Split(
+            "Attribute Type",
+            ReservedBits<1>(),
+            Bits<15>("Attribute Type", self.type, [&] { return NameOfCfgAttribute(self.type); }));
         const size_t size = io.Count16("Length", self.value.size());
         if constexpr (Io::READS)
         {
