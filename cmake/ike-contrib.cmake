@@ -49,14 +49,19 @@ macro(ike_build_contrib)
     ike_select_relative(ike_sources "cc" ${IKE_LIST_library})
     ike_select_relative(ike_headers "h" ${IKE_LIST_library})
     ike_header_folders(ike_folders ${IKE_LIST_library})
-    include_directories(${ike_folders})
     build_lib(
         LIBNAME ike
         SOURCE_FILES ${ike_sources}
         HEADER_FILES ${ike_headers}
         LIBRARIES_TO_LINK ${IKE_NS3_LIBRARIES} ${IKE_cryptopp_LIBRARY} ${IKE_graph_LIBRARY}
     )
-    # ns-3's copies of the headers in build/include name one another as in the sources, by bare name.
+    # Our headers name one another by bare name, also those that ns-3 puts into build/include. (Not by
+    # include_directories: ns-3.37 would export what it finds there with the library.)
+    foreach(target ${libike-obj} ${libike})
+        if(TARGET ${target})
+            target_include_directories(${target} PRIVATE ${ike_folders})
+        endif()
+    endforeach()
     foreach(folder IN LISTS ike_folders)
         target_include_directories(${libike} INTERFACE $<BUILD_INTERFACE:${folder}>)
     endforeach()
