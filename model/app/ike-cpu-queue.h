@@ -119,50 +119,49 @@ class IkeCpuQueue : public Object
         TimePoint arrival;
     };
 
-    using Key = std::pair<uint8_t, uint64_t>; // priority, order of arrival
+    using Key = std::pair<IkePriority, uint64_t>; // the latter is the order of arrival
 
     struct Server
     {
-        bool busy{false};
+        bool busy{false}; // with a job; packets do not count
         IkeCpuJob job;
         TimePoint arrival;
         TimePoint start;
-        TimePoint finish;       // of the job; moves when packets interrupt it
-        TimePoint packetsUntil; // when the packets given to this server are done
+        TimePoint since; // of the present stretch of work, jobs or packets
+        TimePoint until; // when all given to it is done; packets that interrupt a job move it
+        TimePoint packetsUntil; // when the packets given to it are done
         EventId event;
     };
 
+    /** @brief What is known of an SA that has a job in service, or had one just now. */
     struct Affinity
     {
-        bool inService{false};
-        std::map<Key, Waiting> waiting; // held back until the one in service is done
+        bool inService{true};
+        std::deque<std::pair<Key, Waiting>> held; // by key
     };
 
     void SetServers(uint32_t servers);
-    static TimePoint NowPoint();
     bool MakeRoom(const IkeCpuJob& job);
-    std::optional<size_t> IdleServer() const;
+    size_t IdleServer() const;
     void Dispatch();
-    bool TakeNext(Waiting& next);
+    std::optional<Waiting> TakeNext();
     void Start(size_t index, Waiting next);
     void OnFinish(size_t index);
-    void Publish(size_t index);
-    void Release(const IkeStepClass& step);
+    void Finish(IkeCpuJob job, TimePoint arrival, TimePoint start);
+    void Release(IkeSaId affinity);
+    void GiveWork(Server& server, TimePoint now, Duration cost);
     void Drop(IkeCpuDropReason reason, const IkeStepClass& step);
-    void AccountBusy();
 
     uint32_t m_limit{0};
     Time m_maxPacketBacklog;
     std::vector<Server> m_servers;
     std::map<Key, Waiting> m_ready;
     std::unordered_map<IkeSaId, Affinity>
-        m_affinities; // of jobs in service and those held back; looked up only
-    std::map<Key, IkeSaId> m_heldStrangers; // so that one of them can be pushed out
+        m_affinities; // looked up, never walked in an order that shows
     uint64_t m_order{0};
+    uint64_t m_flushes{0};
     bool m_dispatching{false};
-    uint64_t m_epoch{0}; // grows with every Flush
-    TimePoint m_accounted;
-    Duration m_busyTime{0};
+    Duration m_pastBusy{0}; // of stretches that are over
     std::array<uint64_t, 4> m_drops{};
     TracedValue<uint32_t> m_queueLength{0};
     TracedValue<uint32_t> m_busyServers{0};
