@@ -368,5 +368,45 @@ class Globals(unittest.TestCase):
                                     "int A::GetTypeId() { static int tid = Make(); return tid; }")[0], 0)
 
 
+class CountTests(unittest.TestCase):
+    """count-tests.py"""
+
+    def count(self, *cases, strict="false"):
+        """The exit code and output for one report with these <testcase> elements."""
+        with tempfile.TemporaryDirectory() as folder:
+            report = os.path.join(folder, "report.xml")
+            if cases:
+                with open(report, "w", encoding="utf-8") as stream:
+                    stream.write("<testsuites><testsuite>" + "".join(cases) + "</testsuite></testsuites>")
+            script = [sys.executable, os.path.join(HERE, "count-tests.py"), f"--strict={strict}", f"release={report}"]
+            result = subprocess.run(script, capture_output=True, text=True, check=False)
+            return result.returncode, result.stdout
+
+    passed = '<testcase name="A" classname="Suite" status="run" result="completed"/>'
+    skipped = '<testcase name="B" classname="Suite" status="run" result="skipped"><skipped/></testcase>'
+    failed = '<testcase name="C" classname="C" status="fail"><failure message=""/></testcase>'
+
+    def test_all_passed(self):
+        self.assertEqual(self.count(self.passed, self.passed),
+                         (0, "release: 2 passed, 0 failed, 0 skipped\nAll tests passed.\n"))
+
+    def test_failed(self):
+        code, output = self.count(self.passed, self.failed)
+        self.assertEqual(code, 1)
+        self.assertIn("1 passed, 1 failed, 0 skipped\n  failed: C\n", output)
+
+    def test_skipped_counts_when_strict(self):
+        self.assertEqual(self.count(self.passed, self.skipped)[0], 0)
+        code, output = self.count(self.passed, self.skipped, strict="true")
+        self.assertEqual(code, 1)
+        self.assertIn("  skipped: Suite.B\n", output)
+
+    def test_no_report(self):
+        self.assertEqual(self.count()[0], 1)
+
+    def test_empty_report(self):
+        self.assertEqual(self.count(" ")[0], 1)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Installs the Debian packages that building, testing and plotting need; those that are there already are
+# left alone. Works as root, else through sudo. --list only prints the names.
+
+set -euo pipefail
+
+# To build the library and the programs.
+packages="g++ cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev libboost-graph-dev libxxhash-dev"
+packages="$packages nlohmann-json3-dev libtomlplusplus-dev libcli11-dev"
+# To test and to measure.
+packages="$packages libgtest-dev libbenchmark-dev python3 tshark"
+# To plot.
+packages="$packages python3-pandas python3-matplotlib"
+# To build again faster.
+packages="$packages ccache"
+
+if [ "${1:-}" = --list ]; then
+    printf '%s\n' $packages
+    exit 0
+fi
+
+missing=
+for package in $packages; do
+    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+    echo "All packages are there."
+    exit 0
+fi
+
+command -v apt-get >/dev/null || {
+    echo "This system has no apt-get. What Debian calls$missing is needed; install it by this system's means." >&2
+    exit 1
+}
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "These packages are missing; as root: apt-get install$missing" >&2
+        exit 1
+    }
+    as_root=sudo
+    echo "sudo may ask for your password, to install the packages below."
+fi
+echo "Installing:$missing"
+# Debian's wireshark asks a question at installation; its default is right here.
+$as_root apt-get update -q
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
