@@ -23,9 +23,11 @@ namespace ike
 struct IkeChildConfig
 {
     std::string name{"child"};
-    TrafficSelectors localSelectors;  //!< what is behind this side
-    TrafficSelectors remoteSelectors; //!< what may be behind the peer; a responder narrows to what is asked
-    std::vector<Proposal> proposals;  //!< ESP proposals in order of preference; a KE transform means PFS on CREATE_CHILD_SA
+    TrafficSelectors localSelectors; //!< what is behind this side
+    TrafficSelectors
+        remoteSelectors; //!< what may be behind the peer; a responder narrows to what is asked
+    std::vector<Proposal> proposals; //!< ESP proposals in order of preference; a KE transform means
+                                     //!< PFS on CREATE_CHILD_SA
     IkeLifetimePolicy lifetime;
     IpsecMode mode{IpsecMode::TUNNEL};
     uint32_t replayWindow{64}; //!< packets
@@ -40,7 +42,8 @@ enum class IkeLossAction : uint8_t
     RESTART, //!< forget the SAs and negotiate anew
 };
 
-/** @brief How one endpoint talks to one peer or to a kind of peers. Shared by all its SAs, never changed. */
+/** @brief How one endpoint talks to one peer or to a kind of peers. Shared by all its SAs, never
+ * changed. */
 struct IkeConnectionConfig
 {
     std::string name{"connection"};
@@ -51,30 +54,37 @@ struct IkeConnectionConfig
     std::vector<std::shared_ptr<const IkeChildConfig>> children;
     IkeLifetimePolicy lifetime;
     IkeRetransmissionPolicy retransmission;
-    Duration livenessDelay{0}; //!< silence after which the peer is probed (RFC 7296 section 2.4); 0 for never
+    Duration livenessDelay{
+        0}; //!< silence after which the peer is probed (RFC 7296 section 2.4); 0 for never
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1}; //!< attempts to set up before giving up; 0 for ever
-    Duration oldInboundDelay{std::chrono::seconds(5)}; //!< a replaced inbound SA is kept this long for packets in flight
-    size_t nonceSize{32}; //!< octets, 16..256 (RFC 7296 section 3.9)
-    bool initialContact{true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
+    Duration oldInboundDelay{
+        std::chrono::seconds(5)}; //!< a replaced inbound SA is kept this long for packets in flight
+    size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
+    bool initialContact{
+        true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
 };
 
 /** @brief What protects an endpoint that answers strangers, RFC 7296 section 2.6. */
 struct IkeHalfOpenLimits
 {
-    unsigned cookieThreshold{30};          //!< half-open IKE SAs from which cookies are demanded; 0 for never
+    unsigned cookieThreshold{
+        30}; //!< half-open IKE SAs from which cookies are demanded; 0 for never
     unsigned cookieThresholdPerAddress{3}; //!< the same for one address; 0 for never
-    unsigned blockThresholdPerAddress{5};  //!< half-open IKE SAs of one address from which it is ignored; 0 for never
-    unsigned maximum{0};                   //!< half-open IKE SAs from which all are ignored; 0 for no bound
+    unsigned blockThresholdPerAddress{
+        5};              //!< half-open IKE SAs of one address from which it is ignored; 0 for never
+    unsigned maximum{0}; //!< half-open IKE SAs from which all are ignored; 0 for no bound
     Duration timeout{std::chrono::seconds(30)}; //!< a half-open IKE SA is dropped at this age
 };
 
 /** @brief All that one engine is told. Shared by engines with equal parts, never changed. */
 struct IkeEngineConfig
 {
-    std::vector<std::shared_ptr<const IkeConnectionConfig>> connections; //!< in order; a responder takes the first that fits
+    std::vector<std::shared_ptr<const IkeConnectionConfig>>
+        connections; //!< in order; a responder takes the first that fits
     IkeHalfOpenLimits halfOpen;
-    Duration cookieSecretLifetime{std::chrono::seconds(60)}; //!< the cookie secret changes this often, the one before still counts
+    Duration cookieSecretLifetime{std::chrono::seconds(
+        60)}; //!< the cookie secret changes this often, the one before still counts
 };
 
 } // namespace ike

@@ -18,7 +18,8 @@ namespace ns3
 namespace ike
 {
 
-/** @brief How urgent a datagram is to a busy host: what belongs to a known SA comes before strangers. */
+/** @brief How urgent a datagram is to a busy host: what belongs to a known SA comes before
+ * strangers. */
 enum class IkePriority : uint8_t
 {
     KNOWN_SA,
@@ -43,12 +44,13 @@ struct IkeEngineCounts
 };
 
 /**
- * @brief Negotiates: owns the SAs of one endpoint, or of a fleet of endpoints with shared configuration.
+ * @brief Negotiates: owns the SAs of one endpoint, or of a fleet of endpoints with shared
+ * configuration.
  *
- * Sans-IO and run to completion: input goes in by the Handle functions, each of which is one step and
- * returns what it cost; after each the host takes the actions with PollAction() until there are none,
- * and sets one timer for NextDeadline(). `now` never decreases. The same inputs and the same random
- * source give the same outputs, octet for octet.
+ * Sans-IO and run to completion: input goes in by the Handle functions, each of which is one step
+ * and returns what it cost; after each the host takes the actions with PollAction() until there are
+ * none, and sets one timer for NextDeadline(). `now` never decreases. The same inputs and the same
+ * random source give the same outputs, octet for octet.
  */
 class IkeEngine
 {
@@ -70,10 +72,12 @@ class IkeEngine
     /** @brief A UDP datagram came, without the non-ESP marker. @return the step's cost */
     Duration HandleDatagram(TimePoint now, const IpPath& path, ByteView datagram);
 
-    /** @brief A deadline came: works on one SA that is due. Call again while NextDeadline() <= now. @return the step's cost */
+    /** @brief A deadline came: works on one SA that is due. Call again while NextDeadline() <= now.
+     * @return the step's cost */
     Duration HandleTimer(TimePoint now);
 
-    /** @brief The host wants something. A command for an SA that is gone does nothing. @return the step's cost */
+    /** @brief The host wants something. A command for an SA that is gone does nothing. @return the
+     * step's cost */
     Duration HandleCommand(TimePoint now, const IkeCommand& command);
 
     /** @brief The next thing the host must do, in order; nothing when all is taken. */
@@ -82,7 +86,8 @@ class IkeEngine
     /** @brief When HandleTimer wants to be called; nothing when no SA waits for anything. */
     std::optional<TimePoint> NextDeadline() const;
 
-    /** @brief Sorts a datagram for the host's queue by its header alone, before any work is done on it. */
+    /** @brief Sorts a datagram for the host's queue by its header alone, before any work is done on
+     * it. */
     IkeStepClass Classify(const IpPath& path, ByteView datagram) const;
 
     /** @brief The SA whose deadline is next; zero affinity when there is none. */
@@ -90,7 +95,8 @@ class IkeEngine
 
     IkeEngineCounts Counts() const;
 
-    /** @brief The established IKE SA that a connection's name leads to, the newest first; zero when none. */
+    /** @brief The established IKE SA that a connection's name leads to, the newest first; zero when
+     * none. */
     IkeSaId FindIkeSa(const std::string& connection) const;
 
     /** @brief The newest Child SA pair of that name on any established IKE SA; zero when none. */

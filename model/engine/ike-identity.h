@@ -18,7 +18,8 @@ namespace ike
 {
 
 /**
- * @brief Reads an identity: an IP address, "name@domain" (RFC822_ADDR), "keyid:HEX", or else a name (FQDN).
+ * @brief Reads an identity: an IP address, "name@domain" (RFC822_ADDR), "keyid:HEX", or else a name
+ * (FQDN).
  * @return the ID payload (RFC 7296 section 3.5), or one sentence
  */
 Result<IdPayload> ParseIdentity(std::string_view text);
@@ -31,15 +32,18 @@ bool operator==(const IdPayload& a, const IdPayload& b);
 
 /**
  * @brief Whether an identity fits a pattern.
- * @param pattern an identity in text; "*" fits all, and "*" at its start or end any characters there
+ * @param pattern an identity in text; "*" fits all, and "*" at its start or end any characters
+ * there
  */
 bool IdentityMatches(const IdPayload& id, std::string_view pattern);
 
-/** @brief The pre-shared keys that an endpoint knows, by the peer's identity pattern; exact patterns win. */
+/** @brief The pre-shared keys that an endpoint knows, by the peer's identity pattern; exact
+ * patterns win. */
 class IkeSecrets
 {
   public:
-    /** @brief Sets the key for the peers whose identity fits @p pattern. Later settings replace earlier ones. */
+    /** @brief Sets the key for the peers whose identity fits @p pattern. Later settings replace
+     * earlier ones. */
     void SetSharedKey(const std::string& pattern, Bytes key);
 
     /** @brief The key shared with @p peer, or nothing. */

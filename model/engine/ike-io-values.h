@@ -24,9 +24,10 @@ namespace ike
 struct InitiateCommand
 {
     std::shared_ptr<const IkeConnectionConfig> connection;
-    IpPath path;                     //!< ports are normally 500 (RFC 7296 section 2)
+    IpPath path;                      //!< ports are normally 500 (RFC 7296 section 2)
     std::optional<IdPayload> localId; //!< who to be, where one configuration serves a fleet
-    std::vector<std::shared_ptr<const IkeChildConfig>> children; //!< replaces the configuration's, unless empty
+    std::vector<std::shared_ptr<const IkeChildConfig>>
+        children; //!< replaces the configuration's, unless empty
 };
 
 /** @brief Ask for one more Child SA on an established IKE SA. */
@@ -88,7 +89,8 @@ using IkeCommand = std::variant<InitiateCommand,
                                 VolumeReachedCommand,
                                 CrashCommand>;
 
-/** @brief Send octets. To or from port 4500 the host puts the non-ESP marker before them (RFC 3948 section 2.2). */
+/** @brief Send octets. To or from port 4500 the host puts the non-ESP marker before them (RFC 3948
+ * section 2.2). */
 struct SendDatagramAction
 {
     IpPath path;

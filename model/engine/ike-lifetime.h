@@ -23,14 +23,14 @@ namespace ike
  */
 struct IkeLifetimePolicy
 {
-    Duration hard{0};              //!< the SA is deleted at this age; 0 means it never ages
-    Duration margin{0};            //!< the rekey starts this long before; 0 means no rekey
-    double fuzz{1.0};              //!< the margin grows by up to this share; >= 0
-    double responderMargin{1.0};   //!< the margin's factor at the SA's responder; 0 means it never starts
+    Duration hard{0};   //!< the SA is deleted at this age; 0 means it never ages
+    Duration margin{0}; //!< the rekey starts this long before; 0 means no rekey
+    double fuzz{1.0};   //!< the margin grows by up to this share; >= 0
+    double responderMargin{
+        1.0}; //!< the margin's factor at the SA's responder; 0 means it never starts
 
     /** @brief True when the SA never ages. */
-    bool
-    IsForever() const
+    bool IsForever() const
     {
         return hard.count() == 0;
     }
@@ -38,7 +38,8 @@ struct IkeLifetimePolicy
     /** @brief From strongSwan's rekey_time, with over_time and rand_time a tenth of it. */
     static IkeLifetimePolicy Strongswan(Duration rekeyTime);
 
-    /** @brief From libreswan's lifetime, with rekeymargin 9 min (at most half the lifetime) and rekeyfuzz 100 %. */
+    /** @brief From libreswan's lifetime, with rekeymargin 9 min (at most half the lifetime) and
+     * rekeyfuzz 100 %. */
     static IkeLifetimePolicy Libreswan(Duration lifetime);
 };
 

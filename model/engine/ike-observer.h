@@ -34,7 +34,7 @@ struct IkeSaInfo
 /** @brief What an exchange is for, where its exchange type alone does not say. */
 enum class IkeExchangeKind : uint8_t
 {
-    SETUP,        //!< IKE_SA_INIT and IKE_AUTH together, from the first request to the established SA
+    SETUP, //!< IKE_SA_INIT and IKE_AUTH together, from the first request to the established SA
     CREATE_CHILD,
     REKEY_CHILD,
     REKEY_IKE,
@@ -57,7 +57,7 @@ struct IkeExchangeReport
 {
     IkeExchangeKind kind{IkeExchangeKind::SETUP};
     IkeExchangeOutcome outcome{IkeExchangeOutcome::SUCCEEDED};
-    TimePoint started;          //!< when the first request left
+    TimePoint started; //!< when the first request left
     unsigned retransmissions{0};
     NotifyType error{NotifyType::NONE}; //!< when refused
 };
@@ -88,18 +88,20 @@ enum class IkeDropReason : uint8_t
     MALFORMED,
     UNSUPPORTED_VERSION,
     UNKNOWN_SPI,
-    BAD_CHECKSUM,          //!< an Encrypted payload whose integrity check failed
-    UNEXPECTED_MESSAGE,    //!< no row of the transition table fits
+    BAD_CHECKSUM,       //!< an Encrypted payload whose integrity check failed
+    UNEXPECTED_MESSAGE, //!< no row of the transition table fits
     MESSAGE_ID_OUT_OF_WINDOW,
     HALF_OPEN_LIMIT,
-    NO_CONNECTION,         //!< no configuration serves these addresses
+    NO_CONNECTION, //!< no configuration serves these addresses
 };
 
-/** @brief Why two exchanges that met were both let live, or not (RFC 7296 sections 2.8.1, 2.8.2 and 2.25). */
+/** @brief Why two exchanges that met were both let live, or not (RFC 7296 sections 2.8.1, 2.8.2
+ * and 2.25). */
 enum class IkeCollisionVerdict : uint8_t
 {
-    OURS_SURVIVES,       //!< simultaneous rekey: the peer holds the lowest nonce's exchange, which is redundant
-    THEIRS_SURVIVES,     //!< simultaneous rekey: our exchange holds the lowest nonce
+    OURS_SURVIVES,   //!< simultaneous rekey: the peer holds the lowest nonce's exchange, which is
+                     //!< redundant
+    THEIRS_SURVIVES, //!< simultaneous rekey: our exchange holds the lowest nonce
     REFUSED_TEMPORARILY, //!< we answer TEMPORARY_FAILURE
     NOT_FOUND,           //!< we answer CHILD_SA_NOT_FOUND
 };
@@ -111,17 +113,21 @@ const char* NameOf(IkeDropReason reason);
 const char* NameOf(IkeCollisionVerdict verdict);
 
 /**
- * @brief Sees everything an engine does, decides nothing. @p at is when the processor has come that far:
- * the step's start plus the cost so far. Calls come in the order things happen within a step.
+ * @brief Sees everything an engine does, decides nothing. @p at is when the processor has come that
+ * far: the step's start plus the cost so far. Calls come in the order things happen within a step.
  */
 class IkeObserver
 {
   public:
     virtual ~IkeObserver() = default;
 
-    /** @brief An IKE SA changed state; @p story says why in words for a reader. State names are those of the version's table. */
-    virtual void
-    OnStateChange(TimePoint at, const IkeSaInfo& sa, const char* from, const char* to, const char* story)
+    /** @brief An IKE SA changed state; @p story says why in words for a reader. State names are
+     * those of the version's table. */
+    virtual void OnStateChange(TimePoint at,
+                               const IkeSaInfo& sa,
+                               const char* from,
+                               const char* to,
+                               const char* story)
     {
     }
 
@@ -130,44 +136,53 @@ class IkeObserver
      * @param plain the message with the payloads of its Encrypted payload in place of it
      * @param datagram the octets on the wire (of one whole message)
      */
-    virtual void
-    OnMessage(TimePoint at, const IkeSaInfo& sa, bool sent, const IkeMessage& plain, ByteView datagram)
+    virtual void OnMessage(TimePoint at,
+                           const IkeSaInfo& sa,
+                           bool sent,
+                           const IkeMessage& plain,
+                           ByteView datagram)
     {
     }
 
     /** @brief An IKE SA has its keys. */
-    virtual void
-    OnIkeKeys(TimePoint at, const IkeSaInfo& sa, const Ikev2Suite& suite, const Ikev2Keys& keys)
+    virtual void OnIkeKeys(TimePoint at,
+                           const IkeSaInfo& sa,
+                           const Ikev2Suite& suite,
+                           const Ikev2Keys& keys)
     {
     }
 
     /** @brief A Child SA pair came or went. */
-    virtual void
-    OnChild(TimePoint at, const IkeSaInfo& sa, IkeChildEvent event, const IkeChildInfo& child)
+    virtual void OnChild(TimePoint at,
+                         const IkeSaInfo& sa,
+                         IkeChildEvent event,
+                         const IkeChildInfo& child)
     {
     }
 
     /** @brief An exchange that this side asked for has ended at @p at. */
-    virtual void
-    OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
+    virtual void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
     {
     }
 
     /** @brief A request is sent again. @param attempt 1 for the first retransmission */
-    virtual void
-    OnRetransmission(TimePoint at, const IkeSaInfo& sa, ExchangeType exchange, unsigned attempt)
+    virtual void OnRetransmission(TimePoint at,
+                                  const IkeSaInfo& sa,
+                                  ExchangeType exchange,
+                                  unsigned attempt)
     {
     }
 
     /** @brief Two exchanges met. */
-    virtual void
-    OnCollision(TimePoint at, const IkeSaInfo& sa, IkeExchangeKind kind, IkeCollisionVerdict verdict)
+    virtual void OnCollision(TimePoint at,
+                             const IkeSaInfo& sa,
+                             IkeExchangeKind kind,
+                             IkeCollisionVerdict verdict)
     {
     }
 
     /** @brief Input was thrown away. */
-    virtual void
-    OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram)
+    virtual void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram)
     {
     }
 };

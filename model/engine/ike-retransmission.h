@@ -14,7 +14,8 @@ namespace ns3
 namespace ike
 {
 
-/** @brief When an unanswered request is sent again and when it is given up (RFC 7296 section 2.4 leaves this open). */
+/** @brief When an unanswered request is sent again and when it is given up (RFC 7296 section 2.4
+ * leaves this open). */
 struct IkeRetransmissionPolicy
 {
     Duration first{std::chrono::seconds(4)}; //!< wait before the first retransmission; > 0
@@ -24,7 +25,8 @@ struct IkeRetransmissionPolicy
     Duration giveUpAfter{0};                 //!< bound on the whole; 0 for none
     double jitter{0};                        //!< each wait is shortened by up to this share; 0..1
 
-    /** @brief strongSwan's default: 4 s x 1.8^n, 5 tries, gives up at 165 s (strongswan.conf(5)). */
+    /** @brief strongSwan's default: 4 s x 1.8^n, 5 tries, gives up at 165 s (strongswan.conf(5)).
+     */
     static IkeRetransmissionPolicy Strongswan();
 
     /** @brief libreswan's default: 500 ms doubling, abort at 60 s (ipsec.conf(5)). */
@@ -39,7 +41,8 @@ struct IkeRetransmissionPolicy
  * @param sent how many retransmissions there were: 0 after the request itself
  * @param elapsed since the request was first sent
  * @param unit a uniform number in [0, 1), for the jitter
- * @return nothing when the policy gives up now; after the last retransmission there is one more wait
+ * @return nothing when the policy gives up now; after the last retransmission there is one more
+ * wait
  */
 std::optional<Duration> NextRetransmission(const IkeRetransmissionPolicy& policy,
                                            unsigned sent,

@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-engine.h"
+
+#include "ike-message.h"
+#include "ike-sa-table.h"
+#include "ike-step.h"
+#include "ikev2-cookie.h"
+#include "ikev2-sa-host.h"
+#include "ikev2-sa.h"
+
+#include <deque>
+#include <map>
+#include <unordered_set>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr uint32_t FIRST_ESP_SPI = 256; // RFC 4303 section 2.1 reserves those below
+
+} // namespace
+
+class IkeEngine::Impl : public Ikev2SaHost
+{
+  public:
+    Impl(std::shared_ptr<const IkeEngineConfig> config,
+         std::shared_ptr<IkeCryptoProvider> provider,
+         RandomSource& random,
+         IkeObserver* observer)
+        : m_config(std::move(config)),
+          m_provider(std::move(provider)),
+          m_random(random),
+          m_observer(observer ? *observer : m_nobody),
+          m_cookies(m_config->cookieSecretLifetime)
+    {
+    }
+
+    // --- steps
+    // ---------------------------------------------------------------------------------------
+
+    IkeStep NewStep(TimePoint now)
+    {
+        return IkeStep{now, *m_provider, m_random, m_observer, m_actions};
+    }
+
+    Duration Finish(const IkeStep& step)
+    {
+        for (IkeSaId id : m_touched)
+        {
+            m_table.Refresh(id);
+        }
+        m_touched.clear();
+        return step.cost;
+    }
+
+    Duration HandleDatagram(TimePoint now, const IpPath& path, ByteView datagram)
+    {
+        IkeStep step = NewStep(now);
+        step.cost += m_provider->Costs().Message().Of(datagram.size());
+        const auto header = ParseHeader(datagram);
+        if (!header)
+        {
+            m_observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
+        }
+        else if (header->majorVersion != 2)
+        {
+            HandleOtherVersion(step, path, *header, datagram);
+        }
+        else if (Ikev2Sa* sa = FindSa(path, *header))
+        {
+            m_touched.push_back(sa->Id());
+            sa->HandleDatagram(step, path, *header, datagram);
+        }
+        else if (IsStranger(*header))
+        {
+            HandleStranger(step, path, *header, datagram);
+        }
+        else
+        {
+            m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
+        }
+        return Finish(step);
+    }
+
+    Duration HandleTimer(TimePoint now)
+    {
+        IkeStep step = NewStep(now);
+        const auto first = m_table.FirstDeadline();
+        if (first && first->first <= now)
+        {
+            m_touched.push_back(first->second);
+            m_table.Find(first->second)->HandleTimer(step);
+        }
+        return Finish(step);
+    }
+
+    Duration HandleCommand(TimePoint now, const IkeCommand& command)
+    {
+        IkeStep step = NewStep(now);
+        std::visit([this, &step](const auto& c) { Do(step, c); }, command);
+        return Finish(step);
+    }
+
+    // --- commands
+    // ------------------------------------------------------------------------------------
+
+    void Do(IkeStep& step, const InitiateCommand& command)
+    {
+        Reinitiate(step, command, 1);
+    }
+
+    void Do(IkeStep& step, const CreateChildCommand& command)
+    {
+        if (Ikev2Sa* sa = Find(command.ikeSa))
+        {
+            Ikev2Task task;
+            task.kind = IkeExchangeKind::CREATE_CHILD;
+            task.childConfig = command.child;
+            sa->Want(step, std::move(task));
+        }
+    }
+
+    void Do(IkeStep& step, const RekeyChildCommand& command)
+    {
+        if (Ikev2Sa* sa = OwnerOf(command.child))
+        {
+            sa->WantRekey(step, command.child);
+        }
+    }
+
+    void Do(IkeStep& step, const DeleteChildCommand& command)
+    {
+        if (Ikev2Sa* sa = OwnerOf(command.child))
+        {
+            sa->WantDelete(step, command.child, IkeChildEvent::DELETED);
+        }
+    }
+
+    void Do(IkeStep& step, const RekeyIkeCommand& command)
+    {
+        WantOf(step, command.ikeSa, IkeExchangeKind::REKEY_IKE);
+    }
+
+    void Do(IkeStep& step, const DeleteIkeCommand& command)
+    {
+        WantOf(step, command.ikeSa, IkeExchangeKind::DELETE_IKE);
+    }
+
+    void Do(IkeStep& step, const ProbeCommand& command)
+    {
+        WantOf(step, command.ikeSa, IkeExchangeKind::LIVENESS);
+    }
+
+    void Do(IkeStep& step, const VolumeReachedCommand& command)
+    {
+        if (Ikev2Sa* sa = OwnerOf(command.child))
+        {
+            if (command.hard)
+            {
+                sa->WantDelete(step, command.child, IkeChildEvent::EXPIRED);
+            }
+            else
+            {
+                sa->WantRekey(step, command.child);
+            }
+        }
+    }
+
+    void Do(IkeStep& step, const CrashCommand&)
+    {
+        for (IkeSaId id : m_table.Ids())
+        {
+            Find(id)->Die(step, "The endpoint forgets everything.");
+        }
+        m_cookies = Ikev2CookieJar(m_config->cookieSecretLifetime);
+    }
+
+    void WantOf(IkeStep& step, IkeSaId id, IkeExchangeKind kind)
+    {
+        if (Ikev2Sa* sa = Find(id))
+        {
+            Ikev2Task task;
+            task.kind = kind;
+            sa->Want(step, std::move(task));
+        }
+    }
+
+    // --- strangers
+    // -----------------------------------------------------------------------------------
+
+    static bool IsStranger(const IkeHeader& header)
+    {
+        return header.exchange == ExchangeType::IKE_SA_INIT && !header.IsResponse() &&
+               header.FromInitiator() && header.responderSpi.IsZero() && header.messageId == 0 &&
+               !header.initiatorSpi.IsZero();
+    }
+
+    Ikev2Sa* FindSa(const IpPath& path, const IkeHeader& header) const
+    {
+        if (IsStranger(header))
+        {
+            return m_table.FindByStranger(path.remote, header.initiatorSpi);
+        }
+        return m_table.FindBySpi(header.FromInitiator() ? header.responderSpi
+                                                        : header.initiatorSpi);
+    }
+
+    void HandleOtherVersion(IkeStep& step,
+                            const IpPath& path,
+                            const IkeHeader& header,
+                            ByteView datagram)
+    {
+        m_observer.OnDrop(step.At(), path, IkeDropReason::UNSUPPORTED_VERSION, datagram);
+        if (header.majorVersion > 2 && !header.IsResponse())
+        {
+            // RFC 7296 section 2.5: says which version would do, without state.
+            IkeMessage answer;
+            answer.header = AnswerHeader(header);
+            answer.AddNotify(NotifyType::INVALID_MAJOR_VERSION);
+            step.Send(path, WriteMessage(answer));
+        }
+    }
+
+    static IkeHeader AnswerHeader(const IkeHeader& request)
+    {
+        IkeHeader header = request;
+        header.majorVersion = 2;
+        header.minorVersion = 0;
+        header.flags = IkeHeader::FLAG_RESPONSE;
+        return header;
+    }
+
+    void HandleStranger(IkeStep& step,
+                        const IpPath& path,
+                        const IkeHeader& header,
+                        ByteView datagram)
+    {
+        const IkeHalfOpenLimits& limits = m_config->halfOpen;
+        const size_t all = m_table.HalfOpen();
+        const size_t here = m_table.HalfOpenOf(path.remote.address);
+        const bool blocked =
+            (limits.maximum != 0 && all >= limits.maximum) ||
+            (limits.blockThresholdPerAddress != 0 && here >= limits.blockThresholdPerAddress);
+        if (blocked)
+        {
+            m_observer.OnDrop(step.At(), path, IkeDropReason::HALF_OPEN_LIMIT, datagram);
+            return;
+        }
+        const bool demandsCookie =
+            (limits.cookieThreshold != 0 && all >= limits.cookieThreshold) ||
+            (limits.cookieThresholdPerAddress != 0 && here >= limits.cookieThresholdPerAddress);
+        if (demandsCookie && !HasCookie(step, path, header, datagram))
+        {
+            return;
+        }
+        auto sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
+        Ikev2Sa* raw = m_table.Insert(std::move(sa));
+        m_table.NoteStranger(path.remote, header.initiatorSpi, raw->Id());
+        m_touched.push_back(raw->Id());
+        raw->HandleDatagram(step, path, header, datagram);
+        if (raw->State() == Ikev2State::NEW)
+        {
+            raw->Die(step, "The first message was not understood.");
+        }
+    }
+
+    bool HasCookie(IkeStep& step, const IpPath& path, const IkeHeader& header, ByteView datagram)
+    {
+        const auto request = ParseMessage(datagram);
+        if (!request || !request->Find<NoncePayload>(PayloadType::NONCE))
+        {
+            m_observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
+            return false;
+        }
+        if (m_cookies.Check(step, path, *request))
+        {
+            return true;
+        }
+        IkeMessage answer;
+        answer.header = AnswerHeader(header);
+        answer.AddNotify(NotifyType::COOKIE, m_cookies.Make(step, path, *request));
+        Bytes octets = WriteMessage(answer);
+        IkeSaInfo info;
+        info.initiatorSpi = header.initiatorSpi;
+        info.path = path;
+        m_observer.OnMessage(step.At(), info, false, *request, datagram);
+        m_observer.OnMessage(step.At(), info, true, answer, octets);
+        step.Send(path, std::move(octets));
+        return false;
+    }
+
+    // --- Ikev2SaHost
+    // ---------------------------------------------------------------------------------
+
+    const IkeEngineConfig& Config() const override
+    {
+        return *m_config;
+    }
+
+    IkeSpi AllocateIkeSpi(RandomSource& random) override
+    {
+        for (;;)
+        {
+            const IkeSpi spi(random.DrawUint64());
+            if (!spi.IsZero() && !m_table.FindBySpi(spi))
+            {
+                return spi;
+            }
+        }
+    }
+
+    EspSpi AllocateEspSpi(RandomSource& random) override
+    {
+        for (;;)
+        {
+            const EspSpi spi(static_cast<uint32_t>(random.DrawUint64()));
+            if (spi.Value() >= FIRST_ESP_SPI && m_espSpis.insert(spi).second)
+            {
+                return spi;
+            }
+        }
+    }
+
+    void ReleaseEspSpi(EspSpi spi) override
+    {
+        m_espSpis.erase(spi);
+    }
+
+    IkeSaId NextIkeSaId() override
+    {
+        return IkeSaId(++m_lastIkeSaId);
+    }
+
+    ChildSaId NewChild(const Ikev2Sa& owner, EspSpi, const std::string&) override
+    {
+        const ChildSaId id(++m_lastChildId);
+        m_owners[id] = owner.Id();
+        return id;
+    }
+
+    void MoveChild(ChildSaId child, const Ikev2Sa& owner) override
+    {
+        m_owners[child] = owner.Id();
+    }
+
+    void ForgetChild(ChildSaId child) override
+    {
+        m_owners.erase(child);
+    }
+
+    void Adopt(std::unique_ptr<Ikev2Sa> sa) override
+    {
+        m_touched.push_back(sa->Id());
+        m_table.Insert(std::move(sa));
+    }
+
+    Ikev2Sa* Find(IkeSaId id) override
+    {
+        Ikev2Sa* sa = m_table.Find(id);
+        if (sa)
+        {
+            m_touched.push_back(id); // whoever is found is worked on
+        }
+        return sa && !sa->IsDead() ? sa : nullptr;
+    }
+
+    Ikev2Sa* OwnerOf(ChildSaId child)
+    {
+        const auto it = m_owners.find(child);
+        return it == m_owners.end() ? nullptr : Find(it->second);
+    }
+
+    void PeerKnown(const Ikev2Sa& sa) override
+    {
+        m_table.NotePeer(sa);
+    }
+
+    void ForgetOthersWithPeerOf(IkeStep& step, const Ikev2Sa& sa) override
+    {
+        for (IkeSaId id : m_table.WithPeerOf(sa))
+        {
+            Ikev2Sa* other = Find(id);
+            if (other && other != &sa)
+            {
+                other->Die(step, "The peer has started afresh (INITIAL_CONTACT).");
+            }
+        }
+    }
+
+    bool HasEstablishedTo(const IpAddress& remote) const override
+    {
+        return m_table.HasEstablishedTo(remote);
+    }
+
+    void Reinitiate(IkeStep& step, const InitiateCommand& command, unsigned attempt) override
+    {
+        auto sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), command, attempt);
+        m_touched.push_back(sa->Id());
+        m_table.Insert(std::move(sa))->Begin(step);
+    }
+
+    std::shared_ptr<const IkeEngineConfig> m_config;
+    std::shared_ptr<IkeCryptoProvider> m_provider;
+    RandomSource& m_random;
+    IkeObserver m_nobody;
+    IkeObserver& m_observer;
+    Ikev2CookieJar m_cookies;
+    IkeSaTable m_table;
+    std::unordered_set<EspSpi> m_espSpis; // only looked up
+    std::map<ChildSaId, IkeSaId> m_owners;
+    uint64_t m_lastIkeSaId{0};
+    uint64_t m_lastChildId{0};
+    std::deque<IkeAction> m_actions;
+    std::vector<IkeSaId> m_touched; // in this step
+};
+
+// --- the public face
+// ---------------------------------------------------------------------------------
+
+IkeEngine::IkeEngine(std::shared_ptr<const IkeEngineConfig> config,
+                     std::shared_ptr<IkeCryptoProvider> provider,
+                     RandomSource& random,
+                     IkeObserver* observer)
+    : m_impl(std::make_unique<Impl>(std::move(config), std::move(provider), random, observer))
+{
+}
+
+IkeEngine::~IkeEngine() = default;
+
+Duration
+IkeEngine::HandleDatagram(TimePoint now, const IpPath& path, ByteView datagram)
+{
+    return m_impl->HandleDatagram(now, path, datagram);
+}
+
+Duration
+IkeEngine::HandleTimer(TimePoint now)
+{
+    return m_impl->HandleTimer(now);
+}
+
+Duration
+IkeEngine::HandleCommand(TimePoint now, const IkeCommand& command)
+{
+    return m_impl->HandleCommand(now, command);
+}
+
+std::optional<IkeAction>
+IkeEngine::PollAction()
+{
+    if (m_impl->m_actions.empty())
+    {
+        return std::nullopt;
+    }
+    IkeAction action = std::move(m_impl->m_actions.front());
+    m_impl->m_actions.pop_front();
+    return action;
+}
+
+std::optional<TimePoint>
+IkeEngine::NextDeadline() const
+{
+    const auto first = m_impl->m_table.FirstDeadline();
+    return first ? std::optional<TimePoint>(first->first) : std::nullopt;
+}
+
+IkeStepClass
+IkeEngine::Classify(const IpPath& path, ByteView datagram) const
+{
+    IkeStepClass result;
+    const auto header = ParseHeader(datagram);
+    if (!header || header->majorVersion != 2)
+    {
+        return result;
+    }
+    const Ikev2Sa* sa = m_impl->FindSa(path, *header);
+    if (sa)
+    {
+        result.affinity = sa->Id();
+        result.priority = Impl::IsStranger(*header) ? IkePriority::NEW_SA : IkePriority::KNOWN_SA;
+    }
+    return result;
+}
+
+IkeStepClass
+IkeEngine::ClassifyTimer() const
+{
+    const auto first = m_impl->m_table.FirstDeadline();
+    return IkeStepClass{first ? first->second : IkeSaId(), IkePriority::KNOWN_SA};
+}
+
+IkeEngineCounts
+IkeEngine::Counts() const
+{
+    IkeEngineCounts counts = m_impl->m_table.Counts();
+    counts.children = m_impl->m_owners.size();
+    return counts;
+}
+
+IkeSaId
+IkeEngine::FindIkeSa(const std::string& connection) const
+{
+    const auto ids = m_impl->m_table.Ids();
+    for (auto it = ids.rbegin(); it != ids.rend(); ++it)
+    {
+        const Ikev2Sa* sa = m_impl->m_table.Find(*it);
+        if (sa->State() == Ikev2State::ESTABLISHED && sa->Connection()->name == connection)
+        {
+            return *it;
+        }
+    }
+    return IkeSaId();
+}
+
+ChildSaId
+IkeEngine::FindChildSa(const std::string& child) const
+{
+    for (auto it = m_impl->m_owners.rbegin(); it != m_impl->m_owners.rend(); ++it)
+    {
+        for (const Ikev2Child& candidate : m_impl->m_table.Find(it->second)->Children())
+        {
+            if (candidate.id == it->first && candidate.config->name == child &&
+                candidate.phase == Ikev2ChildPhase::IN_USE && !candidate.isRedundant)
+            {
+                return it->first;
+            }
+        }
+    }
+    return ChildSaId();
+}
+
+} // namespace ike
+} // namespace ns3

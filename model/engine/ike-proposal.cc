@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-proposal.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+bool
+HasType(const Proposal& proposal, TransformType type)
+{
+    return std::any_of(proposal.transforms.begin(),
+                       proposal.transforms.end(),
+                       [type](const Transform& t) { return t.type == type; });
+}
+
+bool
+SameTransform(const Transform& a, const Transform& b)
+{
+    return a.type == b.type && a.id == b.id && a.KeyBits() == b.KeyBits();
+}
+
+/** The first transform of a type in @p preferred that is also in @p other. */
+const Transform*
+FirstCommon(const Proposal& preferred, const Proposal& other, TransformType type)
+{
+    for (const Transform& mine : preferred.transforms)
+    {
+        if (mine.type != type)
+        {
+            continue;
+        }
+        for (const Transform& theirs : other.transforms)
+        {
+            if (SameTransform(mine, theirs))
+            {
+                return &theirs;
+            }
+        }
+    }
+    return nullptr;
+}
+
+/** The transform NONE of a type, which an offer may list to make the type optional. */
+const Transform*
+FindNone(const Proposal& proposal, TransformType type)
+{
+    for (const Transform& t : proposal.transforms)
+    {
+        if (t.type == type && t.id == 0)
+        {
+            return &t;
+        }
+    }
+    return nullptr;
+}
+
+/** Chooses the transform of one type. False when the type spoils the match. */
+bool
+ChooseType(const Proposal& configured,
+           const Proposal& offered,
+           TransformType type,
+           Proposal& choice)
+{
+    const bool wanted = HasType(configured, type);
+    const bool given = HasType(offered, type);
+    if (!wanted && !given)
+    {
+        return true;
+    }
+    if (wanted && given)
+    {
+        const Transform* common = FirstCommon(configured, offered, type);
+        if (common)
+        {
+            choice.transforms.push_back(*common);
+        }
+        return common != nullptr;
+    }
+    if (wanted)
+    {
+        // An offer without sequence number transform means no ESN, and one without a type means
+        // NONE.
+        return FindNone(configured, type) != nullptr;
+    }
+    const Transform* none = FindNone(offered, type);
+    if (none)
+    {
+        choice.transforms.push_back(*none);
+    }
+    return none != nullptr;
+}
+
+std::optional<Proposal>
+Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
+{
+    if (configured.protocol != offered.protocol)
+    {
+        return std::nullopt;
+    }
+    Proposal choice;
+    choice.number = offered.number;
+    choice.protocol = offered.protocol;
+    choice.spi = offered.spi;
+    for (uint8_t type = 1; type <= static_cast<uint8_t>(TransformType::ADDKE7); ++type)
+    {
+        const auto transformType = static_cast<TransformType>(type);
+        if (transformType == TransformType::KE && keRule == KeRule::IGNORE)
+        {
+            continue;
+        }
+        if (!ChooseType(configured, offered, transformType, choice))
+        {
+            return std::nullopt;
+        }
+    }
+    return choice;
+}
+
+} // namespace
+
+std::optional<Proposal>
+ChooseProposal(const std::vector<Proposal>& configured,
+               const std::vector<Proposal>& offered,
+               KeRule keRule)
+{
+    for (const Proposal& mine : configured)
+    {
+        for (const Proposal& theirs : offered)
+        {
+            auto choice = Match(mine, theirs, keRule);
+            if (choice)
+            {
+                return choice;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<Proposal>
+WithoutKe(std::vector<Proposal> proposals)
+{
+    for (Proposal& proposal : proposals)
+    {
+        auto& transforms = proposal.transforms;
+        transforms.erase(std::remove_if(transforms.begin(),
+                                        transforms.end(),
+                                        [](const Transform& t)
+                                        { return t.type == TransformType::KE; }),
+                         transforms.end());
+    }
+    return proposals;
+}
+
+std::vector<Proposal>
+ForOffer(std::vector<Proposal> proposals, ByteView spi)
+{
+    uint8_t number = 1;
+    for (Proposal& proposal : proposals)
+    {
+        proposal.number = number++;
+        proposal.spi = spi.ToBytes();
+    }
+    return proposals;
+}
+
+uint16_t
+FirstTransform(const Proposal& proposal, TransformType type)
+{
+    for (const Transform& t : proposal.transforms)
+    {
+        if (t.type == type)
+        {
+            return t.id;
+        }
+    }
+    return 0;
+}
+
+bool
+OffersKe(const Proposal& proposal, KeMethod method)
+{
+    return std::any_of(proposal.transforms.begin(),
+                       proposal.transforms.end(),
+                       [method](const Transform& t) {
+                           return t.type == TransformType::KE &&
+                                  t.id == static_cast<uint16_t>(method);
+                       });
+}
+
+CipherSuite
+CipherSuiteOf(const Proposal& chosen)
+{
+    CipherSuite suite;
+    for (const Transform& t : chosen.transforms)
+    {
+        if (t.type == TransformType::ENCR)
+        {
+            suite.encr = static_cast<EncrId>(t.id);
+            suite.keyBits = t.KeyBits();
+        }
+        else if (t.type == TransformType::INTEG)
+        {
+            suite.integ = static_cast<IntegId>(t.id);
+        }
+    }
+    return suite;
+}
+
+Ikev2Suite
+Ikev2SuiteOf(const Proposal& chosen)
+{
+    Ikev2Suite suite;
+    suite.cipher = CipherSuiteOf(chosen);
+    suite.prf = static_cast<PrfId>(FirstTransform(chosen, TransformType::PRF));
+    suite.ke = static_cast<KeMethod>(FirstTransform(chosen, TransformType::KE));
+    return suite;
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sa-table.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+Ikev2Sa*
+IkeSaTable::Insert(std::unique_ptr<Ikev2Sa> sa)
+{
+    Ikev2Sa* raw = sa.get();
+    m_entries[raw->Id()].sa = std::move(sa);
+    return raw;
+}
+
+Ikev2Sa*
+IkeSaTable::Find(IkeSaId id) const
+{
+    const auto it = m_entries.find(id);
+    return it == m_entries.end() ? nullptr : it->second.sa.get();
+}
+
+Ikev2Sa*
+IkeSaTable::FindBySpi(IkeSpi localSpi) const
+{
+    const auto it = m_bySpi.find(localSpi);
+    return it == m_bySpi.end() ? nullptr : Find(it->second);
+}
+
+Ikev2Sa*
+IkeSaTable::FindByStranger(const IpEndpoint& remote, IkeSpi initiatorSpi) const
+{
+    const auto it = m_strangers.find({remote, initiatorSpi});
+    return it == m_strangers.end() ? nullptr : Find(it->second);
+}
+
+void
+IkeSaTable::NoteStranger(const IpEndpoint& remote, IkeSpi initiatorSpi, IkeSaId id)
+{
+    m_strangers[{remote, initiatorSpi}] = id;
+    m_entries[id].stranger = {remote, initiatorSpi};
+}
+
+std::string
+IkeSaTable::PeerKey(const Ikev2Sa& sa)
+{
+    return sa.RemoteId() ? FormatIdentity(sa.LocalId()) + '\n' + FormatIdentity(*sa.RemoteId())
+                         : std::string();
+}
+
+void
+IkeSaTable::NotePeer(const Ikev2Sa& sa)
+{
+    Entry& entry = m_entries[sa.Id()];
+    entry.peer = PeerKey(sa);
+    m_peers[entry.peer].insert(sa.Id());
+}
+
+std::vector<IkeSaId>
+IkeSaTable::WithPeerOf(const Ikev2Sa& sa) const
+{
+    const auto it = m_peers.find(PeerKey(sa));
+    return it == m_peers.end() ? std::vector<IkeSaId>()
+                               : std::vector<IkeSaId>(it->second.begin(), it->second.end());
+}
+
+void
+IkeSaTable::Count(const Entry& entry, int step)
+{
+    m_classCounts[static_cast<uint8_t>(entry.stateClass)] += step;
+    Tally* tally = entry.stateClass == Ikev2StateClass::HALF_OPEN     ? &m_halfOpenOf
+                   : entry.stateClass == Ikev2StateClass::ESTABLISHED ? &m_establishedTo
+                                                                      : nullptr;
+    if (tally && ((*tally)[entry.countedFor] += step) == 0)
+    {
+        tally->erase(entry.countedFor);
+    }
+}
+
+void
+IkeSaTable::Refresh(IkeSaId id)
+{
+    const auto it = m_entries.find(id);
+    if (it == m_entries.end())
+    {
+        return;
+    }
+    Entry& entry = it->second;
+    const Ikev2Sa& sa = *entry.sa;
+    const auto stateClass = PropertiesOf(sa.State()).stateClass;
+    if (stateClass != entry.stateClass || sa.Path().remote.address != entry.countedFor)
+    {
+        Count(entry, -1);
+        entry.stateClass = stateClass;
+        entry.countedFor = sa.Path().remote.address;
+        Count(entry, +1);
+    }
+    const TimePoint deadline = sa.IsDead() ? NEVER : sa.NextDeadline();
+    if (deadline != entry.deadline)
+    {
+        m_deadlines.erase({entry.deadline, id});
+        entry.deadline = deadline;
+        if (deadline != NEVER)
+        {
+            m_deadlines.insert({deadline, id});
+        }
+    }
+    if (sa.LocalSpi() != entry.localSpi)
+    {
+        entry.localSpi = sa.LocalSpi();
+        m_bySpi[entry.localSpi] = id;
+    }
+    if (!sa.IsDead())
+    {
+        return;
+    }
+    Count(entry, -1);
+    m_bySpi.erase(entry.localSpi);
+    if (entry.stranger)
+    {
+        m_strangers.erase(*entry.stranger);
+    }
+    const auto peer = m_peers.find(entry.peer);
+    if (peer != m_peers.end())
+    {
+        peer->second.erase(id);
+        if (peer->second.empty())
+        {
+            m_peers.erase(peer);
+        }
+    }
+    m_entries.erase(it);
+}
+
+std::optional<std::pair<TimePoint, IkeSaId>>
+IkeSaTable::FirstDeadline() const
+{
+    if (m_deadlines.empty())
+    {
+        return std::nullopt;
+    }
+    return *m_deadlines.begin();
+}
+
+std::vector<IkeSaId>
+IkeSaTable::Ids() const
+{
+    std::vector<IkeSaId> ids;
+    ids.reserve(m_entries.size());
+    for (const auto& [id, entry] : m_entries)
+    {
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+size_t
+IkeSaTable::HalfOpen() const
+{
+    return m_classCounts[static_cast<uint8_t>(Ikev2StateClass::HALF_OPEN)];
+}
+
+size_t
+IkeSaTable::HalfOpenOf(const IpAddress& remote) const
+{
+    const auto it = m_halfOpenOf.find(remote);
+    return it == m_halfOpenOf.end() ? 0 : it->second;
+}
+
+bool
+IkeSaTable::HasEstablishedTo(const IpAddress& remote) const
+{
+    return m_establishedTo.count(remote) != 0;
+}
+
+IkeEngineCounts
+IkeSaTable::Counts() const
+{
+    IkeEngineCounts counts;
+    counts.halfOpen = HalfOpen();
+    counts.initiating = m_classCounts[static_cast<uint8_t>(Ikev2StateClass::INITIATING)];
+    counts.established = m_classCounts[static_cast<uint8_t>(Ikev2StateClass::ESTABLISHED)];
+    counts.closing = m_classCounts[static_cast<uint8_t>(Ikev2StateClass::CLOSING)];
+    return counts;
+}
+
+} // namespace ike
+} // namespace ns3

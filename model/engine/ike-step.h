@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_STEP_H
+#define IKE_STEP_H
+
+#include "ike-crypto-provider.h"
+#include "ike-io-values.h"
+#include "ike-observer.h"
+#include "ike-random.h"
+#include "ike-time.h"
+
+#include <deque>
+#include <utility>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief An instant that never comes. */
+constexpr TimePoint NEVER = TimePoint::max();
+
+/**
+ * @brief One run-to-completion step of an engine: when it began, what it has cost so far, and what
+ * it wants done. Timers set in a step count from At(), so that a retransmission waits from the
+ * moment its datagram really leaves.
+ */
+struct IkeStep
+{
+    TimePoint now;
+    IkeCryptoProvider& provider;
+    RandomSource& random;
+    IkeObserver& observer;
+    std::deque<IkeAction>& actions;
+    Duration cost{0};
+
+    /** @brief The instant that the processor has reached. */
+    TimePoint At() const
+    {
+        return now + cost;
+    }
+
+    /** @brief Pays for a provider call and unwraps its value. */
+    template <class T>
+    T Take(Costed<T> costed)
+    {
+        cost += costed.cost;
+        return std::move(costed.value);
+    }
+
+    /** @brief Pays for and queues one datagram. */
+    void Send(const IpPath& path, Bytes octets)
+    {
+        cost += provider.Costs().Message().Of(octets.size());
+        actions.emplace_back(SendDatagramAction{path, std::move(octets)});
+    }
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_STEP_H */

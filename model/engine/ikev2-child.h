@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_CHILD_H
+#define IKEV2_CHILD_H
+
+#include "ike-config.h"
+#include "ike-step.h"
+#include "ikev2-collision.h"
+
+#include <memory>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief A Child SA pair as its IKE SA keeps it. The keys live in the node's SAD, not here. */
+struct Ikev2Child
+{
+    ChildSaId id;
+    std::shared_ptr<const IkeChildConfig> config;
+    bool isInitiator{false}; //!< whether this side asked for it
+    Ikev2ChildPhase phase{Ikev2ChildPhase::IN_USE};
+    IpsecSaParameters inbound;
+    IpsecSaParameters outbound; //!< keeps its keys until it is installed
+    bool outboundInstalled{false};
+    bool isRedundant{false}; //!< lost a collision: never rekeyed, waits for its end
+    ChildSaId replacedBy;    //!< the pair that follows, once there is one
+    TimePoint softAt{NEVER}; //!< when this side starts to rekey it
+    TimePoint hardAt{NEVER}; //!< when it must be gone
+};
+
+/** @brief An inbound SA that outlives its pair a little, for packets in flight. */
+struct Ikev2LingeringSa
+{
+    TimePoint removeAt{NEVER};
+    RemoveSaAction action;
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_CHILD_H */

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-proposal.h"
+#include "ikev2-child-negotiation.h"
+#include "ikev2-sa.h"
+#include "ipsec-selector.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+Ikev2Child*
+Ikev2Sa::FindChild(ChildSaId id)
+{
+    const auto it = std::find_if(m_children.begin(),
+                                 m_children.end(),
+                                 [id](const Ikev2Child& child) { return child.id == id; });
+    return it == m_children.end() ? nullptr : &*it;
+}
+
+Ikev2Child*
+Ikev2Sa::FindChildByOutbound(ByteView spi)
+{
+    const EspSpi wanted = EspSpiOf(spi);
+    const auto it =
+        std::find_if(m_children.begin(),
+                     m_children.end(),
+                     [wanted](const Ikev2Child& child) { return child.outbound.spi == wanted; });
+    return wanted.IsZero() || it == m_children.end() ? nullptr : &*it;
+}
+
+/**
+ * The responder's half: finds a configured Child SA that the proposal and the traffic selectors
+ * fit, RFC 7296 section 2.9.
+ * @return the error to answer with, or nothing when @p offer is filled
+ */
+std::optional<NotifyType>
+Ikev2Sa::NegotiateChild(IkeStep& step, const IkeMessage& request, KeRule keRule, ChildOffer& offer)
+{
+    const auto* sa = request.Find<SaPayload>(PayloadType::SA);
+    const auto* tsi = request.Find<TsPayload>(PayloadType::TSI);
+    const auto* tsr = request.Find<TsPayload>(PayloadType::TSR);
+    const bool wantsTransport = request.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr;
+    NotifyType error = NotifyType::TS_UNACCEPTABLE;
+    for (const auto& config : m_connection->children)
+    {
+        offer.local = Narrow(config->localSelectors, tsr->selectors);
+        offer.remote = Narrow(config->remoteSelectors, tsi->selectors);
+        if (offer.local.empty() || offer.remote.empty())
+        {
+            continue;
+        }
+        auto chosen = ChooseProposal(config->proposals, sa->proposals, keRule);
+        if (!chosen || EspSpiOf(chosen->spi).Value() < 256)
+        {
+            error = NotifyType::NO_PROPOSAL_CHOSEN;
+            continue;
+        }
+        offer.config = config;
+        offer.outbound = EspSpiOf(chosen->spi);
+        offer.inbound = m_host.AllocateEspSpi(step.random);
+        offer.transportMode = wantsTransport && config->mode == IpsecMode::TRANSPORT;
+        chosen->spi = SpiOctets(offer.inbound);
+        offer.chosen = std::move(*chosen);
+        return std::nullopt;
+    }
+    return error;
+}
+
+/**
+ * The initiator's half: checks that the response answers what was asked, RFC 7296 sections 2.7
+ * and 2.9.
+ * @return the error, or nothing when @p offer and @p keys are filled
+ */
+std::optional<NotifyType>
+Ikev2Sa::TakeChildResponse(IkeStep& step,
+                           const IkeMessage& response,
+                           const Ikev2Task& task,
+                           KeRule keRule,
+                           ByteView nonceR,
+                           ChildOffer& offer,
+                           ChildKeys& keys)
+{
+    const auto* sa = response.Find<SaPayload>(PayloadType::SA);
+    const auto* tsi = response.Find<TsPayload>(PayloadType::TSI);
+    const auto* tsr = response.Find<TsPayload>(PayloadType::TSR);
+    if (!sa || !tsi || !tsr || sa->proposals.size() != 1)
+    {
+        return NotifyType::INVALID_SYNTAX;
+    }
+    auto chosen = ChooseProposal(task.offered, sa->proposals, keRule);
+    if (!chosen || EspSpiOf(chosen->spi).Value() < 256)
+    {
+        return NotifyType::NO_PROPOSAL_CHOSEN;
+    }
+    offer.local = Narrow(task.childConfig->localSelectors, tsi->selectors);
+    offer.remote = Narrow(task.childConfig->remoteSelectors, tsr->selectors);
+    if (offer.local.empty() || offer.remote.empty())
+    {
+        return NotifyType::TS_UNACCEPTABLE;
+    }
+    const auto method = static_cast<KeMethod>(FirstTransform(*chosen, TransformType::KE));
+    if (keRule == KeRule::COMPARE && method != KeMethod::NONE)
+    {
+        const auto* ke = response.Find<KePayload>(PayloadType::KE);
+        if (!ke || ke->method != task.ke || method != task.ke)
+        {
+            return NotifyType::INVALID_SYNTAX;
+        }
+        auto secret = step.Take(step.provider.CompleteKeyShare(task.keyShare, ke->data));
+        if (!secret)
+        {
+            return NotifyType::INVALID_SYNTAX;
+        }
+        keys.secret = std::move(*secret);
+    }
+    keys.nonceR = nonceR.ToBytes();
+    offer.config = task.childConfig;
+    offer.inbound = task.inboundSpi;
+    offer.outbound = EspSpiOf(chosen->spi);
+    offer.transportMode = response.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr &&
+                          task.childConfig->mode == IpsecMode::TRANSPORT;
+    offer.chosen = std::move(*chosen);
+    return std::nullopt;
+}
+
+Ikev2Child&
+Ikev2Sa::AddChild(IkeStep& step, const ChildOffer& offer, bool isInitiator, const ChildKeys& keys)
+{
+    step.cost += step.provider.Costs().SaSetup();
+    const CipherSuite suite = CipherSuiteOf(offer.chosen);
+    Ikev2ChildKeys material = step.Take(DeriveIkev2ChildKeys(step.provider,
+                                                             m_suite.prf,
+                                                             m_keys.skD,
+                                                             suite,
+                                                             keys.secret,
+                                                             keys.nonceI,
+                                                             keys.nonceR));
+    Ikev2Child child;
+    child.id = m_host.NewChild(*this, offer.inbound, offer.config->name);
+    child.config = offer.config;
+    child.isInitiator = isInitiator;
+
+    IpsecSaParameters& in = child.inbound;
+    in.child = child.id;
+    in.direction = IpsecDirection::INBOUND;
+    in.spi = offer.inbound;
+    in.mode = offer.transportMode ? IpsecMode::TRANSPORT : IpsecMode::TUNNEL;
+    in.local = m_path.local.address;
+    in.remote = m_path.remote.address;
+    in.udpEncapsulation = m_localNat || m_remoteNat;
+    in.localPort = m_path.local.port;
+    in.remotePort = m_path.remote.port;
+    in.suite = suite;
+    in.esn = FirstTransform(offer.chosen, TransformType::SN) == static_cast<uint16_t>(SnId::ESN);
+    in.replayWindow = offer.config->replayWindow;
+    in.localSelectors = offer.local;
+    in.remoteSelectors = offer.remote;
+    in.limits = offer.config->limits;
+    child.outbound = in;
+    child.outbound.direction = IpsecDirection::OUTBOUND;
+    child.outbound.spi = offer.outbound;
+    in.encrKey = isInitiator ? material.encrR : material.encrI;
+    in.integKey = isInitiator ? material.integR : material.integI;
+    child.outbound.encrKey = isInitiator ? std::move(material.encrI) : std::move(material.encrR);
+    child.outbound.integKey = isInitiator ? std::move(material.integI) : std::move(material.integR);
+
+    const IkeLifetimePolicy& lifetime = offer.config->lifetime;
+    const double unit = step.random.DrawUnit();
+    if (!lifetime.IsForever())
+    {
+        const Duration soft = SoftLifetime(lifetime, isInitiator, unit);
+        child.softAt = soft.count() > 0 ? step.At() + soft : NEVER;
+        child.hardAt = step.At() + lifetime.hard;
+    }
+    m_children.push_back(std::move(child));
+    return m_children.back();
+}
+
+void
+Ikev2Sa::InstallInbound(IkeStep& step, Ikev2Child& child)
+{
+    step.actions.emplace_back(InstallSaAction{child.inbound});
+}
+
+void
+Ikev2Sa::InstallOutbound(IkeStep& step, Ikev2Child& child)
+{
+    if (!child.outboundInstalled)
+    {
+        child.outboundInstalled = true;
+        step.actions.emplace_back(InstallSaAction{child.outbound});
+    }
+}
+
+void
+Ikev2Sa::ObserveChild(IkeStep& step,
+                      const Ikev2Child& child,
+                      IkeChildEvent event,
+                      ChildSaId replaces)
+{
+    IkeChildInfo info;
+    info.id = child.id;
+    info.name = &child.config->name;
+    info.isInitiator = child.isInitiator;
+    info.inbound = &child.inbound;
+    info.outbound = &child.outbound;
+    info.replaces = replaces;
+    step.observer.OnChild(step.At(), Info(), event, info);
+}
+
+/** @param linger whether the inbound SA stays a little for packets in flight */
+void
+Ikev2Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool linger)
+{
+    Ikev2Child* child = FindChild(id);
+    if (!child)
+    {
+        return;
+    }
+    Ikev2Child gone = std::move(*child);
+    m_children.erase(m_children.begin() + (child - m_children.data()));
+    for (Ikev2Child& other : m_children)
+    {
+        if (other.replacedBy == id)
+        {
+            other.replacedBy = ChildSaId();
+        }
+    }
+    Ikev2Child* successor = FindChild(gone.replacedBy);
+    if (successor)
+    {
+        InstallOutbound(step, *successor); // traffic moves before the old outbound SA goes
+    }
+    const auto removal = [&gone](const IpsecSaParameters& sa) {
+        return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote};
+    };
+    if (gone.outboundInstalled)
+    {
+        step.actions.emplace_back(removal(gone.outbound));
+    }
+    const Duration delay = m_connection->oldInboundDelay;
+    if (linger && delay.count() > 0)
+    {
+        m_lingering.push_back(Ikev2LingeringSa{step.At() + delay, removal(gone.inbound)});
+    }
+    else
+    {
+        m_host.ReleaseEspSpi(gone.inbound.spi);
+        step.actions.emplace_back(removal(gone.inbound));
+    }
+    ObserveChild(step, gone, reason, ChildSaId());
+    m_host.ForgetChild(gone.id);
+}
+
+} // namespace ike
+} // namespace ns3

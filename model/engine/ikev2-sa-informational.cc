@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev2-child-negotiation.h"
+#include "ikev2-collision.h"
+#include "ikev2-sa.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+// HDR, SK { D } -->
+void
+Ikev2Sa::SendDelete(IkeStep& step, Ikev2Task task)
+{
+    DeletePayload del;
+    if (task.kind == IkeExchangeKind::DELETE_CHILD)
+    {
+        Ikev2Child* child = FindChild(task.child);
+        if (!child || child->phase == Ikev2ChildPhase::DELETING)
+        {
+            return; // gone, or going, while this waited for the window
+        }
+        child->phase = Ikev2ChildPhase::DELETING;
+        child->softAt = NEVER;
+        child->hardAt = NEVER;
+        del.protocol = ProtocolId::ESP;
+        del.spiSize = 4;
+        del.spis.push_back(SpiOctets(child->inbound.spi));
+    }
+    else
+    {
+        m_softAt = NEVER;
+        m_hardAt = NEVER;
+        m_probeAt = NEVER;
+        MoveTo(step, Ikev2State::DELETING, "This side closes the IKE SA.");
+    }
+    SendRequest(step,
+                ExchangeType::INFORMATIONAL,
+                {IkePayload{PayloadType::DELETE, false, std::move(del)}},
+                std::move(task));
+}
+
+// --> HDR, SK { D(IKE) }
+// <-- HDR, SK { }
+Ikev2Verdict
+Ikev2Sa::OnDeleteIkeRequest(IkeStep& step, const IkeMessage& message)
+{
+    Respond(step, message, {});
+    // A rekey of our own that is unanswered is forgotten; the peer's, if it met ours, goes on
+    // (section 2.25.2).
+    for (const auto& [messageId, request] : m_requests)
+    {
+        const auto& collision = request.task.collision;
+        Ikev2Sa* theirs = collision && request.task.kind == IkeExchangeKind::REKEY_IKE
+                              ? m_host.Find(collision->ikeSa)
+                              : nullptr;
+        if (theirs && m_state == Ikev2State::ESTABLISHED)
+        {
+            HandOverTo(step, *theirs);
+            break;
+        }
+    }
+    return Ikev2Verdict::TAKEN;
+}
+
+// --> HDR, SK { [N,] [D(ESP),] ... }
+// <-- HDR, SK { [D(ESP)] }
+Ikev2Verdict
+Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
+{
+    if (message.FindNotify(NotifyType::AUTHENTICATION_FAILED))
+    {
+        Respond(step, message, {});
+        return Fail(step, "The peer does not accept this side's proof of identity.");
+    }
+    DeletePayload answered;
+    answered.protocol = ProtocolId::ESP;
+    answered.spiSize = 4;
+    for (const auto& payload : message.payloads)
+    {
+        const auto* del = std::get_if<DeletePayload>(&payload.body);
+        if (!del || del->protocol != ProtocolId::ESP)
+        {
+            continue;
+        }
+        for (const Bytes& spi : del->spis)
+        {
+            Ikev2Child* child = FindChildByOutbound(spi);
+            const auto phase = child ? child->phase : Ikev2ChildPhase::ABSENT;
+            if (JudgeChildDeleteRequest(phase) == Ikev2RequestVerdict::PROCEED)
+            {
+                answered.spis.push_back(SpiOctets(child->inbound.spi));
+                RemoveChild(step, child->id, IkeChildEvent::DELETED, true);
+            }
+        }
+    }
+    std::vector<IkePayload> answer;
+    if (!answered.spis.empty())
+    {
+        answer.push_back(IkePayload{PayloadType::DELETE, false, std::move(answered)});
+    }
+    Respond(step, message, std::move(answer));
+    return Ikev2Verdict::TAKEN;
+}
+
+// <-- HDR, SK { }
+Ikev2Verdict
+Ikev2Sa::OnDeleteIkeResponse(IkeStep& step, const IkeMessage& message)
+{
+    FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    return Ikev2Verdict::TAKEN;
+}
+
+// <-- HDR, SK { [D(ESP)] }
+Ikev2Verdict
+Ikev2Sa::OnDeleteChildResponse(IkeStep& step, const IkeMessage& message)
+{
+    const Ikev2Task task = RequestOf(message)->task;
+    FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    RemoveChild(step, task.child, task.deleteReason, true);
+    return Ikev2Verdict::TAKEN;
+}
+
+// <-- HDR, SK { }
+Ikev2Verdict
+Ikev2Sa::OnLivenessResponse(IkeStep& step, const IkeMessage& message)
+{
+    FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    return Ikev2Verdict::TAKEN;
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-proposal.h"
+#include "ikev2-sa.h"
+#include "ikev2-setup.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr uint16_t NAT_TRAVERSAL_PORT = 4500; // RFC 7296 section 2.23
+constexpr unsigned MAX_INIT_ROUND_TRIPS = 5;  // cookies and groups asked for in one set-up
+
+/** SHA-1 of SPIs, address and port, RFC 7296 section 2.23. */
+Bytes
+NatDetectionHash(IkeStep& step, IkeSpi spiI, IkeSpi spiR, const IpEndpoint& endpoint)
+{
+    Bytes spis;
+    AppendUint(spis, spiI.Value(), 8);
+    AppendUint(spis, spiR.Value(), 8);
+    Bytes port;
+    AppendUint(port, endpoint.port, 2);
+    return step.Take(step.provider.Sha1({spis, endpoint.address.Octets(), port}));
+}
+
+KeMethod
+FirstKe(const std::vector<Proposal>& proposals)
+{
+    return proposals.empty()
+               ? KeMethod::NONE
+               : static_cast<KeMethod>(FirstTransform(proposals.front(), TransformType::KE));
+}
+
+} // namespace
+
+// --- initiator
+// ---------------------------------------------------------------------------------------
+
+void
+Ikev2Sa::Begin(IkeStep& step)
+{
+    m_spiI = m_host.AllocateIkeSpi(step.random);
+    m_setup->nonceI = step.random.Draw(m_connection->nonceSize);
+    m_setup->ke = FirstKe(m_connection->proposals);
+    m_setup->keyShare = step.Take(step.provider.GenerateKeyShare(m_setup->ke, step.random));
+    m_setup->isFirstContact =
+        m_connection->initialContact && !m_host.HasEstablishedTo(m_path.remote.address);
+    step.cost += step.provider.Costs().SaSetup();
+    m_setup->started = step.At();
+    SendInit(step);
+    MoveTo(step,
+           Ikev2State::INIT_SENT,
+           "The initiator proposes algorithms and its half of a key exchange.");
+}
+
+void
+Ikev2Sa::AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const
+{
+    message.AddNotify(NotifyType::NAT_DETECTION_SOURCE_IP,
+                      NatDetectionHash(step, m_spiI, spiR, m_path.local));
+    message.AddNotify(NotifyType::NAT_DETECTION_DESTINATION_IP,
+                      NatDetectionHash(step, m_spiI, spiR, m_path.remote));
+}
+
+// HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP) -->
+void
+Ikev2Sa::SendInit(IkeStep& step)
+{
+    IkeMessage message;
+    if (!m_setup->cookie.empty())
+    {
+        message.AddNotify(NotifyType::COOKIE, m_setup->cookie);
+    }
+    message.Add(PayloadType::SA, SaPayload{ForOffer(m_connection->proposals, ByteView())});
+    message.Add(PayloadType::KE, KePayload{m_setup->ke, m_setup->keyShare.publicValue});
+    message.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceI});
+    AddNatDetection(step, message, IkeSpi());
+    SendRequest(step,
+                ExchangeType::IKE_SA_INIT,
+                std::move(message.payloads),
+                Ikev2Task{IkeExchangeKind::SETUP});
+}
+
+// <-- HDR(A,0), N(COOKIE)
+Ikev2Verdict
+Ikev2Sa::OnInitCookie(IkeStep& step, const IkeMessage& message)
+{
+    const auto* cookie = message.FindNotify(NotifyType::COOKIE);
+    if (cookie->data.empty() || cookie->data.size() > 64 ||
+        ++m_setup->roundTrips > MAX_INIT_ROUND_TRIPS)
+    {
+        return Ikev2Verdict::STAY; // RFC 7296 section 2.6: 1 to 64 octets
+    }
+    m_setup->cookie = cookie->data;
+    m_setup->retransmissions += RequestOf(message)->retransmissions;
+    m_requests.clear();
+    SendInit(step);
+    return Ikev2Verdict::TAKEN;
+}
+
+// <-- HDR(A,0), N(INVALID_KE_PAYLOAD)
+Ikev2Verdict
+Ikev2Sa::OnInitInvalidKe(IkeStep& step, const IkeMessage& message)
+{
+    const auto* notify = message.FindNotify(NotifyType::INVALID_KE_PAYLOAD);
+    const auto wanted = notify->data.size() == 2
+                            ? static_cast<KeMethod>(notify->data[0] << 8 | notify->data[1])
+                            : KeMethod::NONE;
+    const auto& proposals = m_connection->proposals;
+    const bool offered = std::any_of(proposals.begin(),
+                                     proposals.end(),
+                                     [wanted](const Proposal& p) { return OffersKe(p, wanted); });
+    // RFC 7296 section 2.7: a group that was not offered, or the one already sent, is no reason to
+    // go on.
+    if (!offered || wanted == m_setup->ke || ++m_setup->roundTrips > MAX_INIT_ROUND_TRIPS)
+    {
+        return Ikev2Verdict::STAY;
+    }
+    m_setup->retransmissions += RequestOf(message)->retransmissions;
+    m_requests.clear();
+    m_setup->ke = wanted;
+    m_setup->keyShare = step.Take(step.provider.GenerateKeyShare(wanted, step.random));
+    SendInit(step);
+    return Ikev2Verdict::TAKEN;
+}
+
+// <-- HDR(A,0), N(NO_PROPOSAL_CHOSEN) and the like
+Ikev2Verdict
+Ikev2Sa::OnInitError(IkeStep& step, const IkeMessage& message)
+{
+    FinishRequest(step, message, IkeExchangeOutcome::REFUSED, message.FindErrorNotify()->type);
+    return Fail(step, "The responder refuses to negotiate.");
+}
+
+// <-- HDR, SAr1, KEr, Nr, [CERTREQ], N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP)
+Ikev2Verdict
+Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
+{
+    const auto* sa = message.Find<SaPayload>(PayloadType::SA);
+    const auto* ke = message.Find<KePayload>(PayloadType::KE);
+    const auto chosen = ChooseProposal(m_connection->proposals, sa->proposals, KeRule::COMPARE);
+    const bool sound = chosen && sa->proposals.size() == 1 &&
+                       !message.header.responderSpi.IsZero() && ke->method == m_setup->ke &&
+                       OffersKe(*chosen, ke->method);
+    if (!sound)
+    {
+        return Ikev2Verdict::STAY; // unauthenticated: a forgery must not end the attempt
+    }
+    auto secret = step.Take(step.provider.CompleteKeyShare(m_setup->keyShare, ke->data));
+    if (!secret)
+    {
+        return Ikev2Verdict::STAY;
+    }
+    m_spiR = message.header.responderSpi;
+    m_setup->nonceR = message.Find<NoncePayload>(PayloadType::NONCE)->data;
+    m_suite = Ikev2SuiteOf(*chosen);
+    DeriveKeys(step, *secret);
+    LearnNat(step, message);
+    if (m_localNat || m_remoteNat)
+    {
+        m_path.local.port = NAT_TRAVERSAL_PORT;
+        m_path.remote.port = NAT_TRAVERSAL_PORT;
+    }
+    FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    SendAuth(step);
+    return IsDead() ? Ikev2Verdict::FAILED : Ikev2Verdict::TAKEN;
+}
+
+// --- both
+// --------------------------------------------------------------------------------------------
+
+void
+Ikev2Sa::LearnNat(IkeStep& step, const IkeMessage& message)
+{
+    const IkeSpi spiR = message.header.responderSpi;
+    const auto matches = [&](NotifyType type, const IpEndpoint& endpoint)
+    {
+        const Bytes expected = NatDetectionHash(step, m_spiI, spiR, endpoint);
+        bool seen = false;
+        for (const auto& payload : message.payloads)
+        {
+            const auto* notify = std::get_if<NotifyPayload>(&payload.body);
+            if (notify && notify->type == type)
+            {
+                seen = true;
+                if (notify->data == expected)
+                {
+                    return true; // a sender with several addresses lists them all
+                }
+            }
+        }
+        return !seen; // a peer without NAT traversal says nothing
+    };
+    m_remoteNat = !matches(NotifyType::NAT_DETECTION_SOURCE_IP, m_path.remote);
+    m_localNat = !matches(NotifyType::NAT_DETECTION_DESTINATION_IP, m_path.local);
+}
+
+bool
+Ikev2Sa::DeriveKeys(IkeStep& step, ByteView secret)
+{
+    Ikev2KeyInputs inputs{secret, m_setup->nonceI, m_setup->nonceR, m_spiI, m_spiR};
+    m_keys = step.Take(DeriveIkev2Keys(step.provider, m_suite, inputs));
+    m_protection = std::make_unique<Ikev2Protection>(step.provider, m_suite, m_keys, m_isInitiator);
+    step.observer.OnIkeKeys(step.At(), Info(), m_suite, m_keys);
+    return true;
+}
+
+// --- responder
+// ---------------------------------------------------------------------------------------
+
+bool
+Ikev2Sa::ChooseConnection(const SaPayload& sa, Proposal& chosen)
+{
+    for (const auto& connection : m_host.Config().connections)
+    {
+        auto choice = ChooseProposal(connection->proposals, sa.proposals, KeRule::COMPARE);
+        if (choice)
+        {
+            chosen = std::move(*choice);
+            m_connection = connection;
+            m_localId = connection->localId;
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+Ikev2Sa::AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data)
+{
+    IkeMessage answer;
+    answer.header = NewHeader(ExchangeType::IKE_SA_INIT, true, request.header.messageId);
+    answer.AddNotify(type, std::move(data));
+    Bytes datagram = WriteMessage(answer);
+    step.observer.OnMessage(step.At(), Info(), true, answer, datagram);
+    step.Send(m_path, std::move(datagram));
+}
+
+// --> HDR, SAi1, KEi, Ni
+// <-- HDR, SAr1, KEr, Nr
+Ikev2Verdict
+Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
+{
+    const auto* sa = message.Find<SaPayload>(PayloadType::SA);
+    const auto* ke = message.Find<KePayload>(PayloadType::KE);
+    if (!ChooseConnection(*sa, m_setup->chosen))
+    {
+        AnswerInitError(step, message, NotifyType::NO_PROPOSAL_CHOSEN, {});
+        return Fail(step, "No proposal of the initiator fits.");
+    }
+    m_suite = Ikev2SuiteOf(m_setup->chosen);
+    if (ke->method != m_suite.ke)
+    {
+        Bytes wanted;
+        AppendUint(wanted, static_cast<uint16_t>(m_suite.ke), 2);
+        AnswerInitError(step, message, NotifyType::INVALID_KE_PAYLOAD, wanted);
+        return Fail(step, "The initiator guessed another group than the one chosen.");
+    }
+    auto agreement = step.Take(step.provider.AnswerKeyShare(ke->method, ke->data, step.random));
+    if (!agreement)
+    {
+        AnswerInitError(step, message, NotifyType::INVALID_SYNTAX, {});
+        return Fail(step, "The initiator's public value is not valid.");
+    }
+    step.cost += step.provider.Costs().SaSetup();
+    m_spiR = m_host.AllocateIkeSpi(step.random);
+    m_setup->nonceI = message.Find<NoncePayload>(PayloadType::NONCE)->data;
+    m_setup->nonceR = step.random.Draw(m_connection->nonceSize);
+    LearnNat(step, message);
+
+    IkeMessage answer;
+    answer.Add(PayloadType::SA, SaPayload{{m_setup->chosen}});
+    answer.Add(PayloadType::KE, KePayload{ke->method, agreement->publicValue});
+    answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
+    AddNatDetection(step, answer, m_spiR);
+    Respond(step, message, std::move(answer.payloads));
+    m_setup->responseOctets = m_lastResponse;
+    DeriveKeys(step, agreement->secret);
+    m_halfOpenUntil = step.At() + m_host.Config().halfOpen.timeout;
+    return Ikev2Verdict::TAKEN;
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev2-sa.h"
+#include "ikev2-setup.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+/** The wait before something that failed for now is tried again: 10 to 20 s, so that two peers come
+ * apart. */
+Duration
+RetryDelay(RandomSource& random)
+{
+    return FromSeconds(10.0 + 10.0 * random.DrawUnit());
+}
+
+} // namespace
+
+TimePoint
+Ikev2Sa::NextDeadline() const
+{
+    TimePoint next = std::min({m_halfOpenUntil, m_softAt, m_hardAt, m_probeAt});
+    for (const auto& [messageId, request] : m_requests)
+    {
+        next = std::min(next, request.nextSend);
+    }
+    for (const auto& child : m_children)
+    {
+        next = std::min({next, child.softAt, child.hardAt});
+    }
+    for (const auto& lingering : m_lingering)
+    {
+        next = std::min(next, lingering.removeAt);
+    }
+    return next;
+}
+
+void
+Ikev2Sa::HandleTimer(IkeStep& step)
+{
+    for (auto& [messageId, request] : m_requests)
+    {
+        if (request.nextSend <= step.now)
+        {
+            Retransmit(step, messageId, request);
+            return;
+        }
+    }
+    for (auto it = m_lingering.begin(); it != m_lingering.end(); ++it)
+    {
+        if (it->removeAt <= step.now)
+        {
+            m_host.ReleaseEspSpi(it->action.spi);
+            step.actions.emplace_back(it->action);
+            m_lingering.erase(it);
+            return;
+        }
+    }
+    if (!HandleChildTimers(step))
+    {
+        HandleIkeTimers(step);
+    }
+    if (!IsDead())
+    {
+        StartTasks(step);
+    }
+}
+
+bool
+Ikev2Sa::HandleChildTimers(IkeStep& step)
+{
+    for (auto& child : m_children)
+    {
+        if (child.hardAt <= step.now)
+        {
+            child.hardAt = NEVER;
+            child.softAt = NEVER;
+            WantDelete(step, child.id, IkeChildEvent::EXPIRED);
+            return true;
+        }
+        if (child.softAt <= step.now)
+        {
+            child.softAt = NEVER;
+            WantRekey(step, child.id);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+Ikev2Sa::HandleIkeTimers(IkeStep& step)
+{
+    if (m_halfOpenUntil <= step.now)
+    {
+        Die(step, "The initiator never said who it is.");
+        return true;
+    }
+    if (m_hardAt <= step.now)
+    {
+        m_hardAt = NEVER;
+        m_softAt = NEVER;
+        Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE});
+        return true;
+    }
+    if (m_softAt <= step.now)
+    {
+        m_softAt = NEVER;
+        if (m_state == Ikev2State::ESTABLISHED)
+        {
+            Want(step, Ikev2Task{IkeExchangeKind::REKEY_IKE});
+        }
+        return true;
+    }
+    if (m_probeAt <= step.now)
+    {
+        m_probeAt = step.At() + m_connection->livenessDelay;
+        if (m_requests.empty() && m_tasks.empty())
+        {
+            Want(step, Ikev2Task{IkeExchangeKind::LIVENESS});
+        }
+        return true;
+    }
+    return false;
+}
+
+void
+Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
+{
+    const unsigned sent = request.retransmissions + 1;
+    const Duration elapsed = step.now - request.firstSent;
+    const auto& policy = m_connection->retransmission;
+    const auto wait = NextRetransmission(policy, sent, elapsed, step.random.DrawUnit());
+    if (!wait)
+    {
+        GiveUp(step, messageId);
+        return;
+    }
+    request.retransmissions = sent;
+    step.observer.OnRetransmission(step.At(), Info(), request.exchange, sent);
+    step.Send(m_path, request.datagram);
+    request.nextSend = step.At() + *wait;
+}
+
+void
+Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
+{
+    const auto it = m_requests.find(messageId);
+    Report(step, it->second, IkeExchangeOutcome::TIMED_OUT, NotifyType::NONE);
+    const IkeExchangeKind kind = it->second.task.kind;
+    m_requests.erase(it);
+
+    InitiateCommand again;
+    again.connection = m_connection;
+    again.path = IpPath{{m_path.local.address, 500}, {m_path.remote.address, 500}};
+    again.localId = m_localId;
+    if (kind == IkeExchangeKind::SETUP)
+    {
+        again = m_setup->command;
+        const unsigned attempt = m_setup->attempt;
+        const unsigned tries = m_connection->initiationTries;
+        Die(step, "The peer never answered.");
+        if (tries == 0 || attempt < tries)
+        {
+            m_host.Reinitiate(step, again, attempt + 1);
+        }
+        return;
+    }
+    const bool restart =
+        m_state == Ikev2State::ESTABLISHED && m_connection->lossAction == IkeLossAction::RESTART;
+    if (restart)
+    {
+        for (const auto& child : m_children)
+        {
+            const bool known =
+                std::find(again.children.begin(), again.children.end(), child.config) !=
+                again.children.end();
+            if (!known)
+            {
+                again.children.push_back(child.config);
+            }
+        }
+    }
+    Die(step, "The peer no longer answers.");
+    if (restart)
+    {
+        m_host.Reinitiate(step, again, 1);
+    }
+}
+
+void
+Ikev2Sa::ScheduleIkeLifetime(IkeStep& step)
+{
+    const IkeLifetimePolicy& policy = m_connection->lifetime;
+    const double unit = step.random.DrawUnit();
+    if (!policy.IsForever())
+    {
+        const Duration soft = SoftLifetime(policy, m_isInitiator, unit);
+        m_softAt = soft.count() > 0 ? step.At() + soft : NEVER;
+        m_hardAt = step.At() + policy.hard;
+    }
+    if (m_connection->livenessDelay.count() > 0)
+    {
+        m_probeAt = step.At() + m_connection->livenessDelay;
+    }
+}
+
+void
+Ikev2Sa::ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt)
+{
+    const TimePoint at = step.At() + RetryDelay(step.random);
+    softAt = at < hardAt ? at : NEVER;
+}
+
+// --- the task queue
+// ----------------------------------------------------------------------------------
+
+void
+Ikev2Sa::Want(IkeStep& step, Ikev2Task task)
+{
+    m_tasks.push_back(std::move(task));
+    StartTasks(step);
+}
+
+void
+Ikev2Sa::WantRekey(IkeStep& step, ChildSaId id)
+{
+    const Ikev2Child* child = FindChild(id);
+    if (!child || child->phase != Ikev2ChildPhase::IN_USE || child->isRedundant)
+    {
+        return;
+    }
+    Ikev2Task task;
+    task.kind = IkeExchangeKind::REKEY_CHILD;
+    task.child = id;
+    task.childConfig = child->config;
+    Want(step, std::move(task));
+}
+
+void
+Ikev2Sa::WantDelete(IkeStep& step, ChildSaId id, IkeChildEvent reason)
+{
+    Ikev2Task task;
+    task.kind = IkeExchangeKind::DELETE_CHILD;
+    task.child = id;
+    task.deleteReason = reason;
+    Want(step, std::move(task));
+}
+
+void
+Ikev2Sa::StartTasks(IkeStep& step)
+{
+    while (!m_tasks.empty() && m_requests.size() < m_sendWindow &&
+           PropertiesOf(m_state).mayStartExchanges && !IsOutstanding(IkeExchangeKind::REKEY_IKE) &&
+           !IsOutstanding(IkeExchangeKind::DELETE_IKE))
+    {
+        Ikev2Task task = std::move(m_tasks.front());
+        m_tasks.pop_front();
+        StartTask(step, std::move(task));
+    }
+}
+
+void
+Ikev2Sa::StartTask(IkeStep& step, Ikev2Task task)
+{
+    switch (task.kind)
+    {
+    case IkeExchangeKind::CREATE_CHILD:
+    case IkeExchangeKind::REKEY_CHILD:
+        if (m_state == Ikev2State::ESTABLISHED)
+        {
+            SendCreateChild(step, std::move(task));
+        }
+        break;
+    case IkeExchangeKind::REKEY_IKE:
+        if (m_state == Ikev2State::ESTABLISHED)
+        {
+            SendRekeyIke(step, std::move(task));
+        }
+        break;
+    case IkeExchangeKind::DELETE_CHILD:
+    case IkeExchangeKind::DELETE_IKE:
+        SendDelete(step, std::move(task));
+        break;
+    case IkeExchangeKind::LIVENESS:
+        SendRequest(step, ExchangeType::INFORMATIONAL, {}, std::move(task));
+        break;
+    case IkeExchangeKind::SETUP:
+        break;
+    }
+}
+
+} // namespace ike
+} // namespace ns3

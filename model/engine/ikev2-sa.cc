@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev2-sa.h"
+
+#include "ikev2-setup.h"
+#include "ikev2-transitions.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+Ikev2Sa::Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt)
+    : m_host(host),
+      m_id(id),
+      m_isInitiator(true),
+      m_path(command.path),
+      m_connection(command.connection),
+      m_localId(command.localId ? *command.localId : command.connection->localId),
+      m_setup(std::make_unique<Setup>())
+{
+    m_setup->command = command;
+    m_setup->attempt = attempt;
+    m_setup->children = command.children.empty() ? command.connection->children : command.children;
+}
+
+Ikev2Sa::Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSpi)
+    : m_host(host),
+      m_id(id),
+      m_isInitiator(false),
+      m_path(path),
+      m_spiI(initiatorSpi),
+      m_setup(std::make_unique<Setup>())
+{
+}
+
+Ikev2Sa::~Ikev2Sa() = default;
+
+IkeSaInfo
+Ikev2Sa::Info() const
+{
+    IkeSaInfo info;
+    info.id = m_id;
+    info.initiatorSpi = m_spiI;
+    info.responderSpi = m_spiR;
+    info.isInitiator = m_isInitiator;
+    info.path = m_path;
+    info.connection = m_connection ? &m_connection->name : nullptr;
+    info.localId = m_connection ? &m_localId : nullptr;
+    info.remoteId = m_remoteId ? &*m_remoteId : nullptr;
+    return info;
+}
+
+void
+Ikev2Sa::MoveTo(IkeStep& step, Ikev2State state, const char* story)
+{
+    const Ikev2State from = m_state;
+    m_state = state;
+    step.observer.OnStateChange(step.At(),
+                                Info(),
+                                PropertiesOf(from).name,
+                                PropertiesOf(state).name,
+                                story);
+}
+
+void
+Ikev2Sa::Die(IkeStep& step, const char* story)
+{
+    if (IsDead())
+    {
+        return;
+    }
+    for (const auto& [messageId, request] : m_requests)
+    {
+        Report(step, request, IkeExchangeOutcome::ABANDONED, NotifyType::NONE);
+    }
+    m_requests.clear();
+    m_tasks.clear();
+    while (!m_children.empty())
+    {
+        RemoveChild(step, m_children.back().id, IkeChildEvent::DELETED, false);
+    }
+    for (auto& lingering : m_lingering)
+    {
+        m_host.ReleaseEspSpi(lingering.action.spi);
+        step.actions.emplace_back(lingering.action);
+    }
+    m_lingering.clear();
+    MoveTo(step, Ikev2State::DEAD, story);
+}
+
+Ikev2Verdict
+Ikev2Sa::Fail(IkeStep& step, const char* story)
+{
+    Die(step, story);
+    return Ikev2Verdict::FAILED;
+}
+
+// --- messages in
+// -------------------------------------------------------------------------------------
+
+void
+Ikev2Sa::HandleDatagram(IkeStep& step,
+                        const IpPath& path,
+                        const IkeHeader& header,
+                        ByteView datagram)
+{
+    if (header.FromInitiator() == m_isInitiator)
+    {
+        step.observer.OnDrop(step.At(), path, IkeDropReason::UNEXPECTED_MESSAGE, datagram);
+        return;
+    }
+    const bool inWindow = header.IsResponse() ? AcceptResponseId(step, path, header, datagram)
+                                              : AcceptRequestId(step, path, header, datagram);
+    if (!inWindow)
+    {
+        return;
+    }
+    auto parsed = ParseMessage(datagram);
+    if (!parsed)
+    {
+        step.observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
+        return;
+    }
+    IkeMessage message = std::move(*parsed);
+    if (header.exchange != ExchangeType::IKE_SA_INIT)
+    {
+        if (!OpenProtected(step, message, datagram))
+        {
+            return;
+        }
+        if (!header.IsResponse() && !m_isInitiator && m_state == Ikev2State::INIT_ANSWERED)
+        {
+            m_path = path; // the initiator may have moved to port 4500 (RFC 7296 section 2.23)
+        }
+    }
+    else if (!m_isInitiator)
+    {
+        m_setup->requestOctets = datagram.ToBytes();
+    }
+    else if (m_state == Ikev2State::INIT_SENT)
+    {
+        m_setup->responseOctets = datagram.ToBytes();
+    }
+    step.observer.OnMessage(step.At(), Info(), false, message, datagram);
+    if (m_probeAt != NEVER && m_connection->livenessDelay.count() > 0)
+    {
+        m_probeAt = step.At() + m_connection->livenessDelay;
+    }
+    Dispatch(step, message);
+    if (!IsDead())
+    {
+        StartTasks(step);
+    }
+}
+
+bool
+Ikev2Sa::AcceptRequestId(IkeStep& step,
+                         const IpPath& path,
+                         const IkeHeader& header,
+                         ByteView datagram)
+{
+    if (header.messageId == m_expectedId)
+    {
+        return true;
+    }
+    if (header.messageId + 1 == m_expectedId && !m_lastResponse.empty())
+    {
+        // RFC 7296 section 2.1: a request seen before gets the same answer, and nothing else
+        // happens.
+        step.Send(path, m_lastResponse);
+        return false;
+    }
+    step.observer.OnDrop(step.At(), path, IkeDropReason::MESSAGE_ID_OUT_OF_WINDOW, datagram);
+    return false;
+}
+
+bool
+Ikev2Sa::AcceptResponseId(IkeStep& step,
+                          const IpPath& path,
+                          const IkeHeader& header,
+                          ByteView datagram)
+{
+    const auto it = m_requests.find(header.messageId);
+    if (it != m_requests.end() && it->second.exchange == header.exchange)
+    {
+        return true;
+    }
+    step.observer.OnDrop(step.At(), path, IkeDropReason::MESSAGE_ID_OUT_OF_WINDOW, datagram);
+    return false;
+}
+
+bool
+Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram)
+{
+    if (!m_protection)
+    {
+        step.observer.OnDrop(step.At(), m_path, IkeDropReason::UNEXPECTED_MESSAGE, datagram);
+        return false;
+    }
+    const IkeHeader header = message.header;
+    auto opened = m_protection->Open(step, std::move(message), datagram);
+    if (opened)
+    {
+        message = std::move(*opened);
+        return true;
+    }
+    if (!opened.GetError().authentic)
+    {
+        step.observer.OnDrop(step.At(), m_path, IkeDropReason::BAD_CHECKSUM, datagram);
+        return false;
+    }
+    step.observer.OnDrop(step.At(), m_path, IkeDropReason::MALFORMED, datagram);
+    RefuseSyntax(step, header, opened.GetError().wire);
+    return false;
+}
+
+void
+Ikev2Sa::RefuseSyntax(IkeStep& step, const IkeHeader& header, const WireError& error)
+{
+    if (header.IsResponse())
+    {
+        Die(step, "The peer's answer is malformed under a valid checksum.");
+        return;
+    }
+    IkeMessage request;
+    request.header = header;
+    if (error.kind == WireError::Kind::UNKNOWN_CRITICAL)
+    {
+        // RFC 7296 section 2.5: the rejected payload's type is the notify's data.
+        RespondNotify(step,
+                      request,
+                      NotifyType::UNSUPPORTED_CRITICAL_PAYLOAD,
+                      Bytes{error.payloadType});
+        if (m_state == Ikev2State::INIT_ANSWERED)
+        {
+            Die(step, "The initiator's IKE_AUTH holds a critical payload that is not known here.");
+        }
+        return;
+    }
+    RespondNotify(step, request, NotifyType::INVALID_SYNTAX);
+    Die(step, "The peer's request is malformed under a valid checksum (RFC 7296 section 2.21.3).");
+}
+
+void
+Ikev2Sa::Dispatch(IkeStep& step, const IkeMessage& message)
+{
+    const Ikev2Request* asked = RequestOf(message);
+    const auto match = Ikev2Transitions::Find(m_state, message, asked ? &asked->task : nullptr);
+    if (!match.row)
+    {
+        step.observer.OnDrop(step.At(), m_path, IkeDropReason::UNEXPECTED_MESSAGE, ByteView());
+        if (!m_protection)
+        {
+            return; // nothing unprotected may end an SA by its shape
+        }
+        if (!message.header.IsResponse())
+        {
+            RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
+        }
+        if (match.lacksPayload)
+        {
+            Die(step, "A message lacks a payload that it must have (RFC 7296 section 2.21).");
+        }
+        return;
+    }
+    const Ikev2Verdict verdict = (this->*match.row->handler)(step, message);
+    if (verdict != Ikev2Verdict::TAKEN)
+    {
+        return;
+    }
+    if (match.row->to == Ikev2State::DEAD)
+    {
+        Die(step, match.row->story);
+    }
+    else
+    {
+        MoveTo(step, match.row->to, match.row->story);
+    }
+}
+
+// --- messages out
+// ------------------------------------------------------------------------------------
+
+IkeHeader
+Ikev2Sa::NewHeader(ExchangeType exchange, bool response, uint32_t messageId) const
+{
+    IkeHeader header;
+    header.initiatorSpi = m_spiI;
+    header.responderSpi = m_spiR;
+    header.exchange = exchange;
+    header.flags = static_cast<uint8_t>((m_isInitiator ? IkeHeader::FLAG_INITIATOR : 0) |
+                                        (response ? IkeHeader::FLAG_RESPONSE : 0));
+    header.messageId = messageId;
+    return header;
+}
+
+void
+Ikev2Sa::Respond(IkeStep& step, const IkeMessage& request, std::vector<IkePayload> payloads)
+{
+    IkeMessage message;
+    message.header = NewHeader(request.header.exchange, true, request.header.messageId);
+    message.payloads = std::move(payloads);
+    const bool plain = request.header.exchange == ExchangeType::IKE_SA_INIT;
+    m_lastResponse = plain ? WriteMessage(message) : m_protection->Seal(step, message);
+    m_expectedId = request.header.messageId + 1;
+    step.observer.OnMessage(step.At(), Info(), true, message, m_lastResponse);
+    step.Send(m_path, m_lastResponse);
+}
+
+void
+Ikev2Sa::RespondNotify(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data)
+{
+    IkeMessage answer;
+    answer.AddNotify(type, std::move(data));
+    Respond(step, request, std::move(answer.payloads));
+}
+
+void
+Ikev2Sa::SendRequest(IkeStep& step,
+                     ExchangeType exchange,
+                     std::vector<IkePayload> payloads,
+                     Ikev2Task task)
+{
+    const bool plain = exchange == ExchangeType::IKE_SA_INIT;
+    const uint32_t messageId = plain ? 0 : m_nextRequestId;
+    m_nextRequestId = messageId + 1;
+    IkeMessage message;
+    message.header = NewHeader(exchange, false, messageId);
+    message.payloads = std::move(payloads);
+
+    Ikev2Request request;
+    request.task = std::move(task);
+    request.exchange = exchange;
+    request.datagram = plain ? WriteMessage(message) : m_protection->Seal(step, message);
+    step.observer.OnMessage(step.At(), Info(), true, message, request.datagram);
+    step.Send(m_path, request.datagram);
+    request.firstSent = step.At();
+    const auto wait =
+        NextRetransmission(m_connection->retransmission, 0, Duration(0), step.random.DrawUnit());
+    request.nextSend = step.At() + wait.value_or(Duration(1));
+    if (plain)
+    {
+        m_setup->requestOctets = request.datagram;
+    }
+    m_requests[messageId] = std::move(request);
+}
+
+Ikev2Request*
+Ikev2Sa::RequestOf(const IkeMessage& response)
+{
+    if (!response.header.IsResponse())
+    {
+        return nullptr;
+    }
+    const auto it = m_requests.find(response.header.messageId);
+    return it == m_requests.end() ? nullptr : &it->second;
+}
+
+void
+Ikev2Sa::FinishRequest(IkeStep& step,
+                       const IkeMessage& response,
+                       IkeExchangeOutcome outcome,
+                       NotifyType error)
+{
+    const auto it = m_requests.find(response.header.messageId);
+    if (it != m_requests.end())
+    {
+        Report(step, it->second, outcome, error);
+        m_requests.erase(it);
+    }
+}
+
+void
+Ikev2Sa::Report(IkeStep& step,
+                const Ikev2Request& request,
+                IkeExchangeOutcome outcome,
+                NotifyType error)
+{
+    IkeExchangeReport report;
+    report.kind = request.task.kind;
+    report.outcome = outcome;
+    report.started = request.firstSent;
+    report.retransmissions = request.retransmissions;
+    report.error = error;
+    if (report.kind == IkeExchangeKind::SETUP && m_setup)
+    {
+        // Set-up is one exchange to its observers, however many messages it takes.
+        m_setup->retransmissions += request.retransmissions;
+        if (outcome == IkeExchangeOutcome::SUCCEEDED && m_state != Ikev2State::AUTH_SENT)
+        {
+            return;
+        }
+        report.started = m_setup->started;
+        report.retransmissions = m_setup->retransmissions;
+    }
+    step.observer.OnExchange(step.At(), Info(), report);
+}
+
+bool
+Ikev2Sa::IsOutstanding(IkeExchangeKind kind) const
+{
+    return std::any_of(m_requests.begin(),
+                       m_requests.end(),
+                       [kind](const auto& entry) { return entry.second.task.kind == kind; });
+}
+
+bool
+Ikev2Sa::IsWorkingOnChild() const
+{
+    return IsOutstanding(IkeExchangeKind::CREATE_CHILD) ||
+           IsOutstanding(IkeExchangeKind::REKEY_CHILD) ||
+           IsOutstanding(IkeExchangeKind::DELETE_CHILD);
+}
+
+} // namespace ike
+} // namespace ns3

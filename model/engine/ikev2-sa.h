@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_SA_H
+#define IKEV2_SA_H
+
+#include "ike-config.h"
+#include "ike-message.h"
+#include "ike-proposal.h"
+#include "ike-step.h"
+#include "ikev2-child.h"
+#include "ikev2-protection.h"
+#include "ikev2-sa-host.h"
+#include "ikev2-state.h"
+#include "ikev2-task.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+struct Ikev2Transition;
+
+/** @brief What a handler made of a message that fitted its row. */
+enum class Ikev2Verdict : uint8_t
+{
+    TAKEN,  //!< go to the row's state
+    STAY,   //!< nothing changes
+    FAILED, //!< the IKE SA is over; the handler has said why to the peer, if anything is to be said
+};
+
+/**
+ * @brief One IKE SA of version 2 (RFC 7296): its state, its keys, its exchanges and its Child SAs.
+ *
+ * The transition table (ikev2-transitions.h) decides what may arrive; the handlers here say what it
+ * means, one file for each exchange. Everything that happens comes out through the IkeStep.
+ */
+class Ikev2Sa
+{
+  public:
+    /** @brief The initiator's side of a new IKE SA. Begin() sends its first message. */
+    Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt);
+
+    /** @brief The responder's side, for a stranger's IKE_SA_INIT. */
+    Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSpi);
+
+    ~Ikev2Sa();
+
+    // --- input -----------------------------------------------------------------------------------
+
+    void Begin(IkeStep& step);
+
+    void HandleDatagram(IkeStep& step,
+                        const IpPath& path,
+                        const IkeHeader& header,
+                        ByteView datagram);
+
+    /** @brief Does the first thing that is due; one call does one thing. */
+    void HandleTimer(IkeStep& step);
+
+    /** @brief Queues a task, and starts it if the window allows. */
+    void Want(IkeStep& step, Ikev2Task task);
+
+    /** @brief Rekeys a Child SA pair, unless that is under way. */
+    void WantRekey(IkeStep& step, ChildSaId child);
+
+    /** @brief Deletes a Child SA pair, unless that is under way. */
+    void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason);
+
+    /** @brief Ends everything without a word to the peer. @param story why */
+    void Die(IkeStep& step, const char* story);
+
+    // --- what the engine asks --------------------------------------------------------------------
+
+    IkeSaId Id() const
+    {
+        return m_id;
+    }
+
+    Ikev2State State() const
+    {
+        return m_state;
+    }
+
+    bool IsDead() const
+    {
+        return m_state == Ikev2State::DEAD;
+    }
+
+    const IpPath& Path() const
+    {
+        return m_path;
+    }
+
+    IkeSpi LocalSpi() const
+    {
+        return m_isInitiator ? m_spiI : m_spiR;
+    }
+
+    IkeSpi InitiatorSpi() const
+    {
+        return m_spiI;
+    }
+
+    const std::optional<IdPayload>& RemoteId() const
+    {
+        return m_remoteId;
+    }
+
+    const IdPayload& LocalId() const
+    {
+        return m_localId;
+    }
+
+    const IkeConnectionConfig* Connection() const
+    {
+        return m_connection.get();
+    }
+
+    const std::vector<Ikev2Child>& Children() const
+    {
+        return m_children;
+    }
+
+    /** @brief The first deadline, or NEVER. */
+    TimePoint NextDeadline() const;
+
+    IkeSaInfo Info() const;
+
+  private:
+    friend struct Ikev2Transition;
+    friend struct Ikev2Transitions;
+
+    // ikev2-sa.cc: states, messages in and out
+    bool OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram);
+    void Dispatch(IkeStep& step, const IkeMessage& message);
+    bool AcceptRequestId(IkeStep& step,
+                         const IpPath& path,
+                         const IkeHeader& header,
+                         ByteView datagram);
+    bool AcceptResponseId(IkeStep& step,
+                          const IpPath& path,
+                          const IkeHeader& header,
+                          ByteView datagram);
+    void RefuseSyntax(IkeStep& step, const IkeHeader& header, const WireError& error);
+    void MoveTo(IkeStep& step, Ikev2State state, const char* story);
+    Ikev2Verdict Fail(IkeStep& step, const char* story);
+    IkeHeader NewHeader(ExchangeType exchange, bool response, uint32_t messageId) const;
+    void Respond(IkeStep& step, const IkeMessage& request, std::vector<IkePayload> payloads);
+    void RespondNotify(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data = {});
+    void SendRequest(IkeStep& step,
+                     ExchangeType exchange,
+                     std::vector<IkePayload> payloads,
+                     Ikev2Task task);
+    Ikev2Request* RequestOf(const IkeMessage& response);
+    void FinishRequest(IkeStep& step,
+                       const IkeMessage& response,
+                       IkeExchangeOutcome outcome,
+                       NotifyType error = NotifyType::NONE);
+    void Report(IkeStep& step,
+                const Ikev2Request& request,
+                IkeExchangeOutcome outcome,
+                NotifyType error);
+    bool IsOutstanding(IkeExchangeKind kind) const;
+    bool IsWorkingOnChild() const;
+
+    // ikev2-sa-timers.cc: retransmission, lifetimes, the task queue
+    void StartTasks(IkeStep& step);
+    void StartTask(IkeStep& step, Ikev2Task task);
+    void Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request);
+    void GiveUp(IkeStep& step, uint32_t messageId);
+    void ScheduleIkeLifetime(IkeStep& step);
+    void ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt);
+    bool HandleChildTimers(IkeStep& step);
+    bool HandleIkeTimers(IkeStep& step);
+
+    // ikev2-sa-init.cc: IKE_SA_INIT
+    void SendInit(IkeStep& step);
+    void AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const;
+    void LearnNat(IkeStep& step, const IkeMessage& message);
+    bool DeriveKeys(IkeStep& step, ByteView secret);
+    bool ChooseConnection(const SaPayload& sa, Proposal& chosen);
+    void AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data);
+    Ikev2Verdict OnInitRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnInitCookie(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnInitInvalidKe(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnInitError(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnInitResponse(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-auth.cc: IKE_AUTH
+    void SendAuth(IkeStep& step);
+    Bytes SharedKeyAuth(IkeStep& step, ByteView key, const IdPayload& id, bool byInitiator);
+    bool VerifyAuth(IkeStep& step,
+                    const IkeMessage& message,
+                    const IdPayload& id,
+                    bool byInitiator);
+    bool ChooseConnectionFor(const IdPayload& peer, const IdPayload* wanted);
+    Ikev2Verdict OnAuthRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAuthResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAuthError(IkeStep& step, const IkeMessage& message);
+    void Established(IkeStep& step);
+    void WantRemainingChildren(IkeStep& step);
+
+    // ikev2-sa-child.cc: what all Child SA negotiations share
+    struct ChildOffer;
+    struct ChildKeys;
+    std::optional<NotifyType> NegotiateChild(IkeStep& step,
+                                             const IkeMessage& request,
+                                             KeRule keRule,
+                                             ChildOffer& offer);
+    Ikev2Child& AddChild(IkeStep& step,
+                         const ChildOffer& offer,
+                         bool isInitiator,
+                         const ChildKeys& keys);
+    void InstallInbound(IkeStep& step, Ikev2Child& child);
+    void InstallOutbound(IkeStep& step, Ikev2Child& child);
+    void ObserveChild(IkeStep& step,
+                      const Ikev2Child& child,
+                      IkeChildEvent event,
+                      ChildSaId replaces);
+    void RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool linger);
+    Ikev2Child* FindChild(ChildSaId id);
+    Ikev2Child* FindChildByOutbound(ByteView spi);
+    std::optional<NotifyType> TakeChildResponse(IkeStep& step,
+                                                const IkeMessage& response,
+                                                const Ikev2Task& task,
+                                                KeRule keRule,
+                                                ByteView nonceR,
+                                                ChildOffer& offer,
+                                                ChildKeys& keys);
+
+    // ikev2-sa-create-child.cc: CREATE_CHILD_SA for Child SAs
+    void SendCreateChild(IkeStep& step, Ikev2Task task);
+    Ikev2Verdict OnRekeyChildRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnCreateChildRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnCreateChildRefusedNow(IkeStep& step, const IkeMessage& message);
+    Ikev2Child* AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child* old);
+    Ikev2Verdict OnCreateChildResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnCreateChildError(IkeStep& step, const IkeMessage& message);
+    void ConcludeChildRekey(IkeStep& step, const Ikev2Task& task, ByteView nonceR, ChildSaId made);
+
+    // ikev2-sa-rekey-ike.cc: CREATE_CHILD_SA for the IKE SA itself
+    void SendRekeyIke(IkeStep& step, Ikev2Task task);
+    Ikev2Verdict OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnRekeyIkeError(IkeStep& step, const IkeMessage& message);
+    Ikev2Sa* MakeSuccessor(IkeStep& step,
+                           const Ikev2Suite& suite,
+                           bool isInitiator,
+                           const Ikev2KeyInputs& inputs);
+    void HandOverTo(IkeStep& step, Ikev2Sa& successor);
+
+    // ikev2-sa-informational.cc: INFORMATIONAL
+    void SendDelete(IkeStep& step, Ikev2Task task);
+    Ikev2Verdict OnDeleteIkeRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnInformationalRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnDeleteIkeResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnDeleteChildResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnLivenessResponse(IkeStep& step, const IkeMessage& message);
+
+    Ikev2SaHost& m_host;
+    IkeSaId m_id;
+    Ikev2State m_state{Ikev2State::NEW};
+    bool m_isInitiator;
+    IpPath m_path;
+    IkeSpi m_spiI;
+    IkeSpi m_spiR;
+    std::shared_ptr<const IkeConnectionConfig>
+        m_connection; //!< null at a responder until an offer fits
+    IdPayload m_localId;
+    std::optional<IdPayload> m_remoteId;
+    bool m_localNat{false};  //!< a NAT stands before this side (RFC 7296 section 2.23)
+    bool m_remoteNat{false}; //!< a NAT stands before the peer
+
+    Ikev2Suite m_suite;
+    Ikev2Keys m_keys; //!< after establishment only SK_d is kept
+    std::unique_ptr<Ikev2Protection> m_protection;
+
+    /** @brief What only the set-up needs; freed when the SA is established. */
+    struct Setup;
+    std::unique_ptr<Setup> m_setup;
+
+    std::vector<Ikev2Child> m_children;
+    std::vector<Ikev2LingeringSa> m_lingering;
+
+    std::deque<Ikev2Task> m_tasks;               //!< not yet sent
+    std::map<uint32_t, Ikev2Request> m_requests; //!< sent, by message id
+    uint32_t m_nextRequestId{0};
+    uint32_t m_sendWindow{1};
+    uint32_t m_expectedId{0}; //!< of the peer's next request
+    Bytes m_lastResponse;     //!< to the peer's request m_expectedId - 1
+    Bytes m_lastNonceR;       //!< in the last CREATE_CHILD_SA response, for a collision's verdict
+
+    TimePoint m_halfOpenUntil{NEVER};
+    TimePoint m_softAt{NEVER};
+    TimePoint m_hardAt{NEVER};
+    TimePoint m_probeAt{NEVER};
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_SA_H */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_SETUP_H
+#define IKEV2_SETUP_H
+
+#include "ike-crypto-provider.h"
+#include "ike-io-values.h"
+#include "ikev2-sa.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief What an IKE SA holds only until it is established. */
+struct Ikev2Sa::Setup
+{
+    InitiateCommand command; //!< at the initiator
+    unsigned attempt{1};     //!< at the initiator: counts from 1
+    KeMethod ke{KeMethod::NONE};
+    KeyShare keyShare;
+    Bytes cookie;
+    unsigned roundTrips{0}; //!< cookies and group changes so far, bounded
+    Bytes nonceI;
+    Bytes nonceR;
+    Bytes requestOctets;  //!< IKE_SA_INIT as sent by the initiator, for AUTH
+    Bytes responseOctets; //!< IKE_SA_INIT as sent by the responder, for AUTH
+    std::vector<std::shared_ptr<const IkeChildConfig>> children; //!< to set up
+    std::shared_ptr<const IkeChildConfig> firstChild;            //!< the one in IKE_AUTH
+    Ikev2Task childTask;                                         //!< what was offered for it
+    TimePoint started;
+    unsigned retransmissions{0};
+    Proposal chosen; //!< at the responder
+    bool isFirstContact{false};
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_SETUP_H */

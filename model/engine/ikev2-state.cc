@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev2-state.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr Ikev2StateProperties STATES[] = {
+    {"NEW", Ikev2StateClass::NONE, false, "nothing sent, nothing received"},
+    {"INIT_SENT",
+     Ikev2StateClass::INITIATING,
+     false,
+     "asked for a key exchange, waits for the answer"},
+    {"INIT_ANSWERED",
+     Ikev2StateClass::HALF_OPEN,
+     false,
+     "answered a stranger's key exchange, waits for its identity"},
+    {"AUTH_SENT",
+     Ikev2StateClass::INITIATING,
+     false,
+     "said who it is, waits for the peer to do the same"},
+    {"ESTABLISHED", Ikev2StateClass::ESTABLISHED, true, "both sides are authenticated"},
+    {"REPLACED",
+     Ikev2StateClass::CLOSING,
+     true,
+     "a newer IKE SA has taken the children, waits to be deleted"},
+    {"DELETING",
+     Ikev2StateClass::CLOSING,
+     true,
+     "told the peer to delete it, waits for the answer"},
+    {"DEAD", Ikev2StateClass::NONE, false, "gone"},
+};
+
+} // namespace
+
+const Ikev2StateProperties&
+PropertiesOf(Ikev2State state)
+{
+    return STATES[static_cast<uint8_t>(state)];
+}
+
+} // namespace ike
+} // namespace ns3

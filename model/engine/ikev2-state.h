@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_STATE_H
+#define IKEV2_STATE_H
+
+#include <cstdint>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief Where an IKE SA of version 2 stands. What a state means is in its row of the state table.
+ */
+enum class Ikev2State : uint8_t
+{
+    NEW,
+    INIT_SENT,
+    INIT_ANSWERED,
+    AUTH_SENT,
+    ESTABLISHED,
+    REPLACED,
+    DELETING,
+    DEAD,
+};
+
+/** @brief How an endpoint counts an IKE SA. */
+enum class Ikev2StateClass : uint8_t
+{
+    NONE,
+    HALF_OPEN,
+    INITIATING,
+    ESTABLISHED,
+    CLOSING,
+};
+
+/** @brief One row of the state table. */
+struct Ikev2StateProperties
+{
+    const char* name;
+    Ikev2StateClass stateClass;
+    bool mayStartExchanges; //!< queued requests are sent in this state
+    const char* meaning;
+};
+
+/** @brief The row of a state. */
+const Ikev2StateProperties& PropertiesOf(Ikev2State state);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_STATE_H */

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_TASK_H
+#define IKEV2_TASK_H
+
+#include "ike-config.h"
+#include "ike-crypto-provider.h"
+#include "ike-observer.h"
+#include "ike-step.h"
+
+#include <memory>
+#include <optional>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief The peer's exchange that met ours: its nonces, and what it made. */
+struct Ikev2Collision
+{
+    Bytes nonceI;
+    Bytes nonceR;
+    ChildSaId child; //!< when Child SAs were rekeyed
+    IkeSaId ikeSa;   //!< when IKE SAs were rekeyed
+};
+
+/** @brief One thing this side wants from the peer: queued, then out as a request, then answered. */
+struct Ikev2Task
+{
+    IkeExchangeKind kind{IkeExchangeKind::LIVENESS};
+    ChildSaId child; //!< the pair to rekey or delete
+    IkeChildEvent deleteReason{IkeChildEvent::DELETED};
+    std::shared_ptr<const IkeChildConfig> childConfig; //!< the pair to create or that follows
+
+    // What a CREATE_CHILD_SA request needs when its answer comes.
+    KeMethod ke{KeMethod::NONE}; //!< the group to use; NONE takes the configured one
+    Bytes nonce;
+    KeyShare keyShare;
+    EspSpi inboundSpi;
+    IkeSpi newIkeSpi;
+    std::vector<Proposal> offered;
+    std::optional<Ikev2Collision> collision;
+};
+
+/** @brief A request that waits for its response. */
+struct Ikev2Request
+{
+    Ikev2Task task;
+    ExchangeType exchange{ExchangeType::INFORMATIONAL};
+    Bytes datagram;
+    TimePoint firstSent;
+    TimePoint nextSend{NEVER};
+    unsigned retransmissions{0};
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_TASK_H */

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev2-transitions.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+PayloadSet
+PayloadSet::Of(const IkeMessage& message)
+{
+    PayloadSet set;
+    for (const auto& payload : message.payloads)
+    {
+        set.Insert(payload.type);
+    }
+    return set;
+}
+
+std::pair<const Ikev2Transition*, size_t>
+Ikev2Transitions::Rows()
+{
+    using S = Ikev2State;
+    using X = ExchangeType;
+    using T = Ikev2Trigger;
+    using P = PayloadType;
+    constexpr bool REQUEST = false;
+    constexpr bool RESPONSE = true;
+    static constexpr Ikev2Transition rows[] = {
+        // IKE_SA_INIT, RFC 7296 section 1.2
+        {S::NEW,
+         X::IKE_SA_INIT,
+         REQUEST,
+         T::ANY,
+         {P::SA, P::KE, P::NONCE},
+         {},
+         S::INIT_ANSWERED,
+         "A stranger proposes algorithms and its half of a key exchange; the answer carries the other half.",
+         &Ikev2Sa::OnInitRequest},
+        {S::INIT_SENT,
+         X::IKE_SA_INIT,
+         RESPONSE,
+         T::COOKIE,
+         {},
+         {},
+         S::INIT_SENT,
+         "The responder is busy with strangers: the request goes out again with the cookie it gave.",
+         &Ikev2Sa::OnInitCookie},
+        {S::INIT_SENT,
+         X::IKE_SA_INIT,
+         RESPONSE,
+         T::INVALID_KE,
+         {},
+         {},
+         S::INIT_SENT,
+         "The responder wants another group: the request goes out again with a share for that group.",
+         &Ikev2Sa::OnInitInvalidKe},
+        {S::INIT_SENT,
+         X::IKE_SA_INIT,
+         RESPONSE,
+         T::ANY,
+         {P::SA, P::KE, P::NONCE},
+         {P::CERTREQ},
+         S::AUTH_SENT,
+         "Both halves of the key exchange are here: the keys exist, and the initiator says who it is under them.",
+         &Ikev2Sa::OnInitResponse},
+        {S::INIT_SENT,
+         X::IKE_SA_INIT,
+         RESPONSE,
+         T::ERROR_NOTIFY,
+         {},
+         {},
+         S::DEAD,
+         "The responder refuses.",
+         &Ikev2Sa::OnInitError},
+
+        // IKE_AUTH, RFC 7296 section 1.2
+        {S::INIT_ANSWERED,
+         X::IKE_AUTH,
+         REQUEST,
+         T::ANY,
+         {P::IDI, P::AUTH, P::SA, P::TSI, P::TSR},
+         {P::CERT, P::CERTREQ, P::IDR, P::CP},
+         S::ESTABLISHED,
+         "The initiator proves its identity; the responder proves its own, and the first Child SA stands.",
+         &Ikev2Sa::OnAuthRequest},
+        {S::AUTH_SENT,
+         X::IKE_AUTH,
+         RESPONSE,
+         T::ANY,
+         {P::IDR, P::AUTH},
+         {P::CERT, P::SA, P::TSI, P::TSR, P::CP},
+         S::ESTABLISHED,
+         "The responder proves its identity: the IKE SA stands.",
+         &Ikev2Sa::OnAuthResponse},
+        {S::AUTH_SENT,
+         X::IKE_AUTH,
+         RESPONSE,
+         T::ERROR_NOTIFY,
+         {},
+         {},
+         S::DEAD,
+         "The responder does not accept the initiator.",
+         &Ikev2Sa::OnAuthError},
+
+        // CREATE_CHILD_SA, RFC 7296 section 1.3
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         REQUEST,
+         T::REKEY_CHILD,
+         {P::SA, P::NONCE, P::TSI, P::TSR},
+         {P::KE},
+         S::ESTABLISHED,
+         "The peer replaces the keys of a Child SA.",
+         &Ikev2Sa::OnRekeyChildRequest},
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         REQUEST,
+         T::IKE_PROPOSAL,
+         {P::SA, P::NONCE, P::KE},
+         {},
+         S::ESTABLISHED,
+         "The peer replaces the IKE SA.",
+         &Ikev2Sa::OnRekeyIkeRequest},
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         REQUEST,
+         T::ANY,
+         {P::SA, P::NONCE, P::TSI, P::TSR},
+         {P::KE, P::CP},
+         S::ESTABLISHED,
+         "The peer asks for one more Child SA.",
+         &Ikev2Sa::OnCreateChildRequest},
+        {S::REPLACED,
+         X::CREATE_CHILD_SA,
+         REQUEST,
+         T::ANY,
+         {},
+         {P::SA, P::NONCE, P::KE, P::TSI, P::TSR},
+         S::REPLACED,
+         "The peer asks for an SA on an IKE SA that is on its way out: not here, not now.",
+         &Ikev2Sa::OnCreateChildRefusedNow},
+        {S::DELETING,
+         X::CREATE_CHILD_SA,
+         REQUEST,
+         T::ANY,
+         {},
+         {P::SA, P::NONCE, P::KE, P::TSI, P::TSR},
+         S::DELETING,
+         "The peer asks for an SA on an IKE SA that is being deleted: not here, not now.",
+         &Ikev2Sa::OnCreateChildRefusedNow},
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         RESPONSE,
+         T::ASKED_CHILD_ERROR,
+         {},
+         {},
+         S::ESTABLISHED,
+         "The peer refuses the Child SA.",
+         &Ikev2Sa::OnCreateChildError},
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         RESPONSE,
+         T::ASKED_CHILD,
+         {P::SA, P::NONCE, P::TSI, P::TSR},
+         {P::KE},
+         S::ESTABLISHED,
+         "The peer agrees: the new Child SA stands.",
+         &Ikev2Sa::OnCreateChildResponse},
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         RESPONSE,
+         T::ASKED_IKE_ERROR,
+         {},
+         {},
+         S::ESTABLISHED,
+         "The peer refuses to replace the IKE SA.",
+         &Ikev2Sa::OnRekeyIkeError},
+        {S::ESTABLISHED,
+         X::CREATE_CHILD_SA,
+         RESPONSE,
+         T::ASKED_IKE,
+         {P::SA, P::NONCE, P::KE},
+         {},
+         S::ESTABLISHED,
+         "The peer agrees: the new IKE SA stands.",
+         &Ikev2Sa::OnRekeyIkeResponse},
+        // An answer that comes after the IKE SA was replaced or given up concludes what was asked.
+        {S::REPLACED,
+         X::CREATE_CHILD_SA,
+         RESPONSE,
+         T::ASKED_IKE_ERROR,
+         {},
+         {},
+         S::REPLACED,
+         "The peer refuses to replace an IKE SA that is replaced already.",
+         &Ikev2Sa::OnRekeyIkeError},
+        {S::REPLACED,
+         X::CREATE_CHILD_SA,
+         RESPONSE,
+         T::ASKED_IKE,
+         {P::SA, P::NONCE, P::KE},
+         {},
+         S::REPLACED,
+         "The peer agrees to replace an IKE SA that is replaced already.",
+         &Ikev2Sa::OnRekeyIkeResponse},
+
+        // INFORMATIONAL, RFC 7296 section 1.4
+        {S::ESTABLISHED,
+         X::INFORMATIONAL,
+         REQUEST,
+         T::DELETE_IKE,
+         {P::DELETE},
+         {},
+         S::DEAD,
+         "The peer closes the IKE SA with all its children.",
+         &Ikev2Sa::OnDeleteIkeRequest},
+        {S::REPLACED,
+         X::INFORMATIONAL,
+         REQUEST,
+         T::DELETE_IKE,
+         {P::DELETE},
+         {},
+         S::DEAD,
+         "The peer closes the IKE SA that was replaced.",
+         &Ikev2Sa::OnDeleteIkeRequest},
+        {S::DELETING,
+         X::INFORMATIONAL,
+         REQUEST,
+         T::DELETE_IKE,
+         {P::DELETE},
+         {},
+         S::DEAD,
+         "Both sides close the IKE SA at the same time.",
+         &Ikev2Sa::OnDeleteIkeRequest},
+        {S::ESTABLISHED,
+         X::INFORMATIONAL,
+         REQUEST,
+         T::ANY,
+         {},
+         {P::DELETE, P::CP},
+         S::ESTABLISHED,
+         "The peer says something, or asks for a sign of life.",
+         &Ikev2Sa::OnInformationalRequest},
+        {S::REPLACED,
+         X::INFORMATIONAL,
+         REQUEST,
+         T::ANY,
+         {},
+         {P::DELETE, P::CP},
+         S::REPLACED,
+         "The peer says something on an IKE SA that was replaced.",
+         &Ikev2Sa::OnInformationalRequest},
+        {S::DELETING,
+         X::INFORMATIONAL,
+         REQUEST,
+         T::ANY,
+         {},
+         {P::DELETE, P::CP},
+         S::DELETING,
+         "The peer says something on an IKE SA that is being deleted.",
+         &Ikev2Sa::OnInformationalRequest},
+        {S::DELETING,
+         X::INFORMATIONAL,
+         RESPONSE,
+         T::ASKED_DELETE_IKE,
+         {},
+         {},
+         S::DEAD,
+         "The peer has closed the IKE SA too.",
+         &Ikev2Sa::OnDeleteIkeResponse},
+        {S::ESTABLISHED,
+         X::INFORMATIONAL,
+         RESPONSE,
+         T::ASKED_DELETE_CHILD,
+         {},
+         {P::DELETE},
+         S::ESTABLISHED,
+         "The peer has closed the Child SA too.",
+         &Ikev2Sa::OnDeleteChildResponse},
+        {S::REPLACED,
+         X::INFORMATIONAL,
+         RESPONSE,
+         T::ASKED_DELETE_CHILD,
+         {},
+         {P::DELETE},
+         S::REPLACED,
+         "The peer has closed the Child SA too.",
+         &Ikev2Sa::OnDeleteChildResponse},
+        {S::ESTABLISHED,
+         X::INFORMATIONAL,
+         RESPONSE,
+         T::ASKED_LIVENESS,
+         {},
+         {},
+         S::ESTABLISHED,
+         "The peer is alive.",
+         &Ikev2Sa::OnLivenessResponse},
+        {S::REPLACED,
+         X::INFORMATIONAL,
+         RESPONSE,
+         T::ASKED_LIVENESS,
+         {},
+         {},
+         S::REPLACED,
+         "The peer is alive.",
+         &Ikev2Sa::OnLivenessResponse},
+    };
+    return {rows, sizeof rows / sizeof rows[0]};
+}
+
+bool
+Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task* asked)
+{
+    const auto askedChild = [asked]
+    {
+        return asked && (asked->kind == IkeExchangeKind::CREATE_CHILD ||
+                         asked->kind == IkeExchangeKind::REKEY_CHILD);
+    };
+    const auto askedFor = [asked](IkeExchangeKind kind) { return asked && asked->kind == kind; };
+    const auto refuses = [&message]
+    { return message.FindErrorNotify() && !message.Find<SaPayload>(PayloadType::SA); };
+    switch (trigger)
+    {
+    case Ikev2Trigger::ANY:
+        return true;
+    case Ikev2Trigger::COOKIE:
+        return message.FindNotify(NotifyType::COOKIE) != nullptr;
+    case Ikev2Trigger::INVALID_KE:
+        return message.FindNotify(NotifyType::INVALID_KE_PAYLOAD) != nullptr;
+    case Ikev2Trigger::ERROR_NOTIFY:
+        return message.FindErrorNotify() != nullptr;
+    case Ikev2Trigger::REKEY_CHILD:
+        return message.FindNotify(NotifyType::REKEY_SA) != nullptr;
+    case Ikev2Trigger::IKE_PROPOSAL:
+    {
+        const auto* sa = message.Find<SaPayload>(PayloadType::SA);
+        return sa && !sa->proposals.empty() && sa->proposals.front().protocol == ProtocolId::IKE;
+    }
+    case Ikev2Trigger::DELETE_IKE:
+    {
+        const auto* del = message.Find<DeletePayload>(PayloadType::DELETE);
+        return del && del->protocol == ProtocolId::IKE;
+    }
+    case Ikev2Trigger::ASKED_CHILD:
+        return askedChild();
+    case Ikev2Trigger::ASKED_CHILD_ERROR:
+        return askedChild() && refuses();
+    case Ikev2Trigger::ASKED_IKE:
+        return askedFor(IkeExchangeKind::REKEY_IKE);
+    case Ikev2Trigger::ASKED_IKE_ERROR:
+        return askedFor(IkeExchangeKind::REKEY_IKE) && refuses();
+    case Ikev2Trigger::ASKED_DELETE_CHILD:
+        return askedFor(IkeExchangeKind::DELETE_CHILD);
+    case Ikev2Trigger::ASKED_DELETE_IKE:
+        return askedFor(IkeExchangeKind::DELETE_IKE);
+    case Ikev2Trigger::ASKED_LIVENESS:
+        return askedFor(IkeExchangeKind::LIVENESS);
+    }
+    return false;
+}
+
+Ikev2Transitions::Match
+Ikev2Transitions::Find(Ikev2State from, const IkeMessage& message, const Ikev2Task* asked)
+{
+    const PayloadSet present = PayloadSet::Of(message);
+    const auto [rows, count] = Rows();
+    Match match;
+    for (size_t i = 0; i < count; ++i)
+    {
+        const Ikev2Transition& row = rows[i];
+        if (row.from != from || row.exchange != message.header.exchange ||
+            row.response != message.header.IsResponse() || !Holds(row.trigger, message, asked))
+        {
+            continue;
+        }
+        if (present.Includes(row.required))
+        {
+            match.row = &row;
+            match.lacksPayload = false;
+            return match;
+        }
+        match.lacksPayload = true;
+    }
+    return match;
+}
+
+} // namespace ike
+} // namespace ns3

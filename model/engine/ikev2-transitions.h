@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV2_TRANSITIONS_H
+#define IKEV2_TRANSITIONS_H
+
+#include "ike-message.h"
+#include "ikev2-sa.h"
+#include "ikev2-state.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <utility>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief A set of payload types, RFC 7296 section 3.2. */
+class PayloadSet
+{
+  public:
+    constexpr PayloadSet() = default;
+
+    constexpr PayloadSet(std::initializer_list<PayloadType> types)
+    {
+        for (PayloadType type : types)
+        {
+            m_bits |= Bit(type);
+        }
+    }
+
+    /** @brief The types that a message holds. */
+    static PayloadSet Of(const IkeMessage& message);
+
+    constexpr bool Includes(PayloadSet other) const
+    {
+        return (other.m_bits & ~m_bits) == 0;
+    }
+
+    constexpr bool Has(PayloadType type) const
+    {
+        return (m_bits & Bit(type)) != 0;
+    }
+
+    constexpr void Insert(PayloadType type)
+    {
+        m_bits |= Bit(type);
+    }
+
+  private:
+    static constexpr uint64_t Bit(PayloadType type)
+    {
+        return uint64_t(1) << (static_cast<uint8_t>(type) & 63);
+    }
+
+    uint64_t m_bits{0};
+};
+
+/** @brief What, besides its payloads, selects a row. */
+enum class Ikev2Trigger : uint8_t
+{
+    ANY,
+    COOKIE,       //!< holds N(COOKIE)
+    INVALID_KE,   //!< holds N(INVALID_KE_PAYLOAD)
+    ERROR_NOTIFY, //!< holds an error notify
+    REKEY_CHILD,  //!< holds N(REKEY_SA)
+    IKE_PROPOSAL, //!< its SA payload proposes an IKE SA
+    DELETE_IKE,   //!< deletes the IKE SA
+    // Responses, by what was asked:
+    ASKED_CHILD, //!< a Child SA, new or rekeyed
+    ASKED_CHILD_ERROR,
+    ASKED_IKE, //!< a new IKE SA
+    ASKED_IKE_ERROR,
+    ASKED_DELETE_CHILD,
+    ASKED_DELETE_IKE,
+    ASKED_LIVENESS,
+};
+
+/** @brief One row: what may arrive in a state, and where it leads. */
+struct Ikev2Transition
+{
+    using Handler = Ikev2Verdict (Ikev2Sa::*)(IkeStep& step, const IkeMessage& message);
+
+    Ikev2State from;
+    ExchangeType exchange;
+    bool response;
+    Ikev2Trigger trigger;
+    PayloadSet required;
+    PayloadSet optional; //!< beside Notify and Vendor ID, which may always come
+    Ikev2State to;
+    const char* story;
+    Handler handler;
+};
+
+/** @brief The transition table. */
+struct Ikev2Transitions
+{
+    /** @brief The rows, in the order in which they are tried. */
+    static std::pair<const Ikev2Transition*, size_t> Rows();
+
+    /** @brief Whether a trigger holds. @param asked what the message answers, null for requests */
+    static bool Holds(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task* asked);
+
+    /** @brief How a message fares against the table. */
+    struct Match
+    {
+        const Ikev2Transition* row{nullptr};
+        bool lacksPayload{false}; //!< no row, but one would fit if a required payload were there
+    };
+
+    static Match Find(Ikev2State from, const IkeMessage& message, const Ikev2Task* asked);
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV2_TRANSITIONS_H */
