@@ -110,6 +110,9 @@ struct Ikev2Transitions
     };
 
     static Match Find(Ikev2State from, const IkeMessage& message, const Ikev2Task* asked);
+
+  private:
+    static const Ikev2Transition ROWS[];
 };
 
 } // namespace ike
