@@ -26,16 +26,6 @@ IsPortless(const IpsecPacketFields& packet, PacketEnd end)
 }
 
 bool
-ContainsPort(const TrafficSelector& selector, const std::optional<uint16_t>& port)
-{
-    if (!port)
-    {
-        return IsAnyPort(selector) || IsOpaquePort(selector);
-    }
-    return selector.startPort <= *port && *port <= selector.endPort;
-}
-
-bool
 ContainsAddress(const TrafficSelector& selector, const IpAddress& address)
 {
     return AddressBits(address) == AddressBits(selector.start) && selector.start <= address &&
@@ -152,6 +142,16 @@ IsWellFormed(const TrafficSelector& selector)
     return !selector.start.IsNone() && AddressBits(selector.start) == AddressBits(selector.end) &&
            selector.start <= selector.end &&
            (selector.startPort <= selector.endPort || IsOpaquePort(selector));
+}
+
+bool
+ContainsPort(const TrafficSelector& selector, const std::optional<uint16_t>& port)
+{
+    if (!port)
+    {
+        return IsAnyPort(selector) || IsOpaquePort(selector);
+    }
+    return selector.startPort <= *port && *port <= selector.endPort;
 }
 
 TrafficSelector

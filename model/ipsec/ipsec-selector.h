@@ -53,6 +53,10 @@ TrafficSelector MakeTrafficSelector(const IpPrefix& prefix,
 /** @brief The very specific selector of one end of a packet, RFC 7296 section 2.9. */
 TrafficSelector MakeTrafficSelector(const IpsecPacketFields& packet, PacketEnd end);
 
+/** @brief True when the selector admits this port; no value is an OPAQUE one. Its protocol is not
+ * looked at. */
+bool ContainsPort(const TrafficSelector& selector, const std::optional<uint16_t>& port);
+
 /** @brief True when one end of the packet is in the selector. */
 bool Contains(const TrafficSelector& selector, const IpsecPacketFields& packet, PacketEnd end);
 

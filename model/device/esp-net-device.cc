@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "esp-net-device.h"
+
+#include "esp-l4-protocol.h"
+
+#include "ns3/channel.h"
+#include "ns3/ipv4.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/uinteger.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+NS_LOG_COMPONENT_DEFINE("EspNetDevice");
+
+NS_OBJECT_ENSURE_REGISTERED(EspNetDevice);
+
+namespace
+{
+
+constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
+constexpr uint16_t ETHERTYPE_IPV6 = 0x86dd;
+
+/** @brief The first address of a node that is not loopback, as a host's own; loopback when there is
+ * none. */
+Ipv4InterfaceAddress
+BorrowAddress(Ptr<const Ipv4> ipv4)
+{
+    for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
+    {
+        for (uint32_t j = 0; j < ipv4->GetNAddresses(i); ++j)
+        {
+            const Ipv4Address address = ipv4->GetAddress(i, j).GetLocal();
+            if (!address.IsLocalhost())
+            {
+                return Ipv4InterfaceAddress(address, Ipv4Mask::GetOnes());
+            }
+        }
+    }
+    return Ipv4InterfaceAddress(Ipv4Address::GetLoopback(), Ipv4Mask::GetOnes());
+}
+
+} // namespace
+
+TypeId
+EspNetDevice::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::ike::EspNetDevice")
+            .SetParent<NetDevice>()
+            .SetGroupName("Ike")
+            .AddConstructor<EspNetDevice>()
+            .AddAttribute(
+                "Mtu",
+                "The largest inner packet, octets. IPv4 fragments larger ones before they come "
+                "here; whoever else sends larger ones has them dropped.",
+                UintegerValue(1400),
+                MakeUintegerAccessor(&EspNetDevice::SetMtu, &EspNetDevice::GetMtu),
+                MakeUintegerChecker<uint16_t>(68))
+            .AddTraceSource("MacTx",
+                            "An inner packet was given to the device.",
+                            MakeTraceSourceAccessor(&EspNetDevice::m_txTrace),
+                            "ns3::Packet::TracedCallback")
+            .AddTraceSource("MacRx",
+                            "An inner packet came out of a tunnel.",
+                            MakeTraceSourceAccessor(&EspNetDevice::m_rxTrace),
+                            "ns3::Packet::TracedCallback");
+    return tid;
+}
+
+EspNetDevice::EspNetDevice() = default;
+EspNetDevice::~EspNetDevice() = default;
+
+Ptr<EspNetDevice>
+EspNetDevice::AttachTo(Ptr<Node> node, Ipv4InterfaceAddress address)
+{
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        if (Ptr<EspNetDevice> present = DynamicCast<EspNetDevice>(node->GetDevice(i)))
+        {
+            return present;
+        }
+    }
+    Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
+    NS_ABORT_MSG_UNLESS(ipv4,
+                        "Node " << node->GetId()
+                                << " has no IPv4 stack; install one before its tunnel device.");
+    if (address.GetLocal() == Ipv4InterfaceAddress().GetLocal())
+    {
+        address = BorrowAddress(ipv4);
+    }
+    Ptr<EspNetDevice> device = CreateObject<EspNetDevice>();
+    device->SetAddress(Mac48Address::Allocate());
+    node->AddDevice(device);
+    Ptr<EspL4Protocol> protocol = CreateObject<EspL4Protocol>();
+    protocol->AttachTo(node);
+    protocol->SetDevice(device);
+    device->SetProtocol(protocol);
+    const uint32_t interface = ipv4->AddInterface(device);
+    ipv4->AddAddress(interface, address);
+    ipv4->SetUp(interface);
+    return device;
+}
+
+void
+EspNetDevice::DoDispose()
+{
+    m_node = nullptr;
+    m_protocol = nullptr;
+    m_receive = ReceiveCallback();
+    m_promiscReceive = PromiscReceiveCallback();
+    NetDevice::DoDispose();
+}
+
+void
+EspNetDevice::SetProtocol(Ptr<EspL4Protocol> protocol)
+{
+    m_protocol = protocol;
+}
+
+void
+EspNetDevice::ReceiveInner(Ptr<Packet> packet, uint16_t protocol)
+{
+    m_rxTrace(packet);
+    if (!m_promiscReceive.IsNull())
+    {
+        m_promiscReceive(this, packet, protocol, m_address, m_address, PACKET_HOST);
+    }
+    if (!m_receive.IsNull())
+    {
+        m_receive(this, packet, protocol, m_address);
+    }
+}
+
+bool
+EspNetDevice::Send(Ptr<Packet> packet, const Address& /* dest */, uint16_t protocolNumber)
+{
+    m_txTrace(packet);
+    if (!m_protocol)
+    {
+        return false;
+    }
+    if (protocolNumber != ETHERTYPE_IPV4 && protocolNumber != ETHERTYPE_IPV6)
+    {
+        m_protocol->RefuseInner(packet, IpsecDropReason::NOT_IP);
+        return false;
+    }
+    if (packet->GetSize() > m_mtu)
+    {
+        m_protocol->RefuseInner(packet, IpsecDropReason::TOO_BIG);
+        return false;
+    }
+    m_protocol->SendInner(packet);
+    return true;
+}
+
+bool
+EspNetDevice::SendFrom(Ptr<Packet> packet,
+                       const Address& /* source */,
+                       const Address& dest,
+                       uint16_t protocolNumber)
+{
+    return Send(packet, dest, protocolNumber);
+}
+
+void
+EspNetDevice::SetIfIndex(const uint32_t index)
+{
+    m_index = index;
+}
+
+uint32_t
+EspNetDevice::GetIfIndex() const
+{
+    return m_index;
+}
+
+Ptr<Channel>
+EspNetDevice::GetChannel() const
+{
+    return nullptr;
+}
+
+void
+EspNetDevice::SetAddress(Address address)
+{
+    m_address = Mac48Address::ConvertFrom(address);
+}
+
+Address
+EspNetDevice::GetAddress() const
+{
+    return m_address;
+}
+
+bool
+EspNetDevice::SetMtu(const uint16_t mtu)
+{
+    m_mtu = mtu;
+    return true;
+}
+
+uint16_t
+EspNetDevice::GetMtu() const
+{
+    return m_mtu;
+}
+
+bool
+EspNetDevice::IsLinkUp() const
+{
+    return true;
+}
+
+void
+EspNetDevice::AddLinkChangeCallback(Callback<void> /* callback */)
+{
+    // The link is always up.
+}
+
+bool
+EspNetDevice::IsBroadcast() const
+{
+    return false;
+}
+
+Address
+EspNetDevice::GetBroadcast() const
+{
+    return Mac48Address::GetBroadcast();
+}
+
+bool
+EspNetDevice::IsMulticast() const
+{
+    return false;
+}
+
+Address
+EspNetDevice::GetMulticast(Ipv4Address group) const
+{
+    return Mac48Address::GetMulticast(group);
+}
+
+Address
+EspNetDevice::GetMulticast(Ipv6Address address) const
+{
+    return Mac48Address::GetMulticast(address);
+}
+
+bool
+EspNetDevice::IsBridge() const
+{
+    return false;
+}
+
+bool
+EspNetDevice::IsPointToPoint() const
+{
+    return true;
+}
+
+Ptr<Node>
+EspNetDevice::GetNode() const
+{
+    return m_node;
+}
+
+void
+EspNetDevice::SetNode(Ptr<Node> node)
+{
+    m_node = node;
+}
+
+bool
+EspNetDevice::NeedsArp() const
+{
+    return false;
+}
+
+void
+EspNetDevice::SetReceiveCallback(ReceiveCallback callback)
+{
+    m_receive = callback;
+}
+
+void
+EspNetDevice::SetPromiscReceiveCallback(PromiscReceiveCallback callback)
+{
+    m_promiscReceive = callback;
+}
+
+bool
+EspNetDevice::SupportsSendFrom() const
+{
+    return false;
+}
+
+} // namespace ike
+} // namespace ns3

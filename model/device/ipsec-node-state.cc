@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ipsec-node-state.h"
+
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/simulator.h"
+
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+NS_LOG_COMPONENT_DEFINE("IpsecNodeState");
+
+NS_OBJECT_ENSURE_REGISTERED(IpsecNodeState);
+
+uint64_t
+IpsecTrafficCounters::Dropped() const
+{
+    return std::accumulate(dropped.begin(), dropped.end(), uint64_t{0});
+}
+
+TypeId
+IpsecNodeState::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::ike::IpsecNodeState")
+            .SetParent<Object>()
+            .SetGroupName("Ike")
+            .AddConstructor<IpsecNodeState>()
+            .AddAttribute("AcquireInterval",
+                          "A PROTECT policy without an SA asks for one at most once in this time.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&IpsecNodeState::m_acquireInterval),
+                          MakeTimeChecker(Time(0)))
+            .AddTraceSource(
+                "Sent",
+                "An ESP packet was sealed, and leaves when the processor is done with it.",
+                MakeTraceSourceAccessor(&IpsecNodeState::m_sentTrace),
+                "ns3::ike::IpsecNodeState::PacketCallback")
+            .AddTraceSource(
+                "Received",
+                "A packet came out of a tunnel, and goes up when the processor is done with it.",
+                MakeTraceSourceAccessor(&IpsecNodeState::m_receivedTrace),
+                "ns3::ike::IpsecNodeState::PacketCallback")
+            .AddTraceSource("Drop",
+                            "A packet was dropped, with the reason.",
+                            MakeTraceSourceAccessor(&IpsecNodeState::m_dropTrace),
+                            "ns3::ike::IpsecNodeState::DropCallback")
+            .AddTraceSource("SaInstalled",
+                            "An SA was put to work.",
+                            MakeTraceSourceAccessor(&IpsecNodeState::m_installedTrace),
+                            "ns3::ike::IpsecNodeState::SaCallback")
+            .AddTraceSource("SaRemoved",
+                            "An SA was taken out; its counters are final.",
+                            MakeTraceSourceAccessor(&IpsecNodeState::m_removedTrace),
+                            "ns3::ike::IpsecNodeState::SaCallback")
+            .AddTraceSource("Expiry",
+                            "An SA reached its soft or hard volume.",
+                            MakeTraceSourceAccessor(&IpsecNodeState::m_expiryTrace),
+                            "ns3::ike::IpsecNodeState::ExpiryCallback")
+            .AddTraceSource("Acquire",
+                            "A packet met a PROTECT policy and no SA.",
+                            MakeTraceSourceAccessor(&IpsecNodeState::m_acquireTrace),
+                            "ns3::ike::IpsecNodeState::AcquireCallback");
+    return tid;
+}
+
+IpsecNodeState::IpsecNodeState() = default;
+IpsecNodeState::~IpsecNodeState() = default;
+
+Ptr<IpsecNodeState>
+IpsecNodeState::Of(Ptr<Node> node)
+{
+    Ptr<IpsecNodeState> state = node->GetObject<IpsecNodeState>();
+    if (!state)
+    {
+        state = CreateObject<IpsecNodeState>();
+        node->AggregateObject(state);
+    }
+    return state;
+}
+
+void
+IpsecNodeState::DoDispose()
+{
+    m_charge = nullptr;
+    m_udpSender = nullptr;
+    m_udpReceiver = nullptr;
+    m_users.clear();
+    m_provider.reset();
+    Object::DoDispose();
+}
+
+void
+IpsecNodeState::SetCryptoProvider(std::shared_ptr<IkeCryptoProvider> provider)
+{
+    m_provider = std::move(provider);
+}
+
+int64_t
+IpsecNodeState::AssignStreams(int64_t stream)
+{
+    m_stream = stream;
+    m_random.reset();
+    return 1;
+}
+
+void
+IpsecNodeState::SetCpuCharge(IpsecCpuCharge charge)
+{
+    m_charge = std::move(charge);
+}
+
+void
+IpsecNodeState::SetUdpSender(IpsecUdpSender sender)
+{
+    m_udpSender = std::move(sender);
+}
+
+IpsecUserId
+IpsecNodeState::AddUser(IpsecUser user)
+{
+    m_users.emplace(++m_lastUser, std::move(user));
+    return m_lastUser;
+}
+
+void
+IpsecNodeState::RemoveUser(IpsecUserId user)
+{
+    m_users.erase(user);
+}
+
+Result<Done>
+IpsecNodeState::Install(const IpsecSaParameters& parameters, IpsecUserId user)
+{
+    if (!m_provider)
+    {
+        return Error{
+            "the node has no crypto provider; call IpsecNodeState::SetCryptoProvider before "
+            "the first SA"};
+    }
+    const auto sa = m_sad.Add(parameters, *m_provider);
+    if (!sa)
+    {
+        NS_LOG_WARN("SA refused: " << sa.GetError().message);
+        return sa.GetError();
+    }
+    (*sa)->SetOwner(user);
+    m_installedTrace((*sa)->Parameters(), (*sa)->Counters());
+    return Done{};
+}
+
+bool
+IpsecNodeState::Remove(IpsecDirection direction,
+                       EspSpi spi,
+                       const IpAddress& local,
+                       const IpAddress& remote,
+                       ProtocolId protocol)
+{
+    const IpAddress& receiver = direction == IpsecDirection::INBOUND ? local : remote;
+    auto sa = m_sad.Remove(IpsecSaKey{direction, protocol, spi, receiver});
+    if (!sa)
+    {
+        return false;
+    }
+    Retire(std::move(sa));
+    return true;
+}
+
+size_t
+IpsecNodeState::RemoveAllOf(IpsecUserId user)
+{
+    std::vector<IpsecSaKey> keys;
+    for (const InstalledSa* sa : m_sad.List())
+    {
+        if (sa->Owner() == user)
+        {
+            keys.push_back(KeyOf(sa->Parameters()));
+        }
+    }
+    for (const IpsecSaKey& key : keys)
+    {
+        Retire(m_sad.Remove(key));
+    }
+    return keys.size();
+}
+
+void
+IpsecNodeState::Retire(std::unique_ptr<InstalledSa> sa)
+{
+    m_removedTrace(sa->Parameters(), sa->Counters());
+}
+
+Result<IpsecPolicyId>
+IpsecNodeState::AddPolicy(const IpsecPolicy& policy)
+{
+    return m_spd.Add(policy);
+}
+
+bool
+IpsecNodeState::RemovePolicy(IpsecPolicyId id)
+{
+    m_acquired.erase(id);
+    return m_spd.Remove(id);
+}
+
+const IpsecSad&
+IpsecNodeState::Sad() const
+{
+    return m_sad;
+}
+
+const IpsecSpd&
+IpsecNodeState::Spd() const
+{
+    return m_spd;
+}
+
+const IpsecTrafficCounters&
+IpsecNodeState::Counters(IpsecDirection direction) const
+{
+    return direction == IpsecDirection::INBOUND ? m_inbound : m_outbound;
+}
+
+IpsecTrafficCounters&
+IpsecNodeState::CountersOf(IpsecDirection direction)
+{
+    return direction == IpsecDirection::INBOUND ? m_inbound : m_outbound;
+}
+
+void
+IpsecNodeState::ReceiveUdp(Ptr<Packet> esp, const IpPath& path)
+{
+    if (m_udpReceiver)
+    {
+        m_udpReceiver(esp, path);
+        return;
+    }
+    ++m_inbound.offered;
+    Drop(esp, IpsecDropReason::NO_DEVICE, IpsecDirection::INBOUND, EspSpi());
+}
+
+RandomSource&
+IpsecNodeState::Random()
+{
+    if (!m_random)
+    {
+        Ptr<UniformRandomVariable> stream = CreateObject<UniformRandomVariable>();
+        if (m_stream >= 0)
+        {
+            stream->SetStream(m_stream);
+        }
+        const uint64_t high = stream->GetInteger(0, UINT32_MAX);
+        m_random.emplace(high << 32 | stream->GetInteger(0, UINT32_MAX));
+    }
+    return *m_random;
+}
+
+std::optional<Duration>
+IpsecNodeState::Charge(Duration cost)
+{
+    return m_charge ? m_charge(cost) : Duration(0);
+}
+
+void
+IpsecNodeState::Drop(Ptr<const Packet> packet,
+                     IpsecDropReason reason,
+                     IpsecDirection direction,
+                     EspSpi spi)
+{
+    NS_LOG_LOGIC("drop " << NameOf(reason) << ", SPI " << spi.Value());
+    ++CountersOf(direction).dropped[static_cast<size_t>(reason)];
+    m_dropTrace(packet, reason, direction, spi);
+}
+
+void
+IpsecNodeState::Acquire(const IpsecSpdEntry& entry, const IpsecPacketFields& packet)
+{
+    const Time now = Simulator::Now();
+    const auto last = m_acquired.find(entry.id);
+    if (last != m_acquired.end() && now - last->second < m_acquireInterval)
+    {
+        return;
+    }
+    m_acquired[entry.id] = now;
+    m_acquireTrace(entry.policy, packet);
+    Simulator::ScheduleNow(
+        [state = Ptr<IpsecNodeState>(this), policy = entry.policy, packet]()
+        {
+            // A user may add or remove users when it is told.
+            const std::map<IpsecUserId, IpsecUser> users = state->m_users;
+            for (const auto& [id, user] : users)
+            {
+                if (user.onAcquire)
+                {
+                    user.onAcquire(policy, packet);
+                }
+            }
+        });
+}
+
+void
+IpsecNodeState::TellExpiry(InstalledSa& sa)
+{
+    const auto expiry = sa.TakeExpiry();
+    if (!expiry)
+    {
+        return;
+    }
+    m_expiryTrace(sa.Parameters(), *expiry);
+    Simulator::ScheduleNow(
+        [state = Ptr<IpsecNodeState>(this),
+         owner = sa.Owner(),
+         child = sa.Parameters().child,
+         direction = sa.Parameters().direction,
+         expiry = *expiry]()
+        {
+            const auto user = state->m_users.find(owner);
+            if (user != state->m_users.end() && user->second.onExpiry)
+            {
+                const auto tell = user->second.onExpiry;
+                tell(child, direction, expiry);
+            }
+        });
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IPSEC_NODE_STATE_H
+#define IPSEC_NODE_STATE_H
+
+#include "ipsec-sad.h"
+#include "ipsec-spd.h"
+
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/ptr.h"
+#include "ns3/traced-callback.h"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace ns3
+{
+
+class Node;
+class Packet;
+
+namespace ike
+{
+
+/**
+ * @brief Takes the cost of one packet from the node's processor.
+ * @return how long the packet takes from now on; nothing when the processor refuses it
+ */
+using IpsecCpuCharge = std::function<std::optional<Duration>(Duration cost)>;
+
+/** @brief Sends an ESP packet, from the SPI on, as a UDP payload (RFC 3948). @return false when it
+ * cannot */
+using IpsecUdpSender = std::function<bool(Ptr<Packet> esp, const IpPath& path)>;
+
+/** @brief Names one who installs SAs at a node; 0 is nobody in particular. */
+using IpsecUserId = uint32_t;
+
+/** @brief What an installer of SAs, as an IKE application, wants to be told. Never called from
+ * inside a packet's way. */
+struct IpsecUser
+{
+    /** @brief An SA of this user reached its soft or hard volume; each is told once for each SA. */
+    std::function<void(ChildSaId child, IpsecDirection direction, IpsecExpiry expiry)> onExpiry;
+
+    /** @brief A packet met a PROTECT policy and no SA (RFC 4301 section 4.4.1). */
+    std::function<void(const IpsecPolicy& policy, const IpsecPacketFields& packet)> onAcquire;
+};
+
+/**
+ * @brief The packets of one direction at a node.
+ *
+ * `offered = carried + sum of dropped + waiting`: each packet is in exactly one of them at any
+ * time. Outbound, offered are the packets that the tunnel device was given, and carried those that
+ * left as ESP. Inbound, offered are the ESP packets that came, and carried those whose inner packet
+ * went up. Waiting are those that the node's processor has not finished.
+ */
+struct IpsecTrafficCounters
+{
+    uint64_t offered{0};
+    uint64_t carried{0};
+    uint64_t waiting{0};
+    std::array<uint64_t, IPSEC_DROP_REASONS> dropped{};
+
+    uint64_t Dropped() const;
+
+    uint64_t Dropped(IpsecDropReason reason) const
+    {
+        return dropped[static_cast<size_t>(reason)];
+    }
+};
+
+/**
+ * @brief The IPsec of one node: its SAs, its policy, who computes for it, and its counters.
+ * Aggregated to the Node.
+ *
+ * Packets take their way through EspNetDevice and EspL4Protocol; applications need this class
+ * alone. Every packet's fate is counted once under an IpsecDropReason or as carried: see
+ * IpsecTrafficCounters, and for each SA IpsecSaCounters. Over all SAs of a direction, the packets
+ * that were offered to an SA are those offered to the node less those dropped before an SA was
+ * found (NOT_IP, TOO_BIG, POLICY_DISCARD, POLICY_BYPASS, NO_SA, UNKNOWN_SPI, and MALFORMED for
+ * packets shorter than an SPI and sequence number).
+ */
+class IpsecNodeState : public Object
+{
+  public:
+    static TypeId GetTypeId();
+
+    IpsecNodeState();
+    ~IpsecNodeState() override;
+
+    /** @brief The node's state; makes and aggregates one when there is none. */
+    static Ptr<IpsecNodeState> Of(Ptr<Node> node);
+
+    // --- what it is made of ---
+
+    /** @brief Who seals and opens; before the first SA. Shared by any number of nodes, never null.
+     */
+    void SetCryptoProvider(std::shared_ptr<IkeCryptoProvider> provider);
+
+    /**
+     * @brief Fixes the random stream that IVs come from.
+     * @return how many streams were used: 1
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    /** @brief Charges packets to the node's processor; without it, packets cost no time. */
+    void SetCpuCharge(IpsecCpuCharge charge);
+
+    /** @brief Sends ESP in UDP for SAs that ask for it; without it, their packets are dropped with
+     * a reason. */
+    void SetUdpSender(IpsecUdpSender sender);
+
+    // --- users ---
+
+    /** @brief Adds somebody who installs SAs. @return the id to install them with */
+    IpsecUserId AddUser(IpsecUser user);
+
+    /** @brief From now on the user is told nothing; its SAs stay. */
+    void RemoveUser(IpsecUserId user);
+
+    // --- SAs and policies ---
+
+    /**
+     * @brief Puts one direction of a Child SA to work.
+     * @return an error that says what of the parameters cannot be done
+     */
+    Result<Done> Install(const IpsecSaParameters& parameters, IpsecUserId user = 0);
+
+    /**
+     * @brief Takes one direction of a Child SA out.
+     * @return false when there is none of that kind
+     */
+    bool Remove(IpsecDirection direction,
+                EspSpi spi,
+                const IpAddress& local,
+                const IpAddress& remote,
+                ProtocolId protocol = ProtocolId::ESP);
+
+    /** @brief Takes out all SAs of a user, as when its memory is lost. @return how many */
+    size_t RemoveAllOf(IpsecUserId user);
+
+    /** @brief Adds a policy. Without any, SAs' own selectors are the policy, and what fits none is
+     * dropped. */
+    Result<IpsecPolicyId> AddPolicy(const IpsecPolicy& policy);
+
+    bool RemovePolicy(IpsecPolicyId id);
+
+    const IpsecSad& Sad() const;
+    const IpsecSpd& Spd() const;
+
+    /** @brief The packets of a direction since the start. */
+    const IpsecTrafficCounters& Counters(IpsecDirection direction) const;
+
+    /** @brief Hands over an ESP packet that came in UDP, from the SPI on, without a non-ESP marker.
+     */
+    void ReceiveUdp(Ptr<Packet> esp, const IpPath& path);
+
+    // --- trace signatures ---
+
+    /** @brief Sent: an ESP packet, from the SPI on. Received: an inner packet. The SA's keys are
+     * not there. */
+    typedef void (*PacketCallback)(Ptr<const Packet> esp, const IpsecSaParameters& sa);
+
+    /** @brief A dropped packet: inner on the way out, ESP on the way in as far as it was taken
+     * apart; SPI 0 for none. */
+    typedef void (*DropCallback)(Ptr<const Packet> packet,
+                                 IpsecDropReason reason,
+                                 IpsecDirection direction,
+                                 EspSpi spi);
+
+    /** @brief An SA came or went; the counters are final when it went. */
+    typedef void (*SaCallback)(const IpsecSaParameters& sa, const IpsecSaCounters& counters);
+
+    typedef void (*ExpiryCallback)(const IpsecSaParameters& sa, IpsecExpiry expiry);
+
+    typedef void (*AcquireCallback)(const IpsecPolicy& policy, const IpsecPacketFields& packet);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    friend class EspL4Protocol; // the packets' way through this state
+
+    using UdpReceiver = std::function<void(Ptr<Packet> esp, const IpPath& path)>;
+
+    IpsecTrafficCounters& CountersOf(IpsecDirection direction);
+    RandomSource& Random();
+    std::optional<Duration> Charge(Duration cost);
+    void Drop(Ptr<const Packet> packet,
+              IpsecDropReason reason,
+              IpsecDirection direction,
+              EspSpi spi);
+    void Acquire(const IpsecSpdEntry& entry, const IpsecPacketFields& packet);
+    void TellExpiry(InstalledSa& sa);
+    void Retire(std::unique_ptr<InstalledSa> sa);
+
+    std::shared_ptr<IkeCryptoProvider> m_provider;
+    int64_t m_stream{-1};
+    std::optional<SeededRandomSource> m_random;
+    IpsecCpuCharge m_charge;
+    IpsecUdpSender m_udpSender;
+    UdpReceiver m_udpReceiver;
+    Time m_acquireInterval;
+    IpsecUserId m_lastUser{0};
+    std::map<IpsecUserId, IpsecUser> m_users;
+    std::map<IpsecPolicyId, Time> m_acquired; // when a policy last asked for an SA
+    IpsecSad m_sad;
+    IpsecSpd m_spd;
+    IpsecTrafficCounters m_inbound;
+    IpsecTrafficCounters m_outbound;
+    TracedCallback<Ptr<const Packet>, const IpsecSaParameters&> m_sentTrace;
+    TracedCallback<Ptr<const Packet>, const IpsecSaParameters&> m_receivedTrace;
+    TracedCallback<Ptr<const Packet>, IpsecDropReason, IpsecDirection, EspSpi> m_dropTrace;
+    TracedCallback<const IpsecSaParameters&, const IpsecSaCounters&> m_installedTrace;
+    TracedCallback<const IpsecSaParameters&, const IpsecSaCounters&> m_removedTrace;
+    TracedCallback<const IpsecSaParameters&, IpsecExpiry> m_expiryTrace;
+    TracedCallback<const IpsecPolicy&, const IpsecPacketFields&> m_acquireTrace;
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IPSEC_NODE_STATE_H */

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IPSEC_INSTALLED_SA_H
+#define IPSEC_INSTALLED_SA_H
+
+#include "esp-transform.h"
+#include "ipsec-drop-reason.h"
+#include "ipsec-replay-window.h"
+#include "ipsec-sa.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief Which limit of an SA's volume was reached. */
+enum class IpsecExpiry : uint8_t
+{
+    SOFT, //!< time to negotiate a replacement
+    HARD, //!< it carries nothing more
+};
+
+/**
+ * @brief What one SA has carried and thrown away.
+ *
+ * `offered = packets + sum of dropped`: every packet that the SA was chosen for is in exactly one
+ * of them.
+ */
+struct IpsecSaCounters
+{
+    uint64_t offered{0}; //!< packets that this SA was chosen for
+    uint64_t packets{0}; //!< of these, sealed, or opened and found good
+    uint64_t octets{0};  //!< that encryption was applied to (RFC 4301 section 4.4.2.1): payload,
+                         //!< padding, trailer
+    std::array<uint32_t, IPSEC_DROP_REASONS> dropped{};
+
+    uint64_t Dropped() const;
+};
+
+/**
+ * @brief An SA in use: parameters, transform, sequence number or replay window, volume limits,
+ * counters.
+ *
+ * The keys go into the transform and are not kept beside it.
+ */
+class InstalledSa
+{
+  public:
+    /**
+     * @brief Makes an SA ready for packets.
+     * @param order grows with each SA of a node
+     * @return an error that names what of the parameters cannot be done
+     */
+    static Result<std::unique_ptr<InstalledSa>> Make(const IpsecSaParameters& parameters,
+                                                     IkeCryptoProvider& provider,
+                                                     uint64_t order);
+
+    /** @brief What it was made from, without the keys. */
+    const IpsecSaParameters& Parameters() const
+    {
+        return m_parameters;
+    }
+
+    EspTransform& Esp()
+    {
+        return m_esp;
+    }
+
+    uint64_t Order() const
+    {
+        return m_order;
+    }
+
+    /** @brief Who installed it; a number that means something to the node alone. */
+    uint32_t Owner() const
+    {
+        return m_owner;
+    }
+
+    void SetOwner(uint32_t owner)
+    {
+        m_owner = owner;
+    }
+
+    const IpsecSaCounters& Counters() const
+    {
+        return m_counters;
+    }
+
+    /**
+     * @brief Outbound: takes the next sequence number for a packet and accounts for it.
+     * @param octets that will be encrypted
+     * @return the number, or why the SA carries no more; that is then counted
+     */
+    Result<uint64_t, IpsecDropReason> Claim(uint64_t octets);
+
+    /** @brief Inbound: judges the sequence number that a packet carries. Changes nothing. */
+    ReplayCheck CheckReplay(uint32_t carried) const
+    {
+        return m_window.Check(carried);
+    }
+
+    /**
+     * @brief Inbound: the packet is authentic: marks its number and accounts for it.
+     * @return why the SA carries no more; that is then counted
+     */
+    std::optional<IpsecDropReason> Accept(uint64_t sequence, uint64_t octets);
+
+    /** @brief Counts a packet that this SA was chosen for and that was dropped, and not by Claim()
+     * or Accept(). */
+    void CountDrop(IpsecDropReason reason);
+
+    /** @brief Counts a drop after Claim() or Accept() had counted the packet as carried. */
+    void Revoke(IpsecDropReason reason);
+
+    /** @brief The limit that was reached since the last call; each is told once. */
+    std::optional<IpsecExpiry> TakeExpiry();
+
+    /** @brief The last sequence number sent, or the highest received. */
+    uint64_t Sequence() const;
+
+    /**
+     * @brief Outbound: never sends numbers up to this one again, as after a fail-over (RFC 6311
+     * section 5). Lower than the present one does nothing.
+     */
+    void AdvanceSequence(uint64_t sequence);
+
+    /** @brief The last sequence number that may be sent. */
+    uint64_t LastSequence() const;
+
+  private:
+    InstalledSa(const IpsecSaParameters& parameters, EspTransform esp, uint64_t order);
+
+    bool ReachesHardLimit(uint64_t octets) const;
+    void Account(uint64_t octets);
+
+    IpsecSaParameters m_parameters;
+    EspTransform m_esp;
+    IpsecReplayWindow m_window;
+    uint64_t m_order;
+    uint32_t m_owner{0};
+    uint64_t m_sent{0}; // the last sequence number sent
+    IpsecSaCounters m_counters;
+    bool m_softReached{false};
+    bool m_hardReached{false};
+    bool m_softTold{false};
+    bool m_hardTold{false};
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IPSEC_INSTALLED_SA_H */

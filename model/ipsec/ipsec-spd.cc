@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ipsec-spd.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+const char*
+NameOf(IpsecPolicyAction action)
+{
+    switch (action)
+    {
+    case IpsecPolicyAction::PROTECT:
+        return "protect";
+    case IpsecPolicyAction::BYPASS:
+        return "bypass";
+    case IpsecPolicyAction::DISCARD:
+        return "discard";
+    }
+    return "unknown";
+}
+
+IpsecSpd::IpsecSpd()
+    : m_index(IpsecIndexOrder::FIRST)
+{
+}
+
+uint64_t
+IpsecSpd::NumberOf(const IpsecSpdEntry& entry)
+{
+    return static_cast<uint64_t>(entry.policy.priority) << 32 | entry.id;
+}
+
+Result<IpsecPolicyId>
+IpsecSpd::Add(const IpsecPolicy& policy)
+{
+    for (const TrafficSelectors* side : {&policy.local, &policy.remote})
+    {
+        if (side->empty() || !std::all_of(side->begin(), side->end(), IsWellFormed))
+        {
+            return Error{"the policy '" + policy.name + "' has no usable " +
+                         (side == &policy.local ? "local" : "remote") +
+                         " traffic selector; give it at least one, as 10.1.0.0/16"};
+        }
+    }
+    const IpsecPolicyId id = ++m_lastId;
+    IpsecSpdEntry& entry = m_entries[id];
+    entry.id = id;
+    entry.policy = policy;
+    m_index.Insert(policy.local, policy.remote, &entry, NumberOf(entry));
+    return id;
+}
+
+bool
+IpsecSpd::Remove(IpsecPolicyId id)
+{
+    const auto at = m_entries.find(id);
+    if (at == m_entries.end())
+    {
+        return false;
+    }
+    m_index.Erase(at->second.policy.local, at->second.policy.remote, &at->second);
+    m_entries.erase(at);
+    return true;
+}
+
+const IpsecSpdEntry*
+IpsecSpd::Find(const IpsecFlow& flow) const
+{
+    return m_entries.empty() ? nullptr : m_index.Find(flow);
+}
+
+std::vector<IpsecSpdEntry>
+IpsecSpd::List() const
+{
+    std::vector<IpsecSpdEntry> list;
+    list.reserve(m_entries.size());
+    for (const auto& [id, entry] : m_entries)
+    {
+        list.push_back(entry);
+    }
+    std::stable_sort(list.begin(),
+                     list.end(),
+                     [](const IpsecSpdEntry& a, const IpsecSpdEntry& b)
+                     { return NumberOf(a) < NumberOf(b); });
+    return list;
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IPSEC_SPD_H
+#define IPSEC_SPD_H
+
+#include "ike-result.h"
+#include "ipsec-selector-index.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief What a policy does with a packet, RFC 4301 section 4.4.1. */
+enum class IpsecPolicyAction : uint8_t
+{
+    PROTECT,
+    BYPASS,
+    DISCARD,
+};
+
+const char* NameOf(IpsecPolicyAction action);
+
+/** @brief One line of a node's security policy. */
+struct IpsecPolicy
+{
+    std::string name; //!< what reports and acquire requests call it
+    IpsecPolicyAction action{IpsecPolicyAction::PROTECT};
+    uint32_t priority{1000}; //!< lower comes first; of equals, the one added first
+    TrafficSelectors local;  //!< this node's side
+    TrafficSelectors remote; //!< the other side
+};
+
+/** @brief Names a policy in its database. Never used again after removal. */
+using IpsecPolicyId = uint32_t;
+
+/** @brief A policy in its database. */
+struct IpsecSpdEntry
+{
+    IpsecPolicyId id{0};
+    IpsecPolicy policy;
+};
+
+/**
+ * @brief A node's ordered policies, RFC 4301 section 4.4.1: of the policies that admit a packet,
+ * the first one counts. Looking one up does not take longer with more policies
+ * (IpsecSelectorIndex).
+ */
+class IpsecSpd
+{
+  public:
+    IpsecSpd();
+
+    /** @brief Adds a policy. @return its id, or an error when a selector is missing or malformed */
+    Result<IpsecPolicyId> Add(const IpsecPolicy& policy);
+
+    /** @brief Removes a policy. @return false when there is none of that id */
+    bool Remove(IpsecPolicyId id);
+
+    /** @brief The first policy that admits a flow; null when none does. */
+    const IpsecSpdEntry* Find(const IpsecFlow& flow) const;
+
+    /** @brief The policies in the order that counts. */
+    std::vector<IpsecSpdEntry> List() const;
+
+    bool IsEmpty() const
+    {
+        return m_entries.empty();
+    }
+
+    size_t Size() const
+    {
+        return m_entries.size();
+    }
+
+  private:
+    static uint64_t NumberOf(const IpsecSpdEntry& entry);
+
+    IpsecPolicyId m_lastId{0};
+    std::map<IpsecPolicyId, IpsecSpdEntry> m_entries; // nodes stay where they are
+    IpsecSelectorIndex<const IpsecSpdEntry> m_index;
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IPSEC_SPD_H */
