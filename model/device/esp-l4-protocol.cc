@@ -6,7 +6,6 @@
 #include "esp-packet.h"
 
 #include "ns3/boolean.h"
-#include "ns3/enum.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-route.h"
@@ -115,16 +114,19 @@ EspL4Protocol::GetTypeId()
                           MakeUintegerAccessor(&EspL4Protocol::m_ttl),
                           MakeUintegerChecker<uint8_t>(1))
             .AddAttribute(
-                "DfBit",
-                "The outer don't-fragment bit. With it, packets too large for the outgoing device "
-                "are dropped.",
-                EnumValue(DF_CLEAR),
-#if defined(NS3_VERSION_MAJOR) && NS3_VERSION_MAJOR == 3 && NS3_VERSION_MINOR >= 42
-                MakeEnumAccessor<IpsecDfBit>(&EspL4Protocol::m_df),
-#else
-                MakeEnumAccessor(&EspL4Protocol::m_df),
-#endif
-                MakeEnumChecker(DF_CLEAR, "Clear", DF_SET, "Set", DF_COPY, "Copy"));
+                "CopyDf",
+                "Copy the inner don't-fragment bit to the outer header; else the outer one is "
+                "Df (RFC 4301 section 8.1).",
+                BooleanValue(false),
+                MakeBooleanAccessor(&EspL4Protocol::m_copyDf),
+                MakeBooleanChecker())
+            .AddAttribute(
+                "Df",
+                "The outer don't-fragment bit when CopyDf is false. With the bit set, packets "
+                "too large for the outgoing device are dropped.",
+                BooleanValue(false),
+                MakeBooleanAccessor(&EspL4Protocol::m_df),
+                MakeBooleanChecker());
     return tid;
 }
 
@@ -340,7 +342,7 @@ EspL4Protocol::BuildHeader(const IpsecSaParameters& parameters,
     header.SetTtl(m_ttl);
     const uint8_t dscp = m_copyDscp ? fields.dsField >> 2 : m_dscp;
     header.SetTos(static_cast<uint8_t>(dscp << 2 | (fields.dsField & 0x3)));
-    if (m_df == DF_SET || (m_df == DF_COPY && fields.dontFragment))
+    if (m_copyDf ? fields.dontFragment : m_df)
     {
         header.SetDontFragment();
     }

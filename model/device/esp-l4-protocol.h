@@ -18,14 +18,6 @@ namespace ike
 
 class EspNetDevice;
 
-/** @brief What the outer header's don't-fragment bit is, RFC 4301 section 8.1. */
-enum IpsecDfBit
-{
-    DF_CLEAR,
-    DF_SET,
-    DF_COPY, //!< as in the inner header
-};
-
 /**
  * @brief ESP in a node's IPv4, protocol 50: seals inner packets that EspNetDevice was given and
  * sends them, opens those that come and hands them up through that device (RFC 4301 sections 5.1
@@ -123,7 +115,8 @@ class EspL4Protocol : public IpL4Protocol
     bool m_copyDscp{true};
     uint8_t m_dscp{0};
     uint8_t m_ttl{64};
-    IpsecDfBit m_df{DF_CLEAR};
+    bool m_copyDf{false};
+    bool m_df{false};
     Ptr<IpsecNodeState> m_state;
     Ptr<Ipv4> m_ipv4;
     Ptr<EspNetDevice> m_device;
