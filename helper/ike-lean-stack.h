@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_LEAN_STACK_H
+#define IKE_LEAN_STACK_H
+
+#include "ns3/ipv4.h"
+#include "ns3/node.h"
+#include "ns3/ptr.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+class IkePrefixRouting;
+
+/** @brief The parts of a lean stack that its user needs at hand. */
+struct LeanStack
+{
+    Ptr<Ipv4> ipv4;
+    Ptr<IkePrefixRouting> routing;
+};
+
+/**
+ * @brief Gives a node IPv4, ICMP, UDP and IkePrefixRouting, and nothing else: a third of the memory
+ * of InternetStackHelper's stack. No IPv6, no queue discs, no ARP: devices must not need it.
+ * @param tcp true to add TCP
+ */
+LeanStack InstallLeanStack(Ptr<Node> node, bool tcp);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_LEAN_STACK_H */

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_TOPOLOGY_NETWORK_H
+#define IKE_TOPOLOGY_NETWORK_H
+
+#include "ike-address-plan.h"
+#include "ike-prefix-routing.h"
+#include "ike-topology-routing.h"
+#include "ike-topology.h"
+
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv4.h"
+#include "ns3/net-device.h"
+#include "ns3/node-container.h"
+#include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/simple-ref-count.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief A site or gateway as it stands in the simulation. */
+struct IkeTopologySite
+{
+    std::string name;
+    SiteRole role{SiteRole::SITE};
+    Ptr<Node> node;
+    Ptr<NetDevice> device; //!< its end of the access line
+    uint32_t interface {
+        0
+    };                           //!< the IPv4 interface of that device
+    Ptr<NetDevice> routerDevice; //!< the router's end of the access line
+    Ipv4Address outer;           //!< on the access line
+    Ipv4Address lanNetwork;      //!< the network behind it
+    Ipv4Mask lanMask;
+    Ipv4Address inner; //!< its own address in that network
+};
+
+/** @brief A router as it stands in the simulation. */
+struct IkeTopologyRouter
+{
+    Ptr<Node> node;
+    Ptr<Ipv4> ipv4;
+    Ptr<IkePrefixRouting> routing;
+};
+
+/** @brief A link as it stands in the simulation; the ends are in the order of TopologyLink. */
+struct IkeTopologyLink
+{
+    Ptr<NetDevice> deviceA;
+    Ptr<NetDevice> deviceB;
+    uint32_t interfaceA{0};
+    uint32_t interfaceB{0};
+};
+
+/**
+ * @brief A topology as nodes, devices, addresses and routes; made by IkeTopologyHelper.
+ *
+ * Routers, links and sites are numbered as in GetTopology(), which has the aggregation routers,
+ * too. For a capture on an access line, hand IkeTopologySite::device to
+ * PointToPointHelper::EnablePcap().
+ */
+class IkeTopologyNetwork : public SimpleRefCount<IkeTopologyNetwork>
+{
+  public:
+    const IkeTopology& GetTopology() const
+    {
+        return m_topology;
+    }
+
+    const AddressPlan& GetPlan() const
+    {
+        return m_plan;
+    }
+
+    const std::vector<IkeTopologyRouter>& GetRouters() const
+    {
+        return m_routers;
+    }
+
+    const std::vector<IkeTopologyLink>& GetLinks() const
+    {
+        return m_links;
+    }
+
+    /** @brief Sites and gateways. */
+    const std::vector<IkeTopologySite>& GetSites() const
+    {
+        return m_sites;
+    }
+
+    /** @brief The numbers of the gateways, ascending. */
+    std::vector<uint32_t> GetGateways() const;
+
+    /** @brief The nodes of the sites and gateways, in their order. */
+    NodeContainer GetSiteNodes() const;
+
+    /**
+     * @brief Cuts a link, or mends it: its interfaces go down or up at once, and the routers find
+     * new ways after the convergence delay. Schedule it with Simulator::Schedule(time,
+     * &IkeTopologyNetwork::SetLinkUp, network, link, false).
+     */
+    void SetLinkUp(uint32_t link, bool up);
+
+    bool IsLinkUp(uint32_t link) const;
+
+    /** @brief How long after a link's change the routers use new routes. 0 at first. */
+    void SetConvergenceDelay(Time delay);
+
+    /** @brief Computes all routes from the links that are up, and puts them in force now. */
+    void Recompute();
+
+    /** @brief The one-way propagation delay between two sites, as packets go now; negative when
+     * there is no way. */
+    Time GetPathDelay(uint32_t fromSite, uint32_t toSite);
+
+  private:
+    friend class IkeTopologyBuilder;
+
+    IkeTopologyNetwork(IkeTopology topology, AddressPlan plan, RoutingMetric metric);
+
+    /** @brief True for a router whose only link leads to a router that knows all ways: a default
+     * route serves it. */
+    bool IsStub(uint32_t router) const;
+
+    IkeTopology m_topology;
+    AddressPlan m_plan;
+    TopologyRouting m_routing;
+    std::shared_ptr<const IkePrefixTable> m_destinations;
+    std::vector<IkeTopologyRouter> m_routers;
+    std::vector<IkeTopologyLink> m_links;
+    std::vector<IkeTopologySite> m_sites;
+    Time m_convergenceDelay;
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_TOPOLOGY_NETWORK_H */
