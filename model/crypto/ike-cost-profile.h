@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ns3
 {
@@ -22,8 +23,7 @@ struct LinearCost
     Duration fixed{0};
     double nanosecondsPerOctet{0};
 
-    Duration
-    Of(size_t octets) const
+    Duration Of(size_t octets) const
     {
         return fixed + Duration(static_cast<int64_t>(nanosecondsPerOctet * octets));
     }
@@ -44,8 +44,8 @@ struct SignatureCost
 };
 
 /**
- * @brief What a node's processor pays, in simulated time, for each primitive of IKE and IPsec. All zero
- * when default-made. Read-only once built; shared by every peer of a node kind.
+ * @brief What a node's processor pays, in simulated time, for each primitive of IKE and IPsec. All
+ * zero when default-made. Read-only once built; shared by every peer of a node kind.
  */
 class IkeCostProfile
 {
@@ -56,15 +56,28 @@ class IkeCostProfile
      */
     static Result<IkeCostProfile> Parse(std::string_view text, const std::string& name);
 
-    /** @brief Key exchange by method; methods the profile does not name cost what its nearest stated kind says. */
+    /**
+     * @brief Key exchange by method. A method that the profile does not state costs what the
+     * nearest stated one does: of its own family by size, else of another by strength. The same
+     * holds below.
+     */
     KeCost KeyExchange(KeMethod method) const;
 
+    /** @brief One call of a prf, for each octet of its data. */
     LinearCost Prf(PrfId prf) const;
 
+    /** @brief Encrypting or decrypting one packet. NULL costs nothing unless the profile states it.
+     */
     LinearCost Cipher(EncrId encr, uint16_t keyBits) const;
 
+    /** @brief Computing or checking one packet's checksum. */
     LinearCost Integrity(IntegId integ) const;
 
+    /** @brief One SHA-1, as for NAT detection. */
+    LinearCost Sha1() const;
+
+    /** @param algorithm one of rsa2048, ecdsa256, ed25519 and the like; doc/cost-profiles.md lists
+     * them */
     SignatureCost Signature(const std::string& algorithm) const;
 
     /** @brief Receiving or sending one IKE message: interrupt, UDP, parse or build. */
@@ -88,16 +101,25 @@ class IkeCostProfile
     const std::string& Name() const;
 
   private:
+    friend class CostProfileParser;
+
     std::string m_name{"none"};
     std::string m_provenance;
-    std::map<std::string, KeCost> m_keyExchange;
-    std::map<std::string, LinearCost> m_linear;
+    std::map<KeMethod, KeCost> m_keyExchange;
+    std::map<PrfId, LinearCost> m_prf;
+    std::map<std::pair<EncrId, uint16_t>, LinearCost> m_cipher;
+    std::map<IntegId, LinearCost> m_integrity;
     std::map<std::string, SignatureCost> m_signature;
+    LinearCost m_sha1;
+    LinearCost m_message;
     Duration m_saSetup{0};
     Duration m_espPacket{0};
     bool m_espOffloaded{false};
     unsigned m_cores{1};
 };
+
+/** @brief True for the names of signature algorithms that a profile may state, as "rsa2048". */
+bool IsSignatureName(const std::string& algorithm);
 
 } // namespace ike
 } // namespace ns3

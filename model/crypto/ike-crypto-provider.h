@@ -27,15 +27,15 @@ struct Costed
     Duration cost{0};
 };
 
-/** @brief What protects a packet: an encryption algorithm and, unless it is combined-mode, an integrity one. */
+/** @brief What protects a packet: an encryption algorithm and, unless it is combined-mode, an
+ * integrity one. */
 struct CipherSuite
 {
     EncrId encr{EncrId::NONE};
     uint16_t keyBits{0}; //!< 0 where the algorithm has one key length
     IntegId integ{IntegId::NONE};
 
-    friend bool
-    operator==(const CipherSuite& a, const CipherSuite& b)
+    friend bool operator==(const CipherSuite& a, const CipherSuite& b)
     {
         return a.encr == b.encr && a.keyBits == b.keyBits && a.integ == b.integ;
     }
@@ -69,12 +69,13 @@ struct KeyAgreement
 /** @brief The octets that a seal or open works on, in place. */
 struct SealedRegion
 {
-    ByteView associatedData;    //!< authenticated, not encrypted
-    ByteView iv;                //!< the explicit IV, CipherSizes::iv octets
-    uint8_t* text{nullptr};     //!< plaintext in, ciphertext out, or back; a multiple of the block
-    size_t textSize{0};         //!< octets at text; text may be null if !NeedsText()
-    uint8_t* icv{nullptr};      //!< CipherSizes::icv octets, written by Seal, checked by Open
-    ByteView integrityTrailer;  //!< authenticated after the text by separate integrity algorithms only (ESN)
+    ByteView associatedData;   //!< authenticated, not encrypted
+    ByteView iv;               //!< the explicit IV, CipherSizes::iv octets
+    uint8_t* text{nullptr};    //!< plaintext in, ciphertext out, or back; a multiple of the block
+    size_t textSize{0};        //!< octets at text; text may be null if !NeedsText()
+    uint8_t* icv{nullptr};     //!< CipherSizes::icv octets, written by Seal, checked by Open
+    ByteView integrityTrailer; //!< authenticated after the text by separate integrity algorithms
+                               //!< only (ESN)
 };
 
 /** @brief A keyed cipher for one direction of one SA. */
@@ -86,7 +87,8 @@ class IkeCipher
     /** @brief Encrypts and authenticates in place. @return the cost */
     virtual Duration Seal(const SealedRegion& region) = 0;
 
-    /** @brief Checks, then decrypts in place. @return false when the checksum is wrong; the text is then unspecified */
+    /** @brief Checks, then decrypts in place. @return false when the checksum is wrong; the text is
+     * then unspecified */
     virtual Costed<bool> Open(const SealedRegion& region) = 0;
 
     /** @brief False when the cipher works on sizes alone, so that the text need not exist. */
@@ -111,10 +113,12 @@ class IkeCryptoProvider
      */
     virtual Result<Done> Supports(TransformType type, uint16_t id, uint16_t keyBits) const = 0;
 
-    /** @brief Makes the asking side's half of a key exchange. The method must be supported. */
+    /** @brief Makes the asking side's half of a key exchange; an empty share when the method is not
+     * supported. */
     virtual Costed<KeyShare> GenerateKeyShare(KeMethod method, RandomSource& random) = 0;
 
-    /** @brief Answers a key share: the answering side's value and the secret. Errors on a bad peer value. */
+    /** @brief Answers a key share: the answering side's value and the secret. Errors on a bad peer
+     * value. */
     virtual Costed<Result<KeyAgreement>> AnswerKeyShare(KeMethod method,
                                                         ByteView peerPublic,
                                                         RandomSource& random) = 0;
@@ -125,13 +129,18 @@ class IkeCryptoProvider
     /** @brief prf(key, data1 | data2 | ...), RFC 7296 section 2.13. */
     virtual Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) = 0;
 
-    /** @brief prf+(key, seed) cut to @p size octets, RFC 7296 section 2.13. At most 255 prf outputs. */
+    /** @brief prf+(key, seed) cut to @p size octets, RFC 7296 section 2.13. At most 255 prf
+     * outputs. */
     virtual Costed<Bytes> PrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size) = 0;
 
-    /** @brief SHA-1 of the parts, for NAT detection hashes (RFC 7296 section 2.23) and cookies. 20 octets. */
+    /** @brief SHA-1 of the parts, for NAT detection hashes (RFC 7296 section 2.23) and cookies. 20
+     * octets. */
     virtual Costed<Bytes> Sha1(std::initializer_list<ByteView> data) = 0;
 
-    /** @brief A cipher with its keys. The suite must be supported and the keys of the suite's sizes. */
+    /**
+     * @brief A cipher with its keys.
+     * @return null when the suite is not supported or the keys have not the suite's sizes
+     */
     virtual std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
                                                   ByteView encrKey,
                                                   ByteView integKey) = 0;
@@ -141,13 +150,15 @@ class IkeCryptoProvider
 };
 
 /** @brief The real primitives, on Crypto++. @param costs what calls charge in simulated time */
-std::shared_ptr<IkeCryptoProvider> MakeCryptoppProvider(std::shared_ptr<const IkeCostProfile> costs);
+std::shared_ptr<IkeCryptoProvider> MakeCryptoppProvider(
+    std::shared_ptr<const IkeCostProfile> costs);
 
 /**
- * @brief Primitives of exact sizes and no secrecy, consistent: equal inputs agree, and a changed bit, key
- * or identity fails as it would for real.
+ * @brief Primitives of exact sizes and no secrecy, consistent: equal inputs agree, and a changed
+ * bit, key or identity fails as it would for real.
  */
-std::shared_ptr<IkeCryptoProvider> MakeModelledProvider(std::shared_ptr<const IkeCostProfile> costs);
+std::shared_ptr<IkeCryptoProvider> MakeModelledProvider(
+    std::shared_ptr<const IkeCostProfile> costs);
 
 } // namespace ike
 } // namespace ns3

@@ -19,7 +19,8 @@ struct Ikev2Suite
     KeMethod ke{KeMethod::NONE};
 };
 
-/** @brief The keys of one IKE SA, RFC 7296 section 2.14. i: initiator to responder, r: the other way. */
+/** @brief The keys of one IKE SA, RFC 7296 section 2.14. i: initiator to responder, r: the other
+ * way. */
 struct Ikev2Keys
 {
     Bytes skD;
@@ -46,14 +47,16 @@ Costed<Ikev2Keys> DeriveIkev2Keys(IkeCryptoProvider& provider,
                                   const Ikev2Suite& suite,
                                   const Ikev2KeyInputs& inputs);
 
-/** @brief SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr) with the old prf, RFC 7296 section 2.18. */
+/** @brief SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr) with the old prf, RFC 7296 section 2.18.
+ */
 Costed<Ikev2Keys> RekeyIkev2Keys(IkeCryptoProvider& provider,
                                  const Ikev2Suite& suite,
                                  const Ikev2KeyInputs& inputs,
                                  PrfId oldPrf,
                                  ByteView oldSkD);
 
-/** @brief The four keys of a Child SA pair. i: from the exchange's initiator, r: from its responder. */
+/** @brief The four keys of a Child SA pair. i: from the exchange's initiator, r: from its
+ * responder. */
 struct Ikev2ChildKeys
 {
     Bytes encrI;
@@ -62,7 +65,8 @@ struct Ikev2ChildKeys
     Bytes integR;
 };
 
-/** @brief KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), RFC 7296 section 2.17. @p secret is empty without PFS. */
+/** @brief KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), RFC 7296 section 2.17. @p secret is empty without
+ * PFS. */
 Costed<Ikev2ChildKeys> DeriveIkev2ChildKeys(IkeCryptoProvider& provider,
                                             PrfId prf,
                                             ByteView skD,
@@ -72,7 +76,8 @@ Costed<Ikev2ChildKeys> DeriveIkev2ChildKeys(IkeCryptoProvider& provider,
                                             ByteView nonceR);
 
 /**
- * @brief The octets that AUTH covers: message | peer's nonce | prf(SK_p, ID payload body), RFC 7296 section 2.15.
+ * @brief The octets that AUTH covers: message | peer's nonce | prf(SK_p, ID payload body), RFC 7296
+ * section 2.15.
  * @param message the signer's own first message, from the header on
  * @param peerNonce the other side's nonce
  * @param skP SK_pi when the initiator signs, SK_pr when the responder does

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-algorithm-table.h"
+#include "ike-algorithms.h"
+#include "ike-cryptopp-parts.h"
+#include "ike-primitive-costs.h"
+#include "ike-provider-checks.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr size_t LARGEST_ICV = 32;
+
+/** @brief Encrypt, then authenticate: the associated data, the IV, the ciphertext and the trailer.
+ */
+class SeparateCipher : public IkeCipher
+{
+  public:
+    SeparateCipher(std::unique_ptr<CryptoppCipher> cipher,
+                   std::unique_ptr<CryptoppMac> mac,
+                   const CipherSizes& sizes,
+                   const PacketCost& cost)
+        : m_cipher(std::move(cipher)),
+          m_mac(std::move(mac)),
+          m_sizes(sizes),
+          m_cost(cost)
+    {
+    }
+
+    Duration Seal(const SealedRegion& region) override
+    {
+        m_cipher->Encrypt(region.iv, region.text, region.textSize);
+        if (m_mac)
+        {
+            Authenticate(region, region.icv);
+        }
+        return m_cost.Of(region);
+    }
+
+    Costed<bool> Open(const SealedRegion& region) override
+    {
+        const Duration cost = m_cost.Of(region);
+        if (region.textSize % m_sizes.block != 0)
+        {
+            return {false, cost};
+        }
+        if (m_mac)
+        {
+            std::array<uint8_t, LARGEST_ICV> expected{};
+            Authenticate(region, expected.data());
+            if (!std::equal(expected.begin(), expected.begin() + m_sizes.icv, region.icv))
+            {
+                return {false, cost};
+            }
+        }
+        m_cipher->Decrypt(region.iv, region.text, region.textSize);
+        return {true, cost};
+    }
+
+    bool NeedsText() const override
+    {
+        return true;
+    }
+
+  private:
+    void Authenticate(const SealedRegion& region, uint8_t* icv)
+    {
+        m_mac->Update(region.associatedData);
+        m_mac->Update(region.iv);
+        m_mac->Update(ByteView(region.text, region.textSize));
+        m_mac->Update(region.integrityTrailer);
+        m_mac->Finish(icv, m_sizes.icv);
+    }
+
+    std::unique_ptr<CryptoppCipher> m_cipher;
+    std::unique_ptr<CryptoppMac> m_mac;
+    CipherSizes m_sizes;
+    PacketCost m_cost;
+};
+
+class CryptoppProvider : public IkeCryptoProvider
+{
+  public:
+    explicit CryptoppProvider(std::shared_ptr<const IkeCostProfile> costs)
+        : m_costs(costs ? std::move(costs) : std::make_shared<const IkeCostProfile>())
+    {
+    }
+
+    std::string Name() const override
+    {
+        return "real";
+    }
+
+    Result<Done> Supports(TransformType type, uint16_t id, uint16_t keyBits) const override
+    {
+        const Result<Done> inTable = CheckTransform(type, id, keyBits);
+        const bool isKe = type == TransformType::KE ||
+                          (type >= TransformType::ADDKE1 && type <= TransformType::ADDKE7);
+        if (!inTable || !isKe || id == 0)
+        {
+            return inTable;
+        }
+        const KeRow& row = *FindKe(static_cast<KeMethod>(id));
+        if (row.family == KeFamily::KEM || row.id == KeMethod::CURVE448)
+        {
+            return Error{
+                "key exchange method " + std::string(row.keyword) +
+                " needs modelled cryptography: the library behind real cryptography (Crypto++) does "
+                "not have it; choose another method, or the modelled provider"};
+        }
+        return Done{};
+    }
+
+    Costed<KeyShare> GenerateKeyShare(KeMethod method, RandomSource& random) override
+    {
+        const CryptoppKeyExchange* exchange = ExchangeOf(method);
+        if (!exchange)
+        {
+            return {};
+        }
+        return {exchange->Generate(random), m_costs->KeyExchange(method).generate};
+    }
+
+    Costed<Result<KeyAgreement>> AnswerKeyShare(KeMethod method,
+                                                ByteView peerPublic,
+                                                RandomSource& random) override
+    {
+        const CryptoppKeyExchange* exchange = ExchangeOf(method);
+        if (!exchange)
+        {
+            return {UnsupportedKe(method)};
+        }
+        const Result<Done> size = CheckValueSize(method, KeRequestSize(method), peerPublic);
+        if (!size)
+        {
+            return {size.GetError()};
+        }
+        const KeyShare own = exchange->Generate(random);
+        const Duration cost = AnswerCost(*m_costs, method);
+        const Result<Bytes> secret = exchange->Agree(own.privateKey, peerPublic);
+        if (!secret)
+        {
+            return {secret.GetError(), cost};
+        }
+        return {KeyAgreement{own.publicValue, *secret}, cost};
+    }
+
+    Costed<Result<Bytes>> CompleteKeyShare(const KeyShare& share, ByteView peerValue) override
+    {
+        const CryptoppKeyExchange* exchange = ExchangeOf(share.method);
+        if (!exchange)
+        {
+            return {UnsupportedKe(share.method)};
+        }
+        const Result<Done> size =
+            CheckValueSize(share.method, KeResponseSize(share.method), peerValue);
+        if (!size)
+        {
+            return {size.GetError()};
+        }
+        return {exchange->Agree(share.privateKey, peerValue),
+                m_costs->KeyExchange(share.method).agree};
+    }
+
+    Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) override
+    {
+        return {CryptoppPrf(prf, key, data), PrfCost(*m_costs, prf, TotalSize(data))};
+    }
+
+    Costed<Bytes> PrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size) override
+    {
+        return {CryptoppPrfPlus(prf, key, seed, size),
+                PrfPlusCost(*m_costs, prf, seed.size(), size)};
+    }
+
+    Costed<Bytes> Sha1(std::initializer_list<ByteView> data) override
+    {
+        return {CryptoppSha1(data), m_costs->Sha1().Of(TotalSize(data))};
+    }
+
+    std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
+                                          ByteView encrKey,
+                                          ByteView integKey) override
+    {
+        const Result<CipherSizes> sizes = CheckCipherKeys(suite, encrKey, integKey);
+        if (!sizes)
+        {
+            return nullptr;
+        }
+        const PacketCost cost(*m_costs, suite);
+        if (IsCombinedMode(suite.encr))
+        {
+            return MakeCryptoppCombined(suite.encr, encrKey, cost);
+        }
+        const IntegRow* integ = FindInteg(suite.integ);
+        if (integ && integ->iv != 0)
+        {
+            return MakeCryptoppGmacOfAh(suite.integ, integKey, cost);
+        }
+        return std::make_unique<SeparateCipher>(MakeCryptoppCipher(suite.encr, encrKey),
+                                                MakeCryptoppMac(suite.integ, integKey),
+                                                *sizes,
+                                                cost);
+    }
+
+    const IkeCostProfile& Costs() const override
+    {
+        return *m_costs;
+    }
+
+  private:
+    /** @brief The method's group, made at its first use; null when there is none. */
+    const CryptoppKeyExchange* ExchangeOf(KeMethod method)
+    {
+        const auto known = m_exchanges.find(method);
+        if (known != m_exchanges.end())
+        {
+            return known->second.get();
+        }
+        const KeRow* row = FindKe(method);
+        if (!row)
+        {
+            return nullptr;
+        }
+        std::unique_ptr<CryptoppKeyExchange> made =
+            row->family == KeFamily::ECP          ? MakeCryptoppEcp(method)
+            : row->family == KeFamily::MONTGOMERY ? MakeCryptoppMontgomery(method)
+                                                  : MakeCryptoppModp(method);
+        return m_exchanges.emplace(method, std::move(made)).first->second.get();
+    }
+
+    std::shared_ptr<const IkeCostProfile> m_costs;
+    std::map<KeMethod, std::unique_ptr<CryptoppKeyExchange>> m_exchanges;
+};
+
+} // namespace
+
+std::shared_ptr<IkeCryptoProvider>
+MakeCryptoppProvider(std::shared_ptr<const IkeCostProfile> costs)
+{
+    return std::make_shared<CryptoppProvider>(std::move(costs));
+}
+
+} // namespace ike
+} // namespace ns3

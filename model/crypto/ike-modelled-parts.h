@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_MODELLED_PARTS_H
+#define IKE_MODELLED_PARTS_H
+
+#include "ike-crypto-provider.h"
+#include "ike-modp-groups.h"
+#include "ike-primitive-costs.h"
+
+#include <memory>
+
+namespace ns3
+{
+namespace ike
+{
+
+struct KeRow;
+
+/**
+ * @file
+ * The parts that the modelled provider is made of. For the ike-modelled-*.cc files alone.
+ */
+
+/** @brief A cipher that leaves the text as it is and checks it. */
+std::unique_ptr<IkeCipher> MakeModelledCipher(const CipherSuite& suite,
+                                              const CipherSizes& sizes,
+                                              ByteView encrKey,
+                                              ByteView integKey,
+                                              const PacketCost& cost);
+
+/**
+ * @brief One key exchange method, modelled: a secret is a digest of the two values that travelled,
+ * so both sides have the same one if and only if both saw the same values. Values that the real
+ * method would refuse are refused: outside 1 < y < p - 1, not a point of the curve, outside the
+ * subgroup, of small order.
+ */
+class ModelledKeyExchange
+{
+  public:
+    explicit ModelledKeyExchange(const KeRow& row);
+
+    /** @brief A fresh share, of the asking side's size. */
+    KeyShare Generate(RandomSource& random) const;
+
+    /** @brief A fresh answer, of the answering side's size. */
+    Bytes GenerateAnswer(RandomSource& random) const;
+
+    /** @brief Done, or why the real method would refuse a value of the right size. */
+    Result<Done> Check(ByteView value) const;
+
+    /** @brief The secret of two values that travelled. */
+    Bytes Secret(ByteView asked, ByteView answered) const;
+
+  private:
+    Bytes MakeValue(ByteView privateKey, size_t size) const;
+
+    const KeRow& m_row;
+    Bytes m_prime; //!< of MODP groups
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_MODELLED_PARTS_H */

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-algorithm-table.h"
+#include "ike-algorithms.h"
+#include "ike-modelled-hash.h"
+#include "ike-modelled-parts.h"
+#include "ike-provider-checks.h"
+
+#include <map>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr size_t SHA1_SIZE = 20;
+constexpr uint64_t SHA1_SEED = 0x73686131;
+constexpr size_t MOST_PRF_BLOCKS = 255;
+
+/** @brief A prf's call and prf+'s are different functions of the same inputs. */
+enum Purpose : uint64_t
+{
+    ONE_BLOCK = 1,
+    STREAM = 2,
+};
+
+uint64_t
+PrfSeed(Purpose purpose, PrfId prf, ByteView key)
+{
+    return ModelledHash64(ModelledMix(purpose, static_cast<uint64_t>(prf)), key);
+}
+
+class ModelledProvider : public IkeCryptoProvider
+{
+  public:
+    explicit ModelledProvider(std::shared_ptr<const IkeCostProfile> costs)
+        : m_costs(costs ? std::move(costs) : std::make_shared<const IkeCostProfile>())
+    {
+        for (const KeRow& row : AllKe())
+        {
+            m_exchanges.emplace(row.id, ModelledKeyExchange(row));
+        }
+    }
+
+    std::string Name() const override
+    {
+        return "modelled";
+    }
+
+    Result<Done> Supports(TransformType type, uint16_t id, uint16_t keyBits) const override
+    {
+        return CheckTransform(type, id, keyBits);
+    }
+
+    Costed<KeyShare> GenerateKeyShare(KeMethod method, RandomSource& random) override
+    {
+        const auto exchange = m_exchanges.find(method);
+        if (exchange == m_exchanges.end())
+        {
+            return {};
+        }
+        return {exchange->second.Generate(random), m_costs->KeyExchange(method).generate};
+    }
+
+    Costed<Result<KeyAgreement>> AnswerKeyShare(KeMethod method,
+                                                ByteView peerPublic,
+                                                RandomSource& random) override
+    {
+        const Result<const ModelledKeyExchange*> exchange =
+            ExchangeFor(method, KeRequestSize(method), peerPublic);
+        if (!exchange)
+        {
+            return {exchange.GetError()};
+        }
+        const Duration cost = AnswerCost(*m_costs, method);
+        const Bytes answer = (*exchange)->GenerateAnswer(random);
+        const Result<Done> good = (*exchange)->Check(peerPublic);
+        if (!good)
+        {
+            return {good.GetError(), cost};
+        }
+        return {KeyAgreement{answer, (*exchange)->Secret(peerPublic, answer)}, cost};
+    }
+
+    Costed<Result<Bytes>> CompleteKeyShare(const KeyShare& share, ByteView peerValue) override
+    {
+        const Result<const ModelledKeyExchange*> exchange =
+            ExchangeFor(share.method, KeResponseSize(share.method), peerValue);
+        if (!exchange)
+        {
+            return {exchange.GetError()};
+        }
+        const Duration cost = m_costs->KeyExchange(share.method).agree;
+        const Result<Done> good = (*exchange)->Check(peerValue);
+        if (!good)
+        {
+            return {good.GetError(), cost};
+        }
+        return {(*exchange)->Secret(share.publicValue, peerValue), cost};
+    }
+
+    Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) override
+    {
+        const ModelledDigest digest = ModelledHash(PrfSeed(ONE_BLOCK, prf, key), data);
+        return {ExpandModelled(digest, PrfSize(prf)), PrfCost(*m_costs, prf, TotalSize(data))};
+    }
+
+    Costed<Bytes> PrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size) override
+    {
+        if (size > MOST_PRF_BLOCKS * PrfSize(prf))
+        {
+            return {};
+        }
+        const ModelledDigest digest = ModelledHash(PrfSeed(STREAM, prf, key), {seed});
+        return {ExpandModelled(digest, size), PrfPlusCost(*m_costs, prf, seed.size(), size)};
+    }
+
+    Costed<Bytes> Sha1(std::initializer_list<ByteView> data) override
+    {
+        return {ExpandModelled(ModelledHash(SHA1_SEED, data), SHA1_SIZE),
+                m_costs->Sha1().Of(TotalSize(data))};
+    }
+
+    std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
+                                          ByteView encrKey,
+                                          ByteView integKey) override
+    {
+        const Result<CipherSizes> sizes = CheckCipherKeys(suite, encrKey, integKey);
+        return sizes ? MakeModelledCipher(suite,
+                                          *sizes,
+                                          encrKey,
+                                          integKey,
+                                          PacketCost(*m_costs, suite))
+                     : nullptr;
+    }
+
+    const IkeCostProfile& Costs() const override
+    {
+        return *m_costs;
+    }
+
+  private:
+    /** @brief The method, when it is known and the value has its size. */
+    Result<const ModelledKeyExchange*> ExchangeFor(KeMethod method,
+                                                   size_t expected,
+                                                   ByteView value) const
+    {
+        const auto exchange = m_exchanges.find(method);
+        if (exchange == m_exchanges.end())
+        {
+            return UnsupportedKe(method);
+        }
+        const Result<Done> size = CheckValueSize(method, expected, value);
+        if (!size)
+        {
+            return size.GetError();
+        }
+        return &exchange->second;
+    }
+
+    std::shared_ptr<const IkeCostProfile> m_costs;
+    std::map<KeMethod, ModelledKeyExchange> m_exchanges;
+};
+
+} // namespace
+
+std::shared_ptr<IkeCryptoProvider>
+MakeModelledProvider(std::shared_ptr<const IkeCostProfile> costs)
+{
+    return std::make_shared<ModelledProvider>(std::move(costs));
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_PROVIDER_CHECKS_H
+#define IKE_PROVIDER_CHECKS_H
+
+#include "ike-crypto-provider.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+/**
+ * @file
+ * Checks that every provider makes alike, so that a caller's mistake has one answer.
+ */
+
+/** @brief Whether the table of algorithms has the transform, and with that key length. */
+Result<Done> CheckTransform(TransformType type, uint16_t id, uint16_t keyBits);
+
+/** @brief The sizes of a suite, when the keys have them. */
+Result<CipherSizes> CheckCipherKeys(const CipherSuite& suite, ByteView encrKey, ByteView integKey);
+
+/** @brief Whether a peer's value has @p expected octets. */
+Result<Done> CheckValueSize(KeMethod method, size_t expected, ByteView value);
+
+/** @brief What is said of a key exchange method that a provider does not have. */
+Error UnsupportedKe(KeMethod method);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_PROVIDER_CHECKS_H */
