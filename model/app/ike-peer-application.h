@@ -12,6 +12,7 @@
 #include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
+#include "ns3/ptr.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
@@ -23,12 +24,9 @@
 namespace ns3
 {
 
-class Packet;
-
 namespace ike
 {
 
-class IkePeerTraces;
 class IpsecNodeState;
 
 /** @brief A connection that a peer sets up, and with whom. */
@@ -58,6 +56,7 @@ struct IkePeerTotals
         0}; //!< Child SA pairs that took the place of older ones and that this side asked for
     uint64_t failedExchanges{0}; //!< refused or timed out, as the asking side
     uint64_t drops{0};           //!< input thrown away by the engine
+    uint64_t failedInstalls{0};  //!< SAs that the node's IPsec refused
 };
 
 /**
@@ -71,7 +70,7 @@ struct IkePeerTotals
  *
  * SetConfig() and SetProvider() come before the start; IkePeerHelper does both.
  */
-class IkePeerApplication : public Application
+class IkePeerApplication : public Application, private IkeObserver
 {
   public:
     static TypeId GetTypeId();
@@ -143,7 +142,7 @@ class IkePeerApplication : public Application
 
     const IkePeerTotals& Totals() const;
 
-    /** @brief The node's processor, or null. */
+    /** @brief The node's processor, or null before the start. */
     Ptr<IkeCpuQueue> GetCpu() const;
 
     // --- trace signatures; `at` is when the processor has come that far
@@ -193,23 +192,63 @@ class IkePeerApplication : public Application
 
     void StartApplication() override;
     void StopApplication() override;
+
+    // ike-peer-application.cc: power, steps, actions
     void PowerOn();
     void PowerOff();
+    void TakeParts();
+    void ScheduleInitiations();
     void OnDatagram(const IpPath& path, Bytes octets);
-    void OnVolume(ChildSaId child, bool hard);
+    void SubmitDatagram(const IkeStepClass& step, const IpPath& path, Bytes octets);
     void OnDeadline();
     void SubmitTimer();
-    Duration RunTimer(IkeSaId expected);
+    Duration RunTimer(TimePoint now, IkeSaId expected);
     void ArmTimer();
     void Submit(const IkeStepClass& step, bool droppable, std::function<Duration(TimePoint)> work);
-    std::vector<IkeAction> TakeActions();
-    void Publish(std::vector<IkeAction>& actions);
+    Duration RunStep(const std::function<Duration(TimePoint)>& work,
+                     std::vector<IkeAction>& actions);
+    void Publish(const std::vector<IkeAction>& actions);
+    void Do(const SendDatagramAction& action);
+    void Do(const InstallSaAction& action);
+    void Do(const RemoveSaAction& action);
     IpAddress LocalAddressFor(const IpAddress& remote) const;
+
+    // ike-peer-traces.cc: what the engine shows goes to the totals, the trace sources and the
+    // observers
+    void OnStateChange(TimePoint at,
+                       const IkeSaInfo& sa,
+                       const char* from,
+                       const char* to,
+                       const char* story) override;
+    void OnMessage(TimePoint at,
+                   const IkeSaInfo& sa,
+                   bool sent,
+                   const IkeMessage& plain,
+                   ByteView datagram) override;
+    void OnIkeKeys(TimePoint at,
+                   const IkeSaInfo& sa,
+                   const Ikev2Suite& suite,
+                   const Ikev2Keys& keys) override;
+    void OnChild(TimePoint at,
+                 const IkeSaInfo& sa,
+                 IkeChildEvent event,
+                 const IkeChildInfo& child) override;
+    void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report) override;
+    void OnRetransmission(TimePoint at,
+                          const IkeSaInfo& sa,
+                          ExchangeType exchange,
+                          unsigned attempt) override;
+    void OnCollision(TimePoint at,
+                     const IkeSaInfo& sa,
+                     IkeExchangeKind kind,
+                     IkeCollisionVerdict verdict) override;
+    void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
+    static TypeId AddTraceSources(TypeId tid);
 
     std::shared_ptr<const IkeEngineConfig> m_config;
     std::shared_ptr<IkeCryptoProvider> m_provider;
     std::vector<ScheduledInitiation> m_initiations;
-    std::unique_ptr<IkePeerTraces> m_traces;
+    std::vector<std::shared_ptr<IkeObserver>> m_observers;
     IkeNs3Random m_random;
     Ipv4Address m_localAddress;
     uint16_t m_port{500};
@@ -218,16 +257,26 @@ class IkePeerApplication : public Application
 
     Ptr<IkeCpuQueue> m_cpu;
     Ptr<IpsecNodeState> m_ipsec;
+    uint32_t m_ipsecUser{0};
     IkeUdpPort m_udp;
     std::unique_ptr<IkeEngine> m_engine;
     bool m_up{false};
+    bool m_inStep{false};
     bool m_timerQueued{false};
-    uint32_t m_incarnation{
-        0}; // grows with every power cut; what an earlier one left behind is void
     TimePoint m_timerAt;
     EventId m_timerEvent;
     EventId m_restartEvent;
     std::vector<EventId> m_initiationEvents;
+    IkePeerTotals m_totals;
+
+    TracedCallback<Time, const IkeSaInfo&, const char*, const char*, const char*> m_stateTrace;
+    TracedCallback<Time, const IkeSaInfo&, bool, const IkeMessage&, const ByteView&> m_messageTrace;
+    TracedCallback<Time, const IkeSaInfo&, const Ikev2Suite&, const Ikev2Keys&> m_keysTrace;
+    TracedCallback<Time, const IkeSaInfo&, IkeChildEvent, const IkeChildInfo&> m_childTrace;
+    TracedCallback<Time, const IkeSaInfo&, const IkeExchangeReport&> m_exchangeTrace;
+    TracedCallback<Time, const IkeSaInfo&, ExchangeType, uint32_t> m_retransmissionTrace;
+    TracedCallback<Time, const IkeSaInfo&, IkeExchangeKind, IkeCollisionVerdict> m_collisionTrace;
+    TracedCallback<Time, const IpPath&, IkeDropReason, const ByteView&> m_dropTrace;
 };
 
 } // namespace ike

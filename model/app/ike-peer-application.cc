@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-peer-application.h"
+
+#include "ike-ns3-time.h"
+#include "ipsec-node-state.h"
+
+#include "ns3/abort.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv4.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace ike
+{
+
+NS_LOG_COMPONENT_DEFINE("IkePeerApplication");
+NS_OBJECT_ENSURE_REGISTERED(IkePeerApplication);
+
+TypeId
+IkePeerApplication::GetTypeId()
+{
+    static TypeId tid = AddTraceSources(
+        TypeId("ns3::ike::IkePeerApplication")
+            .SetParent<Application>()
+            .SetGroupName("Ike")
+            .AddConstructor<IkePeerApplication>()
+            .AddAttribute("LocalAddress",
+                          "Where initiations leave from; 0.0.0.0 for the address of the interface "
+                          "towards the peer.",
+                          Ipv4AddressValue(Ipv4Address::GetAny()),
+                          MakeIpv4AddressAccessor(&IkePeerApplication::m_localAddress),
+                          MakeIpv4AddressChecker())
+            .AddAttribute("Port",
+                          "The UDP port of IKE.",
+                          UintegerValue(500),
+                          MakeUintegerAccessor(&IkePeerApplication::m_port),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("NatPort",
+                          "The UDP port of IKE and ESP behind a NAT (RFC 3948); 0 for none.",
+                          UintegerValue(4500),
+                          MakeUintegerAccessor(&IkePeerApplication::m_natPort),
+                          MakeUintegerChecker<uint16_t>())
+            .AddAttribute(
+                "InitiationSpread",
+                "Each connection that is set up at the start waits a random time, uniform "
+                "from 0 to this, beside its own delay.",
+                TimeValue(Time(0)),
+                MakeTimeAccessor(&IkePeerApplication::m_initiationSpread),
+                MakeTimeChecker(Time(0))));
+    return tid;
+}
+
+IkePeerApplication::IkePeerApplication() = default;
+IkePeerApplication::~IkePeerApplication() = default;
+
+void
+IkePeerApplication::DoDispose()
+{
+    m_up = false;
+    Simulator::Cancel(m_timerEvent);
+    Simulator::Cancel(m_restartEvent);
+    for (auto& event : m_initiationEvents)
+    {
+        Simulator::Cancel(event);
+    }
+    m_udp.Close();
+    if (m_ipsec)
+    {
+        m_ipsec->RemoveUser(m_ipsecUser);
+    }
+    m_ipsec = nullptr;
+    m_cpu = nullptr;
+    m_engine.reset();
+    m_observers.clear();
+    Application::DoDispose();
+}
+
+// --- what it is made of --------------------------------------------------------------------------
+
+void
+IkePeerApplication::SetConfig(std::shared_ptr<const IkeEngineConfig> config)
+{
+    m_config = std::move(config);
+}
+
+void
+IkePeerApplication::SetProvider(std::shared_ptr<IkeCryptoProvider> provider)
+{
+    m_provider = std::move(provider);
+}
+
+const std::shared_ptr<IkeCryptoProvider>&
+IkePeerApplication::GetProvider() const
+{
+    return m_provider;
+}
+
+void
+IkePeerApplication::AddInitiation(IkeInitiation initiation, Time delay)
+{
+    m_initiations.push_back({std::move(initiation), delay});
+}
+
+void
+IkePeerApplication::AddObserver(std::shared_ptr<IkeObserver> observer)
+{
+    m_observers.push_back(std::move(observer));
+}
+
+int64_t
+IkePeerApplication::AssignStreams(int64_t stream)
+{
+    m_random.SetStream(stream);
+    return 1;
+}
+
+// --- power ---------------------------------------------------------------------------------------
+
+void
+IkePeerApplication::StartApplication()
+{
+    PowerOn();
+}
+
+void
+IkePeerApplication::StopApplication()
+{
+    Simulator::Cancel(m_restartEvent);
+    if (m_up)
+    {
+        PowerOff();
+    }
+    m_udp.Close();
+}
+
+void
+IkePeerApplication::TakeParts()
+{
+    if (m_engine)
+    {
+        return;
+    }
+    NS_ABORT_MSG_IF(!m_config || !m_provider,
+                    "The IKE peer on node "
+                        << GetNode()->GetId()
+                        << " starts without SetConfig() and SetProvider(): call "
+                           "both, or install it with IkePeerHelper.");
+    m_cpu = GetNode()->GetObject<IkeCpuQueue>();
+    if (!m_cpu)
+    {
+        m_cpu = CreateObject<IkeCpuQueue>();
+        GetNode()->AggregateObject(m_cpu);
+    }
+    m_ipsec = GetNode()->GetObject<IpsecNodeState>();
+    if (m_ipsec)
+    {
+        IpsecUser user;
+        user.onExpiry = [this](ChildSaId child, IpsecDirection, IpsecExpiry expiry) {
+            Execute(VolumeReachedCommand{child, expiry == IpsecExpiry::HARD});
+        };
+        m_ipsecUser = m_ipsec->AddUser(std::move(user));
+        m_ipsec->SetUdpSender([this](Ptr<Packet> esp, const IpPath& path)
+                              { return m_udp.SendEsp(path, esp); });
+        m_udp.SetEspHandler([this](const IpPath& path, Ptr<Packet> esp)
+                            { m_ipsec->ReceiveUdp(esp, path); });
+    }
+    m_udp.SetMessageHandler([this](const IpPath& path, Bytes octets)
+                            { OnDatagram(path, std::move(octets)); });
+    IkeObserver* observer = this;
+    m_engine = std::make_unique<IkeEngine>(m_config, m_provider, m_random, observer);
+}
+
+void
+IkePeerApplication::PowerOn()
+{
+    TakeParts();
+    if (!m_udp.IsOpen())
+    {
+        m_udp.Open(GetNode(), m_port, m_natPort);
+    }
+    m_up = true;
+    ScheduleInitiations();
+}
+
+void
+IkePeerApplication::PowerOff()
+{
+    m_up = false;
+    Simulator::Cancel(m_timerEvent);
+    for (auto& event : m_initiationEvents)
+    {
+        Simulator::Cancel(event);
+    }
+    m_initiationEvents.clear();
+    m_cpu->Flush();
+    m_timerQueued = false;
+    m_engine->HandleCommand(NowPoint(), CrashCommand{});
+    while (m_engine->PollAction())
+    {
+        // Nothing that a dead host wanted happens.
+    }
+    if (m_ipsec)
+    {
+        m_ipsec->RemoveAllOf(m_ipsecUser);
+    }
+}
+
+void
+IkePeerApplication::Crash(Time downFor)
+{
+    if (m_inStep)
+    {
+        // Called from a trace sink: the engine must not be entered twice.
+        Simulator::ScheduleNow(&IkePeerApplication::Crash, this, downFor);
+        return;
+    }
+    if (!m_up)
+    {
+        return;
+    }
+    NS_LOG_INFO("node " << GetNode()->GetId() << " loses its power for " << downFor.As(Time::S));
+    PowerOff();
+    m_restartEvent = Simulator::Schedule(downFor, &IkePeerApplication::PowerOn, this);
+}
+
+void
+IkePeerApplication::ScheduleInitiations()
+{
+    for (size_t i = 0; i < m_initiations.size(); ++i)
+    {
+        Time wait = m_initiations[i].delay;
+        if (!m_initiationSpread.IsZero())
+        {
+            wait += NanoSeconds(
+                static_cast<int64_t>(m_initiationSpread.GetNanoSeconds() * m_random.DrawUnit()));
+        }
+        if (wait.IsZero())
+        {
+            Initiate(m_initiations[i].initiation);
+            continue;
+        }
+        m_initiationEvents.push_back(
+            Simulator::Schedule(wait, [this, i] { Initiate(m_initiations[i].initiation); }));
+    }
+}
+
+// --- commands ------------------------------------------------------------------------------------
+
+void
+IkePeerApplication::Initiate(const IkeInitiation& initiation)
+{
+    InitiateCommand command;
+    command.connection = initiation.connection;
+    command.localId = initiation.localId;
+    command.children = initiation.children;
+    command.path.remote = {initiation.remote, m_port};
+    command.path.local = {initiation.local, m_port};
+    if (initiation.local.IsNone())
+    {
+        command.path.local.address = LocalAddressFor(initiation.remote);
+        if (command.path.local.address.IsNone())
+        {
+            NS_LOG_WARN("node " << GetNode()->GetId() << " has no route to "
+                                << initiation.remote.ToString() << ": no connection is set up");
+            return;
+        }
+    }
+    Execute(std::move(command));
+}
+
+void
+IkePeerApplication::Execute(IkeCommand command)
+{
+    if (!m_up)
+    {
+        return;
+    }
+    if (std::holds_alternative<CrashCommand>(command))
+    {
+        Crash(Time(0));
+        return;
+    }
+    IkeStepClass step;
+    step.priority = IkePriority::KNOWN_SA;
+    std::visit(
+        [&step](const auto& concrete)
+        {
+            using Command = std::decay_t<decltype(concrete)>;
+            if constexpr (std::is_same_v<Command, CreateChildCommand> ||
+                          std::is_same_v<Command, RekeyIkeCommand> ||
+                          std::is_same_v<Command, DeleteIkeCommand> ||
+                          std::is_same_v<Command, ProbeCommand>)
+            {
+                step.affinity = concrete.ikeSa;
+            }
+        },
+        command);
+    Submit(step,
+           false,
+           [this, command = std::move(command)](TimePoint now)
+           { return m_engine->HandleCommand(now, command); });
+}
+
+bool
+IkePeerApplication::RekeyChild(const std::string& child)
+{
+    const ChildSaId id = m_up ? m_engine->FindChildSa(child) : ChildSaId();
+    if (!id.IsZero())
+    {
+        Execute(RekeyChildCommand{id});
+    }
+    return !id.IsZero();
+}
+
+bool
+IkePeerApplication::RekeyIke(const std::string& connection)
+{
+    const IkeSaId id = m_up ? m_engine->FindIkeSa(connection) : IkeSaId();
+    if (!id.IsZero())
+    {
+        Execute(RekeyIkeCommand{id});
+    }
+    return !id.IsZero();
+}
+
+bool
+IkePeerApplication::DeleteChild(const std::string& child)
+{
+    const ChildSaId id = m_up ? m_engine->FindChildSa(child) : ChildSaId();
+    if (!id.IsZero())
+    {
+        Execute(DeleteChildCommand{id});
+    }
+    return !id.IsZero();
+}
+
+bool
+IkePeerApplication::DeleteIke(const std::string& connection)
+{
+    const IkeSaId id = m_up ? m_engine->FindIkeSa(connection) : IkeSaId();
+    if (!id.IsZero())
+    {
+        Execute(DeleteIkeCommand{id});
+    }
+    return !id.IsZero();
+}
+
+IpAddress
+IkePeerApplication::LocalAddressFor(const IpAddress& remote) const
+{
+    if (m_localAddress != Ipv4Address::GetAny())
+    {
+        return IpAddress::FromIpv4(m_localAddress.Get());
+    }
+    const auto ipv4 = GetNode()->GetObject<Ipv4>();
+    if (!ipv4 || !ipv4->GetRoutingProtocol() || !remote.IsIpv4())
+    {
+        return IpAddress();
+    }
+    Ipv4Header header;
+    header.SetDestination(Ipv4Address(remote.ToIpv4()));
+    Socket::SocketErrno error;
+    const auto route =
+        ipv4->GetRoutingProtocol()->RouteOutput(Create<Packet>(), header, nullptr, error);
+    return route ? IpAddress::FromIpv4(route->GetSource().Get()) : IpAddress();
+}
+
+// --- steps ---------------------------------------------------------------------------------------
+
+void
+IkePeerApplication::Submit(const IkeStepClass& step,
+                           bool droppable,
+                           std::function<Duration(TimePoint)> work)
+{
+    auto actions = std::make_shared<std::vector<IkeAction>>();
+    IkeCpuJob job;
+    job.step = step;
+    job.droppable = droppable;
+    job.run = [this, work = std::move(work), actions] { return RunStep(work, *actions); };
+    job.publish = [this, actions] { Publish(*actions); };
+    m_cpu->Submit(std::move(job));
+}
+
+Duration
+IkePeerApplication::RunStep(const std::function<Duration(TimePoint)>& work,
+                            std::vector<IkeAction>& actions)
+{
+    m_inStep = true;
+    const Duration cost = work(NowPoint());
+    m_inStep = false;
+    while (auto action = m_engine->PollAction())
+    {
+        actions.push_back(std::move(*action));
+    }
+    ArmTimer();
+    return cost;
+}
+
+void
+IkePeerApplication::OnDatagram(const IpPath& path, Bytes octets)
+{
+    if (!m_up)
+    {
+        return;
+    }
+    ++m_totals.messagesReceived;
+    m_totals.octetsReceived += octets.size();
+    SubmitDatagram(m_engine->Classify(path, octets), path, std::move(octets));
+}
+
+void
+IkePeerApplication::SubmitDatagram(const IkeStepClass& step, const IpPath& path, Bytes octets)
+{
+    Submit(step,
+           true,
+           [this, path, affinity = step.affinity, octets = std::move(octets)](TimePoint now)
+           {
+               if (affinity.IsZero())
+               {
+                   // A stranger's first message may have been handled while its repetition waited.
+                   const IkeStepClass known = m_engine->Classify(path, octets);
+                   if (!known.affinity.IsZero())
+                   {
+                       SubmitDatagram(known, path, octets);
+                       return Duration(0);
+                   }
+               }
+               return m_engine->HandleDatagram(now, path, octets);
+           });
+}
+
+void
+IkePeerApplication::ArmTimer()
+{
+    const auto deadline = m_engine->NextDeadline();
+    if (!deadline || m_timerQueued)
+    {
+        return;
+    }
+    const TimePoint now = NowPoint();
+    if (*deadline <= now)
+    {
+        SubmitTimer();
+        return;
+    }
+    // An event that comes too early finds nothing due and sets the next: cheaper than to move it
+    // each time.
+    if (!m_timerEvent.IsExpired() && m_timerAt <= *deadline)
+    {
+        return;
+    }
+    Simulator::Cancel(m_timerEvent);
+    m_timerAt = *deadline;
+    m_timerEvent =
+        Simulator::Schedule(ToTime(*deadline - now), &IkePeerApplication::OnDeadline, this);
+}
+
+void
+IkePeerApplication::OnDeadline()
+{
+    ArmTimer();
+}
+
+void
+IkePeerApplication::SubmitTimer()
+{
+    const IkeStepClass step = m_engine->ClassifyTimer();
+    m_timerQueued = true;
+    Submit(step,
+           false,
+           [this, expected = step.affinity](TimePoint now) { return RunTimer(now, expected); });
+}
+
+Duration
+IkePeerApplication::RunTimer(TimePoint now, IkeSaId expected)
+{
+    m_timerQueued = false;
+    const auto deadline = m_engine->NextDeadline();
+    if (!deadline || *deadline > now)
+    {
+        return Duration(0); // a datagram that was handled meanwhile has settled it
+    }
+    if (m_engine->ClassifyTimer().affinity != expected)
+    {
+        return Duration(0); // another SA is first now; the step's end queues a timer for that one
+    }
+    return m_engine->HandleTimer(now);
+}
+
+// --- actions -------------------------------------------------------------------------------------
+
+void
+IkePeerApplication::Publish(const std::vector<IkeAction>& actions)
+{
+    for (const auto& action : actions)
+    {
+        std::visit([this](const auto& concrete) { Do(concrete); }, action);
+    }
+}
+
+void
+IkePeerApplication::Do(const SendDatagramAction& action)
+{
+    ++m_totals.messagesSent;
+    m_totals.octetsSent += action.octets.size();
+    m_udp.Send(action.path, action.octets);
+}
+
+void
+IkePeerApplication::Do(const InstallSaAction& action)
+{
+    if (!m_ipsec)
+    {
+        return;
+    }
+    const auto installed = m_ipsec->Install(action.parameters, m_ipsecUser);
+    if (!installed)
+    {
+        ++m_totals.failedInstalls;
+        NS_LOG_WARN("node " << GetNode()->GetId() << ": " << installed.GetError().message);
+    }
+}
+
+void
+IkePeerApplication::Do(const RemoveSaAction& action)
+{
+    if (m_ipsec)
+    {
+        m_ipsec->Remove(action.direction, action.spi, action.local, action.remote);
+    }
+}
+
+// --- what it can be asked ------------------------------------------------------------------------
+
+bool
+IkePeerApplication::IsUp() const
+{
+    return m_up;
+}
+
+const IkeEngine*
+IkePeerApplication::GetEngine() const
+{
+    return m_engine.get();
+}
+
+IkeEngineCounts
+IkePeerApplication::Counts() const
+{
+    return m_engine ? m_engine->Counts() : IkeEngineCounts();
+}
+
+const IkePeerTotals&
+IkePeerApplication::Totals() const
+{
+    return m_totals;
+}
+
+Ptr<IkeCpuQueue>
+IkePeerApplication::GetCpu() const
+{
+    return m_cpu;
+}
+
+} // namespace ike
+} // namespace ns3

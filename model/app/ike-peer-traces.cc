@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-ns3-time.h"
+#include "ike-peer-application.h"
+
+#include <cstring>
+
+namespace ns3
+{
+namespace ike
+{
+
+TypeId
+IkePeerApplication::AddTraceSources(TypeId tid)
+{
+    return tid
+        .AddTraceSource("StateChange",
+                        "An IKE SA changed state.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_stateTrace),
+                        "ns3::ike::IkePeerApplication::StateChangeCallback")
+        .AddTraceSource("Message",
+                        "A message was built or understood.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_messageTrace),
+                        "ns3::ike::IkePeerApplication::MessageCallback")
+        .AddTraceSource("Keys",
+                        "An IKE SA has its keys.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_keysTrace),
+                        "ns3::ike::IkePeerApplication::KeysCallback")
+        .AddTraceSource("Child",
+                        "A Child SA pair came or went.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_childTrace),
+                        "ns3::ike::IkePeerApplication::ChildCallback")
+        .AddTraceSource("Exchange",
+                        "An exchange that this peer asked for has ended.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_exchangeTrace),
+                        "ns3::ike::IkePeerApplication::ExchangeCallback")
+        .AddTraceSource("Retransmission",
+                        "A request is sent again.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_retransmissionTrace),
+                        "ns3::ike::IkePeerApplication::RetransmissionCallback")
+        .AddTraceSource("Collision",
+                        "Two exchanges met.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_collisionTrace),
+                        "ns3::ike::IkePeerApplication::CollisionCallback")
+        .AddTraceSource("Drop",
+                        "The engine threw a datagram away.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_dropTrace),
+                        "ns3::ike::IkePeerApplication::DropCallback");
+}
+
+void
+IkePeerApplication::OnStateChange(TimePoint at,
+                                  const IkeSaInfo& sa,
+                                  const char* from,
+                                  const char* to,
+                                  const char* story)
+{
+    // An IKE SA that takes another's place stands from its first moment.
+    if (std::strcmp(to, "ESTABLISHED") == 0 && std::strcmp(from, "NEW") != 0)
+    {
+        ++m_totals.ikeEstablished;
+    }
+    m_stateTrace(ToTime(at), sa, from, to, story);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnStateChange(at, sa, from, to, story);
+    }
+}
+
+void
+IkePeerApplication::OnMessage(TimePoint at,
+                              const IkeSaInfo& sa,
+                              bool sent,
+                              const IkeMessage& plain,
+                              ByteView datagram)
+{
+    m_messageTrace(ToTime(at), sa, sent, plain, datagram);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnMessage(at, sa, sent, plain, datagram);
+    }
+}
+
+void
+IkePeerApplication::OnIkeKeys(TimePoint at,
+                              const IkeSaInfo& sa,
+                              const Ikev2Suite& suite,
+                              const Ikev2Keys& keys)
+{
+    m_keysTrace(ToTime(at), sa, suite, keys);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnIkeKeys(at, sa, suite, keys);
+    }
+}
+
+void
+IkePeerApplication::OnChild(TimePoint at,
+                            const IkeSaInfo& sa,
+                            IkeChildEvent event,
+                            const IkeChildInfo& child)
+{
+    if (event == IkeChildEvent::INSTALLED)
+    {
+        ++m_totals.childInstalled;
+    }
+    else if (event == IkeChildEvent::REKEYED && child.isInitiator)
+    {
+        ++m_totals.childRekeyed;
+    }
+    m_childTrace(ToTime(at), sa, event, child);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnChild(at, sa, event, child);
+    }
+}
+
+void
+IkePeerApplication::OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
+{
+    switch (report.outcome)
+    {
+    case IkeExchangeOutcome::SUCCEEDED:
+        m_totals.ikeRekeyed += report.kind == IkeExchangeKind::REKEY_IKE;
+        break;
+    case IkeExchangeOutcome::REFUSED:
+    case IkeExchangeOutcome::TIMED_OUT:
+        ++m_totals.failedExchanges;
+        break;
+    case IkeExchangeOutcome::ABANDONED:
+        break;
+    }
+    m_exchangeTrace(ToTime(at), sa, report);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnExchange(at, sa, report);
+    }
+}
+
+void
+IkePeerApplication::OnRetransmission(TimePoint at,
+                                     const IkeSaInfo& sa,
+                                     ExchangeType exchange,
+                                     unsigned attempt)
+{
+    ++m_totals.retransmissions;
+    m_retransmissionTrace(ToTime(at), sa, exchange, attempt);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnRetransmission(at, sa, exchange, attempt);
+    }
+}
+
+void
+IkePeerApplication::OnCollision(TimePoint at,
+                                const IkeSaInfo& sa,
+                                IkeExchangeKind kind,
+                                IkeCollisionVerdict verdict)
+{
+    m_collisionTrace(ToTime(at), sa, kind, verdict);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnCollision(at, sa, kind, verdict);
+    }
+}
+
+void
+IkePeerApplication::OnDrop(TimePoint at,
+                           const IpPath& path,
+                           IkeDropReason reason,
+                           ByteView datagram)
+{
+    ++m_totals.drops;
+    m_dropTrace(ToTime(at), path, reason, datagram);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnDrop(at, path, reason, datagram);
+    }
+}
+
+} // namespace ike
+} // namespace ns3
