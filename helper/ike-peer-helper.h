@@ -7,12 +7,15 @@
 #include "ike-peer-application.h"
 
 #include "ns3/application-container.h"
+#include "ns3/attribute.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -58,9 +61,14 @@ class IkePeerHelper
      * @brief Sends what goes to a network through the node's ESP device, where the SAs' selectors
      * decide.
      *
-     * Works with an IkePrefixRouting or an Ipv4StaticRouting, also inside a list routing.
+     * Works with an IkePrefixRouting or an Ipv4StaticRouting, also inside an Ipv4ListRouting.
+     * @param source the address of the node's own packets into the tunnels; 0.0.0.0 for that of the
+     * ESP device. Other than that it needs an IkePrefixRouting.
      */
-    static void RouteThroughTunnel(Ptr<Node> node, Ipv4Address network, Ipv4Mask mask);
+    static void RouteThroughTunnel(Ptr<Node> node,
+                                   Ipv4Address network,
+                                   Ipv4Mask mask,
+                                   Ipv4Address source = Ipv4Address::GetAny());
 
     /** @brief Fixes the random streams of IKE peers, in the container's order. @return how many
      * were used */
@@ -71,7 +79,7 @@ class IkePeerHelper
     std::shared_ptr<IkeCryptoProvider> m_provider;
     ObjectFactory m_application;
     ObjectFactory m_cpu;
-    ObjectFactory m_device;
+    std::vector<std::pair<std::string, Ptr<const AttributeValue>>> m_deviceAttributes;
     bool m_serversSet{false};
 };
 

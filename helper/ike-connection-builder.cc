@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-connection-builder.h"
+
+#include "ike-algorithms.h"
+#include "ipsec-selector.h"
+
+#include "ns3/fatal-error.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+std::string_view
+Trim(std::string_view text)
+{
+    const size_t first = text.find_first_not_of(" \t\n");
+    if (first == std::string_view::npos)
+    {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
+
+/** @brief Keeps the first of several mistakes. */
+void
+Keep(std::string& error, const std::string& message)
+{
+    if (error.empty())
+    {
+        error = message;
+    }
+}
+
+} // namespace
+
+Result<std::vector<Proposal>>
+ParseProposals(ProtocolId protocol, std::string_view text)
+{
+    std::vector<Proposal> proposals;
+    while (true)
+    {
+        const size_t comma = text.find(',');
+        auto proposal = ParseProposal(protocol, Trim(text.substr(0, comma)));
+        if (!proposal)
+        {
+            return proposal.GetError();
+        }
+        proposal->number = static_cast<uint8_t>(proposals.size() + 1);
+        proposals.push_back(std::move(*proposal));
+        if (comma == std::string_view::npos)
+        {
+            return proposals;
+        }
+        text.remove_prefix(comma + 1);
+    }
+}
+
+std::shared_ptr<const IkeEngineConfig>
+MakeEngineConfig(std::vector<std::shared_ptr<const IkeConnectionConfig>> connections,
+                 const IkeHalfOpenLimits& halfOpen)
+{
+    auto config = std::make_shared<IkeEngineConfig>();
+    config->connections = std::move(connections);
+    config->halfOpen = halfOpen;
+    return config;
+}
+
+// --- Child SA ------------------------------------------------------------------------------------
+
+IkeChildBuilder::IkeChildBuilder(std::string name)
+{
+    m_config.name = std::move(name);
+}
+
+TrafficSelectors
+IkeChildBuilder::Read(std::string_view selectors, const char* what)
+{
+    auto read = ParseTrafficSelectors(selectors);
+    if (!read)
+    {
+        Keep(m_error, std::string("the ") + what + " selectors: " + read.GetError().message);
+        return {};
+    }
+    return std::move(*read);
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Local(std::string_view selectors)
+{
+    m_config.localSelectors = Read(selectors, "local");
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Remote(std::string_view selectors)
+{
+    m_config.remoteSelectors = Read(selectors, "remote");
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Proposals(std::string_view proposals)
+{
+    auto read = ParseProposals(ProtocolId::ESP, proposals);
+    if (!read)
+    {
+        Keep(m_error, read.GetError().message);
+        return *this;
+    }
+    m_config.proposals = std::move(*read);
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Lifetime(const IkeLifetimePolicy& lifetime)
+{
+    m_config.lifetime = lifetime;
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Limits(const IpsecVolumeLimits& limits)
+{
+    m_config.limits = limits;
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::ReplayWindow(uint32_t packets)
+{
+    m_config.replayWindow = packets;
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Start(bool start)
+{
+    m_config.start = start;
+    return *this;
+}
+
+Result<std::shared_ptr<const IkeChildConfig>>
+IkeChildBuilder::Build() const
+{
+    auto config = std::make_shared<IkeChildConfig>(m_config);
+    std::string error = m_error;
+    if (config->localSelectors.empty())
+    {
+        Keep(error, "say with Local() what is behind this side, as \"10.1.0.0/16\"");
+    }
+    if (config->remoteSelectors.empty())
+    {
+        Keep(error, "say with Remote() what may be behind the peer, as \"10.2.0.0/16\"");
+    }
+    if (config->proposals.empty() && error.empty())
+    {
+        config->proposals =
+            *ParseProposals(ProtocolId::ESP, IkeConnectionBuilder::DEFAULT_ESP_PROPOSAL);
+    }
+    if (!error.empty())
+    {
+        return Error{"Child SA \"" + m_config.name + "\": " + error};
+    }
+    return std::shared_ptr<const IkeChildConfig>(std::move(config));
+}
+
+std::shared_ptr<const IkeChildConfig>
+IkeChildBuilder::Make() const
+{
+    auto built = Build();
+    if (!built)
+    {
+        NS_FATAL_ERROR(built.GetError().message);
+    }
+    return *built;
+}
+
+// --- connection ----------------------------------------------------------------------------------
+
+IkeConnectionBuilder::IkeConnectionBuilder(std::string name)
+{
+    m_config.name = std::move(name);
+}
+
+void
+IkeConnectionBuilder::Fail(const std::string& message)
+{
+    Keep(m_error, message);
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::LocalId(std::string_view id)
+{
+    auto read = ParseIdentity(id);
+    if (!read)
+    {
+        Fail(read.GetError().message);
+        return *this;
+    }
+    m_config.localId = std::move(*read);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::RemoteId(std::string_view pattern)
+{
+    m_config.remoteIdPattern = std::string(pattern);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::SharedKey(std::string_view pattern, std::string_view secret)
+{
+    m_keys.SetSharedKey(std::string(pattern), ByteView::OfText(secret).ToBytes());
+    m_config.secrets.reset();
+    m_hasKeys = true;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Secrets(std::shared_ptr<const IkeSecrets> secrets)
+{
+    m_config.secrets = std::move(secrets);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Proposals(std::string_view proposals)
+{
+    auto read = ParseProposals(ProtocolId::IKE, proposals);
+    if (!read)
+    {
+        Fail(read.GetError().message);
+        return *this;
+    }
+    m_config.proposals = std::move(*read);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Lifetime(const IkeLifetimePolicy& lifetime)
+{
+    m_config.lifetime = lifetime;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Retransmission(const IkeRetransmissionPolicy& policy)
+{
+    m_config.retransmission = policy;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Liveness(Duration delay)
+{
+    m_config.livenessDelay = delay;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::OnLoss(IkeLossAction action)
+{
+    m_config.lossAction = action;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Tries(unsigned tries)
+{
+    m_config.initiationTries = tries;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Child(std::shared_ptr<const IkeChildConfig> child)
+{
+    m_config.children.push_back(std::move(child));
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Child(const IkeChildBuilder& child)
+{
+    auto built = child.Build();
+    if (!built)
+    {
+        Fail(built.GetError().message);
+        return *this;
+    }
+    return Child(std::move(*built));
+}
+
+Result<std::shared_ptr<const IkeConnectionConfig>>
+IkeConnectionBuilder::Build() const
+{
+    auto config = std::make_shared<IkeConnectionConfig>(m_config);
+    std::string error = m_error;
+    if (!config->secrets)
+    {
+        if (!m_hasKeys)
+        {
+            Keep(error, "say with SharedKey() or Secrets() how the peers prove who they are");
+        }
+        config->secrets = std::make_shared<IkeSecrets>(m_keys);
+    }
+    if (config->proposals.empty() && error.empty())
+    {
+        config->proposals = *ParseProposals(ProtocolId::IKE, DEFAULT_IKE_PROPOSAL);
+    }
+    if (!error.empty())
+    {
+        return Error{"connection \"" + m_config.name + "\": " + error};
+    }
+    return std::shared_ptr<const IkeConnectionConfig>(std::move(config));
+}
+
+std::shared_ptr<const IkeConnectionConfig>
+IkeConnectionBuilder::Make() const
+{
+    auto built = Build();
+    if (!built)
+    {
+        NS_FATAL_ERROR(built.GetError().message);
+    }
+    return *built;
+}
+
+} // namespace ike
+} // namespace ns3
