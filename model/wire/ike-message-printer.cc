@@ -24,11 +24,11 @@ using RecordingReader = WireReader<WireRecorder>;
 void
 AddRemainder(const RecordingReader& io, ByteView all, WireRecorder& recorder)
 {
-    const auto rest = all.Sub(io.Offset());
+    const auto rest = all.Sub(io.Mark());
     if (!rest.empty() || !io.Ok())
     {
         const auto why = io.Ok() ? "octets after the last payload" : io.Error().ToString();
-        recorder.AddField("not read", rest, io.Offset(), why);
+        recorder.AddField("not read", rest, io.Mark(), why);
     }
 }
 
@@ -36,7 +36,7 @@ AddRemainder(const RecordingReader& io, ByteView all, WireRecorder& recorder)
 void
 DescribePadding(const RecordingReader& io, ByteView all, WireRecorder& recorder)
 {
-    const auto rest = all.Sub(io.Offset());
+    const auto rest = all.Sub(io.Mark());
     if (!io.Ok() || rest.empty() || rest[rest.size() - 1] != rest.size() - 1)
     {
         AddRemainder(io, all, recorder);
@@ -45,11 +45,11 @@ DescribePadding(const RecordingReader& io, ByteView all, WireRecorder& recorder)
     const auto padding = rest.Sub(0, rest.size() - 1);
     if (!padding.empty())
     {
-        recorder.AddField("Padding", padding, io.Offset(), WireRecorder::TextOfOctets(padding));
+        recorder.AddField("Padding", padding, io.Mark(), WireRecorder::TextOfOctets(padding));
     }
     recorder.AddField("Pad Length",
                       rest.Sub(padding.size()),
-                      io.Offset() + padding.size(),
+                      io.Mark() + padding.size(),
                       std::to_string(padding.size()));
 }
 

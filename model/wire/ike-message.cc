@@ -34,10 +34,10 @@ ReadHeader(WireReader<>& io, IkeHeader& header, uint32_t& length)
 void
 RequireLength(WireReader<>& io, bool condition)
 {
-    if (!condition)
-    {
-        io.FailAt(LENGTH_OFFSET, "IKE header / Length", "is not the size of the datagram");
-    }
+    io.RequireAt(LENGTH_OFFSET,
+                 condition,
+                 "IKE header / Length",
+                 "is not the size of the datagram");
 }
 
 PayloadType
@@ -177,7 +177,7 @@ ParseMessage(ByteView datagram)
     if (io.Ok())
     {
         ReadChain(io, *catalogue, ChainPlace::MESSAGE, first, result->payloads);
-        io.Require(io.Offset() >= datagram.size(), "payloads", "are followed by other octets");
+        io.Require(io.Mark() >= datagram.size(), "payloads", "are followed by other octets");
         RequireLength(io, length == datagram.size());
     }
     if (!io.Ok())

@@ -6,6 +6,7 @@
 #include "ike-message.h"
 #include "ike-wire-number.h"
 
+#include <iterator>
 #include <vector>
 
 namespace ns3
@@ -40,8 +41,15 @@ struct Layout<IkeHeader>
         {IkeHeader::FLAG_VERSION, "Version"},
         {IkeHeader::FLAG_INITIATOR, "Initiator"},
     };
-    static constexpr uint8_t FLAGS_V2_MASK =
-        IkeHeader::FLAG_RESPONSE | IkeHeader::FLAG_VERSION | IkeHeader::FLAG_INITIATOR;
+
+    /** @brief The flags of a major version; those of a version not known are kept as they are. */
+    static constexpr WireFlagSet FlagsOf(uint8_t majorVersion)
+    {
+        constexpr uint8_t mask =
+            IkeHeader::FLAG_RESPONSE | IkeHeader::FLAG_VERSION | IkeHeader::FLAG_INITIATOR;
+        return majorVersion == 2 ? WireFlagSet{mask, std::begin(FLAGS_V2), std::end(FLAGS_V2)}
+                                 : WireFlagSet{0xff, nullptr, nullptr};
+    }
 
     template <class Io, class Self, class Next, class Length>
     static void Fields(Io& io, Self& self, Next& next, Length& length)
@@ -53,8 +61,7 @@ struct Layout<IkeHeader>
                  Bits<4>("Major Version", self.majorVersion),
                  Bits<4>("Minor Version", self.minorVersion));
         io.Number("Exchange Type", self.exchange);
-        // Other versions give other bits a meaning: theirs are kept as they are.
-        io.Flags8("Flags", self.flags, self.majorVersion == 2 ? FLAGS_V2_MASK : 0xff, FLAGS_V2);
+        io.Flags8("Flags", self.flags, FlagsOf(self.majorVersion));
         io.Number("Message ID", self.messageId);
         io.Number("Length", length);
     }
@@ -78,36 +85,41 @@ OpenPayload(Io& io, Next& next, Critical& critical)
 /**
  * @brief A list of proposals or transforms: each says whether another follows, and how long it is
  * (RFC 7296 sections 3.3.1 and 3.3.2).
+ * @param fields describes what an item holds after its first four octets
  * @param another the number in the first octet when another follows: 2 for proposals, 3 for
  * transforms
  */
-template <class Io, class List>
+template <class Io, class List, class Fn>
 size_t
-Substructures(Io& io, const char* name, const char* lengthName, List& list, uint8_t another)
+Substructures(Io& io,
+              const char* name,
+              const char* lengthName,
+              List& list,
+              uint8_t another,
+              Fn fields)
 {
     using Item = typename std::remove_const_t<List>::value_type;
-    return io.UntilEnd(
-        name,
-        Layout<Item>::SOURCE,
-        list,
-        [&](auto& item, bool last)
-        {
-            auto frame = io.Open();
-            uint8_t more = last ? 0 : another;
-            io.Number("Last Substruc", more);
-            io.Reserved("RESERVED", 1);
-            io.Length16(lengthName, frame);
-            if constexpr (Io::READS)
-            {
-                if (more != (io.IsLast(frame) ? 0 : another))
-                {
-                    io.FailAt(frame.start, "Last Substruc", "does not agree with what follows");
-                }
-            }
-            Layout<Item>::Fields(io, item);
-            io.Close(frame);
-            return true;
-        });
+    return io.UntilEnd(name,
+                       Layout<Item>::SOURCE,
+                       list,
+                       [&](auto& item, bool last)
+                       {
+                           auto frame = io.Open();
+                           uint8_t more = last ? 0 : another;
+                           io.Number("Last Substruc", more);
+                           io.Reserved("RESERVED", 1);
+                           io.Length16(lengthName, frame);
+                           if constexpr (Io::READS)
+                           {
+                               io.RequireAt(frame.start,
+                                            more == (io.IsLast(frame) ? 0 : another),
+                                            "Last Substruc",
+                                            "does not agree with what follows");
+                           }
+                           fields(item);
+                           io.Close(frame);
+                           return true;
+                       });
 }
 
 /** @brief An attribute in short or long form, RFC 7296 section 3.3.5; the same in RFC 2408

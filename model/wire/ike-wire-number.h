@@ -158,6 +158,15 @@ struct WireFlag
     const char* name;
 };
 
+/** @brief The flags of an octet; the bits not in @p mask are sent as zero and ignored on receipt.
+ */
+struct WireFlagSet
+{
+    uint8_t mask;
+    const WireFlag* begin;
+    const WireFlag* end;
+};
+
 } // namespace ike
 } // namespace ns3
 

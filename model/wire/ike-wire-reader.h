@@ -73,8 +73,8 @@ class WireReader
         return m_at >= m_end;
     }
 
-    /** @brief The octets read so far. */
-    size_t Offset() const
+    /** @brief The octets read so far: where the next field starts. */
+    size_t Mark() const
     {
         return m_at;
     }
@@ -143,9 +143,15 @@ class WireReader
     /** @brief Stops reading unless @p condition holds for the field that was read last. */
     void Require(bool condition, const char* field, const char* reason)
     {
+        RequireAt(m_field, condition, field, reason);
+    }
+
+    /** @brief Stops reading unless @p condition holds for the field at @p offset. */
+    void RequireAt(size_t offset, bool condition, const char* field, const char* reason)
+    {
         if (!condition)
         {
-            Fail(field, reason);
+            FailAt(offset, field, reason);
         }
     }
 
@@ -210,15 +216,14 @@ class WireReader
         }
     }
 
-    template <class Flags>
-    void Flags8(const char* name, uint8_t& flags, uint8_t mask, const Flags& names)
+    void Flags8(const char* name, uint8_t& value, const WireFlagSet& flags)
     {
         if (const uint8_t* octets = Take(name, 1))
         {
-            flags = *octets & mask;
+            value = *octets & flags.mask;
             if constexpr (RECORDS)
             {
-                m_trace->Flags(name, ByteView(octets, 1), m_field, names);
+                m_trace->Flags(name, ByteView(octets, 1), m_field, flags);
             }
         }
     }

@@ -62,6 +62,32 @@ WireRecorder::Reserved(const char* name, ByteView octets, size_t offset)
 }
 
 void
+WireRecorder::Flags(const char* name, ByteView octets, size_t offset, const WireFlagSet& flags)
+{
+    AddField(name, octets, offset, "");
+    const size_t field = m_records.size() - 1;
+    for (unsigned bit = 0; bit < 8; ++bit)
+    {
+        const auto mask = static_cast<uint8_t>(0x80 >> bit);
+        const bool isSet = (octets[0] & mask) != 0;
+        const auto* flag =
+            std::find_if(flags.begin,
+                         flags.end,
+                         [&](const WireFlag& candidate) { return candidate.mask == mask; });
+        const bool isKnown = flag != flags.end;
+        AddBits(isKnown ? flag->name : "X", octets, offset, bit, 1, isSet ? "set" : "clear");
+        if (isKnown && isSet)
+        {
+            AppendToValue(field, flag->name);
+        }
+    }
+    if (m_records[field].value.empty())
+    {
+        m_records[field].value = "none";
+    }
+}
+
+void
 WireRecorder::AddField(const std::string& name, ByteView octets, size_t offset, std::string value)
 {
     MessageRecord record;

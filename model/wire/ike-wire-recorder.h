@@ -63,27 +63,7 @@ class WireRecorder
         (AddPart(field, octets, offset, bit, value, parts), ...);
     }
 
-    template <class List>
-    void Flags(const char* name, ByteView octets, size_t offset, const List& flags)
-    {
-        AddField(name, octets, offset, "");
-        const size_t field = m_records.size() - 1;
-        for (unsigned bit = 0; bit < 8; ++bit)
-        {
-            const uint8_t mask = static_cast<uint8_t>(0x80 >> bit);
-            const char* flagName = "RESERVED";
-            for (const WireFlag& flag : flags)
-            {
-                flagName = flag.mask == mask ? flag.name : flagName;
-            }
-            const bool isSet = (octets[0] & mask) != 0;
-            AddBits(flagName, octets, offset, bit, 1, isSet ? "set" : "clear");
-            if (isSet)
-            {
-                AppendToValue(field, flagName);
-            }
-        }
-    }
+    void Flags(const char* name, ByteView octets, size_t offset, const WireFlagSet& flags);
 
     /** @brief Adds a field that no description names. */
     void AddField(const std::string& name, ByteView octets, size_t offset, std::string value);

@@ -39,10 +39,10 @@ class WireWriter
     {
     }
 
-    /** @brief The first octet not written yet. */
-    uint8_t* At() const
+    /** @brief Where a field starts matters to a reader only. */
+    size_t Mark() const
     {
-        return m_at;
+        return 0;
     }
 
     template <class T, class Name = NoName>
@@ -78,10 +78,9 @@ class WireWriter
         Store(static_cast<Uint>(value));
     }
 
-    template <class Flags>
-    void Flags8(const char*, const uint8_t& flags, uint8_t mask, const Flags&)
+    void Flags8(const char*, const uint8_t& value, const WireFlagSet& flags)
     {
-        Store(static_cast<uint8_t>(flags & mask));
+        Store(static_cast<uint8_t>(value & flags.mask));
     }
 
     template <class Name = NoName>
@@ -185,6 +184,11 @@ class WireSizer
         return m_size;
     }
 
+    size_t Mark() const
+    {
+        return 0;
+    }
+
     template <class T, class Name = NoName>
     void Number(const char*, const T&, Name = {})
     {
@@ -214,8 +218,7 @@ class WireSizer
         m_size += sizeof(BitsHolder<(Parts::WIDTH + ...)>);
     }
 
-    template <class Flags>
-    void Flags8(const char*, const uint8_t&, uint8_t, const Flags&)
+    void Flags8(const char*, const uint8_t&, const WireFlagSet&)
     {
         m_size += 1;
     }

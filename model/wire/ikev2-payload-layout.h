@@ -79,6 +79,7 @@ struct Layout<Proposal>
         {
             io.Require(IsSpiSize(self.protocol, spiSize), "SPI Size", "does not suit the protocol");
         }
+        const size_t countAt = io.Mark();
         const size_t count = io.Count8("Num Transforms", self.transforms.size());
         if constexpr (Io::READS)
         {
@@ -86,10 +87,19 @@ struct Layout<Proposal>
             self.transforms.reserve(std::min(count, io.Peek().size() / 8));
         }
         io.Octets("SPI", self.spi, spiSize);
-        const size_t found = Substructures(io, "Transform", "Transform Length", self.transforms, 3);
+        const size_t found =
+            Substructures(io,
+                          "Transform",
+                          "Transform Length",
+                          self.transforms,
+                          3,
+                          [&](auto& item) { Layout<Transform>::Fields(io, item); });
         if constexpr (Io::READS)
         {
-            io.Require(found == count, "Num Transforms", "is not the number of transforms");
+            io.RequireAt(countAt,
+                         found == count,
+                         "Num Transforms",
+                         "is not the number of transforms");
         }
     }
 
@@ -117,16 +127,25 @@ struct Layout<SaPayload>
     template <class Io, class Self>
     static void Fields(Io& io, Self& self)
     {
-        Substructures(io, "Proposal", "Proposal Length", self.proposals, 2);
+        const size_t start = io.Mark();
+        unsigned previous = 0;
+        const auto fields = [&](auto& proposal)
+        {
+            const size_t numberAt = io.Mark();
+            Layout<Proposal>::Fields(io, proposal);
+            if constexpr (Io::READS)
+            {
+                io.RequireAt(numberAt,
+                             self.proposals.size() == 1 || proposal.number == previous + 1,
+                             "Proposal Num",
+                             "is not one more than that of the proposal before");
+                previous = proposal.number;
+            }
+        };
+        Substructures(io, "Proposal", "Proposal Length", self.proposals, 2, fields);
         if constexpr (Io::READS)
         {
-            io.Require(!self.proposals.empty(), "Proposals", "are missing");
-            for (size_t i = 1; i < self.proposals.size(); ++i)
-            {
-                io.Require(self.proposals[i].number == self.proposals[i - 1].number + 1,
-                           "Proposal Num",
-                           "is not one more than that of the proposal before");
-            }
+            io.RequireAt(start, !self.proposals.empty(), "Proposals", "are missing");
         }
     }
 };
@@ -159,13 +178,22 @@ struct Layout<IdPayload>
     {
         io.Number("ID Type", self.type);
         io.Reserved("RESERVED", 3);
-        io.Rest("Identification Data", self.data);
+        io.Rest("Identification Data",
+                self.data,
+                [&] {
+                    return IsAddress(self.type) ? IpAddress::FromOctets(self.data).ToString() : "";
+                });
         if constexpr (Io::READS)
         {
             io.Require(IsSize(self.type, self.data.size()),
                        "Identification Data",
                        "has not the size of its type");
         }
+    }
+
+    static constexpr bool IsAddress(IdType type)
+    {
+        return type == IdType::IPV4_ADDR || type == IdType::IPV6_ADDR;
     }
 
     static constexpr bool IsSize(IdType type, size_t size)
@@ -353,8 +381,19 @@ struct Layout<TrafficSelector>
         }
         io.Number("Start Port", self.startPort);
         io.Number("End Port", self.endPort);
+        if constexpr (Io::READS)
+        {
+            const bool isOpaque = self.startPort == 65535 && self.endPort == 0;
+            io.Require(self.startPort <= self.endPort || isOpaque,
+                       "End Port",
+                       "is less than the start port");
+        }
         io.Address("Starting Address", self.start, addressSize);
         io.Address("Ending Address", self.end, addressSize);
+        if constexpr (Io::READS)
+        {
+            io.Require(self.start <= self.end, "Ending Address", "is less than the starting one");
+        }
         io.Close(frame);
         return true;
     }
@@ -381,6 +420,7 @@ struct Layout<TsPayload>
     template <class Io, class Self>
     static void Fields(Io& io, Self& self)
     {
+        const size_t countAt = io.Mark();
         const size_t count = io.Count8("Number of TSs", self.selectors.size());
         if constexpr (Io::READS)
         {
@@ -395,7 +435,10 @@ struct Layout<TsPayload>
                         [&](auto& item, bool) { return Selector::Fields(io, item); });
         if constexpr (Io::READS)
         {
-            io.Require(found == count, "Number of TSs", "is not the number of selectors");
+            io.RequireAt(countAt,
+                         found == count,
+                         "Number of TSs",
+                         "is not the number of selectors");
         }
     }
 };
@@ -417,7 +460,14 @@ struct Layout<CfgAttribute>
         {
             io.Require(IsCfgAttributeSize(self.type, size), "Length", "does not suit the type");
         }
-        io.Octets("Value", self.value, size);
+        io.Octets("Value",
+                  self.value,
+                  size,
+                  [&]
+                  {
+                      const auto address = IpAddress::FromOctets(self.value);
+                      return address.IsNone() ? "" : address.ToString();
+                  });
     }
 
     /** @brief The lengths of RFC 7296 section 3.15.1; any attribute may be empty, in a request. */
