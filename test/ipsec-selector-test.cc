@@ -285,7 +285,8 @@ TEST(IpsecSelector, WellFormedMeansOneFamilyAndInOrder)
 
 TEST(IpsecPacketFields, ReadsUdpOverIpv4)
 {
-    // IPv4 192.168.1.2 to 192.168.1.1, UDP 2712 to 53, as in the packets of draft-mcgrew-gcm-test-01
+    // IPv4 192.168.1.2 to 192.168.1.1, UDP 2712 to 53, as in the packets of
+    // draft-mcgrew-gcm-test-01
     const Bytes packet =
         *FromHex("4500003e698f000080114dccc0a80102c0a801010a980035002a2343b2d00100000100000000"
                  "0000037369700963796265726369747902646b0000010001");

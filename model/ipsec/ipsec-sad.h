@@ -69,6 +69,12 @@ class IpsecSad
     /** @brief The outbound SA for an inner packet; null when there is none. */
     InstalledSa* FindOutbound(const IpsecFlow& flow) const;
 
+    /** @brief What FindOutbound() costs: hash probes, whatever the number of SAs. */
+    size_t OutboundProbes() const
+    {
+        return m_outbound.Probes();
+    }
+
     /** @brief All SAs in the order of their installation. */
     std::vector<const InstalledSa*> List() const;
 
