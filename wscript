@@ -89,7 +89,7 @@ def configure(conf):
         conf.env.CXX = [shutil.which("ccache"), "c++"]
     conf.load("compiler_cxx")
     conf.env.CXXFLAGS = conf.env.CXXFLAGS or ["-O2", "-DNDEBUG"]
-    conf.env.append_value("CXXFLAGS", ["-Wall", "-Wextra"])
+    conf.env.append_value("CXXFLAGS", ["-Wall", "-Wextra", "-Wno-unused-parameter"])
     configure_ns3(conf)
     conf.env.append_value("CXXFLAGS", f"-std=c++{conf.env.IKE_STANDARD}")
     for row in LIBRARY_DEPENDENCIES + PROGRAM_DEPENDENCIES:
