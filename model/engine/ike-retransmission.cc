@@ -68,5 +68,18 @@ NextRetransmission(const IkeRetransmissionPolicy& policy,
     return std::max(result, Duration(1));
 }
 
+Duration
+GiveUpTime(const IkeRetransmissionPolicy& policy)
+{
+    Duration elapsed(0);
+    unsigned sent = 0;
+    while (const auto wait = NextRetransmission(policy, sent, elapsed, 0))
+    {
+        elapsed += *wait;
+        ++sent;
+    }
+    return elapsed;
+}
+
 } // namespace ike
 } // namespace ns3

@@ -49,6 +49,9 @@ std::optional<Duration> NextRetransmission(const IkeRetransmissionPolicy& policy
                                            Duration elapsed,
                                            double unit);
 
+/** @brief How long a request goes unanswered before the policy gives up, without jitter. */
+Duration GiveUpTime(const IkeRetransmissionPolicy& policy);
+
 } // namespace ike
 } // namespace ns3
 

@@ -229,6 +229,11 @@ Ikev2Sa::OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message)
     {
         redundant->m_softAt = NEVER;
         redundant->m_probeAt = NEVER;
+        if (redundant == theirs)
+        {
+            // The peer may never have heard our answer, and so not know of this SA.
+            redundant->m_redundantUntil = step.At() + GiveUpTime(m_connection->retransmission);
+        }
     }
     (oursSurvives ? this : made)->Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE});
     return Ikev2Verdict::STAY;

@@ -26,7 +26,7 @@ RetryDelay(RandomSource& random)
 TimePoint
 Ikev2Sa::NextDeadline() const
 {
-    TimePoint next = std::min({m_halfOpenUntil, m_softAt, m_hardAt, m_probeAt});
+    TimePoint next = std::min({m_halfOpenUntil, m_redundantUntil, m_softAt, m_hardAt, m_probeAt});
     for (const auto& [messageId, request] : m_requests)
     {
         next = std::min(next, request.nextSend);
@@ -101,6 +101,11 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
     if (m_halfOpenUntil <= step.now)
     {
         Die(step, "The initiator never said who it is.");
+        return true;
+    }
+    if (m_redundantUntil <= step.now)
+    {
+        Die(step, "The peer never learned of this IKE SA, which lost a collision.");
         return true;
     }
     if (m_hardAt <= step.now)

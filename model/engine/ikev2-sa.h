@@ -297,6 +297,8 @@ class Ikev2Sa
     Bytes m_lastNonceR;       //!< in the last CREATE_CHILD_SA response, for a collision's verdict
 
     TimePoint m_halfOpenUntil{NEVER};
+    TimePoint m_redundantUntil{
+        NEVER}; //!< lost a collision: the peer, if it knows of this SA, deletes it before
     TimePoint m_softAt{NEVER};
     TimePoint m_hardAt{NEVER};
     TimePoint m_probeAt{NEVER};

@@ -51,7 +51,9 @@ class PayloadSet
   private:
     static constexpr uint64_t Bit(PayloadType type)
     {
-        return uint64_t(1) << (static_cast<uint8_t>(type) & 63);
+        // No payload that a row names has a type above 63; a stranger's must not pass for one.
+        const auto value = static_cast<uint8_t>(type);
+        return value < 64 ? uint64_t(1) << value : 0;
     }
 
     uint64_t m_bits{0};

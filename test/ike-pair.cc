@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-pair.h"
+
+#include "ike-algorithms.h"
+#include "ipsec-selector.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+const IpAddress ADDRESS_A = IpAddress::FromIpv4(0xc0000201);
+const IpAddress ADDRESS_B = IpAddress::FromIpv4(0xc0000202);
+const IpAddress ADDRESS_NAT = IpAddress::FromIpv4(0xc6336401);
+constexpr uint16_t NAT_PORT_OFFSET = 20000;
+
+std::shared_ptr<IkeCryptoProvider>
+MakeProvider(bool modelled)
+{
+    auto costs = std::make_shared<const IkeCostProfile>();
+    return modelled ? MakeModelledProvider(costs) : MakeCryptoppProvider(costs);
+}
+
+template <class T>
+T
+Must(Result<T> result)
+{
+    if (!result)
+    {
+        throw std::invalid_argument(result.GetError().message);
+    }
+    return *result;
+}
+
+} // namespace
+
+// --- IkePairSide
+// -------------------------------------------------------------------------------------
+
+IkePairSide::IkePairSide(std::shared_ptr<const IkeEngineConfig> config,
+                         std::shared_ptr<IkeCryptoProvider> provider,
+                         uint64_t seed)
+    : random(seed),
+      engine(std::move(config), std::move(provider), random, this)
+{
+}
+
+void
+IkePairSide::OnStateChange(TimePoint,
+                           const IkeSaInfo&,
+                           const char* from,
+                           const char* to,
+                           const char*)
+{
+    states.push_back(std::string(from) + ">" + to);
+}
+
+void
+IkePairSide::OnMessage(TimePoint, const IkeSaInfo&, bool isSent, const IkeMessage& plain, ByteView)
+{
+    (isSent ? sent : received).push_back(plain);
+}
+
+void
+IkePairSide::OnIkeKeys(TimePoint, const IkeSaInfo&, const Ikev2Suite& suite, const Ikev2Keys&)
+{
+    suites.push_back(suite);
+}
+
+void
+IkePairSide::OnChild(TimePoint, const IkeSaInfo&, IkeChildEvent event, const IkeChildInfo& child)
+{
+    children.push_back(ChildSeen{event, child.id, child.isInitiator});
+}
+
+void
+IkePairSide::OnExchange(TimePoint, const IkeSaInfo&, const IkeExchangeReport& report)
+{
+    exchanges.push_back(report);
+}
+
+void
+IkePairSide::OnRetransmission(TimePoint, const IkeSaInfo&, ExchangeType, unsigned)
+{
+    ++retransmissions;
+}
+
+void
+IkePairSide::OnCollision(TimePoint, const IkeSaInfo&, IkeExchangeKind, IkeCollisionVerdict verdict)
+{
+    collisions.push_back(verdict);
+}
+
+void
+IkePairSide::OnDrop(TimePoint, const IpPath&, IkeDropReason reason, ByteView)
+{
+    drops.push_back(reason);
+}
+
+size_t
+IkePairSide::Finished(IkeExchangeKind kind, IkeExchangeOutcome outcome) const
+{
+    return std::count_if(exchanges.begin(),
+                         exchanges.end(),
+                         [=](const IkeExchangeReport& report)
+                         { return report.kind == kind && report.outcome == outcome; });
+}
+
+std::vector<IpsecSaParameters>
+IkePairSide::Sad(IpsecDirection direction) const
+{
+    std::vector<IpsecSaParameters> found;
+    for (const auto& [key, sa] : sad)
+    {
+        if (key.first == direction)
+        {
+            found.push_back(sa);
+        }
+    }
+    return found;
+}
+
+// --- IkePair
+// -----------------------------------------------------------------------------------------
+
+IkePair::IkePair(std::shared_ptr<const IkeEngineConfig> configA,
+                 std::shared_ptr<const IkeEngineConfig> configB,
+                 bool modelled,
+                 uint64_t seed)
+    : a(configA, MakeProvider(modelled), 2 * seed),
+      b(std::move(configB), MakeProvider(modelled), 2 * seed + 1),
+      m_configA(std::move(configA))
+{
+}
+
+IkePairSide&
+IkePair::Side(bool isB)
+{
+    return isB ? b : a;
+}
+
+void
+IkePair::Initiate()
+{
+    InitiateCommand command;
+    command.connection = m_configA->connections.front();
+    command.path = IpPath{{ADDRESS_A, 500}, {ADDRESS_B, 500}};
+    Command(a, command);
+}
+
+void
+IkePair::Command(IkePairSide& side, const IkeCommand& command)
+{
+    side.engine.HandleCommand(m_now, command);
+    Collect(side, m_now);
+}
+
+void
+IkePair::Collect(IkePairSide& side, TimePoint at)
+{
+    while (auto action = side.engine.PollAction())
+    {
+        if (const auto* send = std::get_if<SendDatagramAction>(&*action))
+        {
+            Launch(&side == &a, *send, at);
+        }
+        else if (const auto* install = std::get_if<InstallSaAction>(&*action))
+        {
+            const auto& sa = install->parameters;
+            if (!side.sad.emplace(std::make_pair(sa.direction, sa.spi), sa).second)
+            {
+                throw std::logic_error("an SA was installed twice");
+            }
+        }
+        else if (const auto* remove = std::get_if<RemoveSaAction>(&*action))
+        {
+            if (side.sad.erase({remove->direction, remove->spi}) == 0)
+            {
+                throw std::logic_error("an SA was removed that was not installed");
+            }
+        }
+    }
+}
+
+void
+IkePair::Launch(bool fromA, const SendDatagramAction& send, TimePoint at)
+{
+    IpPath path{send.path.remote, send.path.local};
+    if (translate && fromA)
+    {
+        path.remote = {ADDRESS_NAT, static_cast<uint16_t>(path.remote.port + NAT_PORT_OFFSET)};
+    }
+    if (translate && !fromA)
+    {
+        path.local = {ADDRESS_A, static_cast<uint16_t>(path.local.port - NAT_PORT_OFFSET)};
+    }
+    const Fate verdict = fate ? fate(m_launched, fromA, send.octets) : Fate::DELIVER;
+    ++m_launched;
+    const Flight flight{at + latency, fromA, path, send.octets};
+    if (verdict == Fate::DROP)
+    {
+        return;
+    }
+    m_flights.push_back(flight);
+    if (verdict == Fate::DUPLICATE)
+    {
+        m_flights.push_back(flight);
+    }
+}
+
+void
+IkePair::Receive(const Flight& flight)
+{
+    IkePairSide& side = Side(flight.toB);
+    side.engine.HandleDatagram(m_now, flight.path, flight.octets);
+    Collect(side, m_now);
+}
+
+size_t
+IkePair::InFlight() const
+{
+    return m_flights.size();
+}
+
+void
+IkePair::Deliver()
+{
+    const Flight flight = m_flights.front();
+    m_flights.pop_front();
+    Receive(flight);
+}
+
+void
+IkePair::Drop()
+{
+    m_flights.pop_front();
+}
+
+void
+IkePair::Hold()
+{
+    m_flights.push_back(m_flights.front());
+    m_flights.pop_front();
+}
+
+void
+IkePair::Duplicate()
+{
+    m_flights.push_back(m_flights.front());
+    Deliver();
+}
+
+bool
+IkePair::FlipBit(size_t bit)
+{
+    Bytes& octets = m_flights.front().octets;
+    if (bit / 8 >= octets.size())
+    {
+        return false;
+    }
+    octets[bit / 8] ^= static_cast<uint8_t>(0x80 >> bit % 8);
+    return true;
+}
+
+void
+IkePair::Truncate(size_t size)
+{
+    Bytes& octets = m_flights.front().octets;
+    octets.resize(std::min(size, octets.size() - 1));
+}
+
+void
+IkePair::FireTimers(IkePairSide& side)
+{
+    while (side.engine.NextDeadline() && *side.engine.NextDeadline() <= m_now)
+    {
+        side.engine.HandleTimer(m_now);
+        Collect(side, m_now);
+    }
+}
+
+void
+IkePair::Advance(Duration duration)
+{
+    const TimePoint until = m_now + duration;
+    for (;;)
+    {
+        TimePoint next = until;
+        for (const IkePairSide* side : {&a, &b})
+        {
+            const auto deadline = side->engine.NextDeadline();
+            next = deadline ? std::min(next, std::max(*deadline, m_now)) : next;
+        }
+        m_now = next;
+        FireTimers(a);
+        FireTimers(b);
+        if (m_now >= until)
+        {
+            return;
+        }
+    }
+}
+
+void
+IkePair::Settle()
+{
+    for (size_t i = 0; InFlight() > 0 && i < 10000; ++i)
+    {
+        Deliver();
+    }
+}
+
+void
+IkePair::Run(Duration duration)
+{
+    const TimePoint until = m_now + duration;
+    for (;;)
+    {
+        TimePoint next = until;
+        if (!m_flights.empty())
+        {
+            next = std::min(next, m_flights.front().at);
+        }
+        for (const IkePairSide* side : {&a, &b})
+        {
+            const auto deadline = side->engine.NextDeadline();
+            next = deadline ? std::min(next, *deadline) : next;
+        }
+        m_now = std::max(m_now, next);
+        if (m_now >= until)
+        {
+            return;
+        }
+        while (!m_flights.empty() && m_flights.front().at <= m_now)
+        {
+            Deliver();
+        }
+        FireTimers(a);
+        FireTimers(b);
+    }
+}
+
+std::string
+IkePair::Disagreement(size_t ikeSas, size_t children) const
+{
+    const auto countsA = a.engine.Counts();
+    const auto countsB = b.engine.Counts();
+    const auto text = [](const char* what, size_t x, size_t y)
+    { return std::string(what) + " at A " + std::to_string(x) + ", at B " + std::to_string(y); };
+    if (countsA.established != ikeSas || countsB.established != ikeSas)
+    {
+        return text("established IKE SAs:", countsA.established, countsB.established);
+    }
+    if (countsA.closing + countsA.initiating + countsA.halfOpen != 0 ||
+        countsB.closing + countsB.initiating + countsB.halfOpen != 0)
+    {
+        return text("IKE SAs that come or go:",
+                    countsA.closing + countsA.initiating + countsA.halfOpen,
+                    countsB.closing + countsB.initiating + countsB.halfOpen);
+    }
+    if (countsA.children != children || countsB.children != children)
+    {
+        return text("Child SA pairs:", countsA.children, countsB.children);
+    }
+    for (const auto& [in, out] : {std::make_pair(&a, &b), std::make_pair(&b, &a)})
+    {
+        const auto inbound = in->Sad(IpsecDirection::INBOUND);
+        const auto outbound = out->Sad(IpsecDirection::OUTBOUND);
+        if (inbound.size() != children || outbound.size() != children)
+        {
+            return text("SAs one way:", inbound.size(), outbound.size());
+        }
+        for (const auto& sa : outbound)
+        {
+            const auto it = in->sad.find({IpsecDirection::INBOUND, sa.spi});
+            if (it == in->sad.end() || it->second.encrKey != sa.encrKey ||
+                it->second.integKey != sa.integKey ||
+                it->second.localSelectors != sa.remoteSelectors)
+            {
+                return "an outbound SA has no inbound SA with the same keys and selectors";
+            }
+        }
+    }
+    return "";
+}
+
+// --- configurations
+// ----------------------------------------------------------------------------------
+
+IkePairSettings
+Mirror(IkePairSettings settings)
+{
+    std::swap(settings.localId, settings.remoteId);
+    std::swap(settings.localSelectors, settings.remoteSelectors);
+    return settings;
+}
+
+std::shared_ptr<const IkeEngineConfig>
+MakePairConfig(const IkePairSettings& settings)
+{
+    auto connection = std::make_shared<IkeConnectionConfig>();
+    connection->name = "pair";
+    connection->localId = Must(ParseIdentity(settings.localId));
+    connection->remoteIdPattern = settings.remoteId;
+    auto secrets = std::make_shared<IkeSecrets>();
+    secrets->SetSharedKey(settings.remoteId, ByteView::OfText(settings.psk).ToBytes());
+    connection->secrets = secrets;
+    for (const auto& text : settings.ikeProposals)
+    {
+        connection->proposals.push_back(Must(ParseProposal(ProtocolId::IKE, text)));
+    }
+    connection->retransmission = settings.retransmission;
+    connection->livenessDelay = settings.liveness;
+    connection->lossAction = settings.lossAction;
+    connection->initiationTries = settings.initiationTries;
+    connection->lifetime = IkeLifetimePolicy::Strongswan(settings.ikeRekey);
+    connection->lifetime.fuzz = settings.fuzz;
+    for (size_t i = 0; i < settings.children; ++i)
+    {
+        auto child = std::make_shared<IkeChildConfig>();
+        child->name = "child-" + std::to_string(i);
+        child->localSelectors = Must(ParseTrafficSelectors(settings.localSelectors));
+        child->remoteSelectors = Must(ParseTrafficSelectors(settings.remoteSelectors));
+        for (const auto& text : settings.espProposals)
+        {
+            child->proposals.push_back(Must(ParseProposal(ProtocolId::ESP, text)));
+        }
+        child->lifetime = IkeLifetimePolicy::Strongswan(settings.childRekey);
+        child->lifetime.fuzz = settings.fuzz;
+        connection->children.push_back(child);
+    }
+    auto config = std::make_shared<IkeEngineConfig>();
+    config->connections.push_back(connection);
+    config->halfOpen = settings.halfOpen;
+    return config;
+}
+
+std::unique_ptr<IkePair>
+MakePair(const IkePairSettings& settings, bool modelled, uint64_t seed)
+{
+    return std::make_unique<IkePair>(MakePairConfig(settings),
+                                     MakePairConfig(Mirror(settings)),
+                                     modelled,
+                                     seed);
+}
+
+} // namespace ike
+} // namespace ns3

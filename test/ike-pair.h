@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_PAIR_H
+#define IKE_PAIR_H
+
+#include "ike-engine.h"
+#include "ike-random.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief What the path between the two sides does with one datagram. */
+enum class Fate : uint8_t
+{
+    DELIVER,
+    DROP,
+    DUPLICATE,
+};
+
+/** @brief One engine of a pair with everything it did, and the SAD it asked for. */
+class IkePairSide : public IkeObserver
+{
+  public:
+    struct ChildSeen
+    {
+        IkeChildEvent event;
+        ChildSaId id;
+        bool isInitiator;
+    };
+
+    IkePairSide(std::shared_ptr<const IkeEngineConfig> config,
+                std::shared_ptr<IkeCryptoProvider> provider,
+                uint64_t seed);
+
+    void OnStateChange(TimePoint at,
+                       const IkeSaInfo& sa,
+                       const char* from,
+                       const char* to,
+                       const char* story) override;
+    void OnMessage(TimePoint at,
+                   const IkeSaInfo& sa,
+                   bool sent,
+                   const IkeMessage& plain,
+                   ByteView datagram) override;
+    void OnIkeKeys(TimePoint at,
+                   const IkeSaInfo& sa,
+                   const Ikev2Suite& suite,
+                   const Ikev2Keys& keys) override;
+    void OnChild(TimePoint at,
+                 const IkeSaInfo& sa,
+                 IkeChildEvent event,
+                 const IkeChildInfo& child) override;
+    void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report) override;
+    void OnRetransmission(TimePoint at,
+                          const IkeSaInfo& sa,
+                          ExchangeType exchange,
+                          unsigned attempt) override;
+    void OnCollision(TimePoint at,
+                     const IkeSaInfo& sa,
+                     IkeExchangeKind kind,
+                     IkeCollisionVerdict verdict) override;
+    void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
+
+    /** @brief The finished exchanges of a kind and outcome. */
+    size_t Finished(IkeExchangeKind kind, IkeExchangeOutcome outcome) const;
+
+    /** @brief The SAs in the SAD of a direction. */
+    std::vector<IpsecSaParameters> Sad(IpsecDirection direction) const;
+
+    SeededRandomSource random;
+    IkeEngine engine;
+    std::map<std::pair<IpsecDirection, EspSpi>, IpsecSaParameters> sad;
+    std::vector<std::string> states; //!< "FROM>TO"
+    std::vector<IkeExchangeReport> exchanges;
+    std::vector<ChildSeen> children;
+    std::vector<IkeCollisionVerdict> collisions;
+    std::vector<IkeDropReason> drops;
+    std::vector<Ikev2Suite> suites;
+    std::vector<IkeMessage> sent;
+    std::vector<IkeMessage> received;
+    size_t retransmissions{0};
+};
+
+/**
+ * @brief Two engines and the path between them, stepped by hand or run against a clock. A is at
+ * 192.0.2.1 and normally initiates; B is at 192.0.2.2.
+ */
+class IkePair
+{
+  public:
+    /** @param modelled which provider both sides use */
+    IkePair(std::shared_ptr<const IkeEngineConfig> configA,
+            std::shared_ptr<const IkeEngineConfig> configB,
+            bool modelled,
+            uint64_t seed = 1);
+
+    // --- commands
+    // ----------------------------------------------------------------------------------
+
+    /** @brief A sets up its first connection. */
+    void Initiate();
+
+    void Command(IkePairSide& side, const IkeCommand& command);
+
+    // --- by hand
+    // -----------------------------------------------------------------------------------
+
+    /** @brief Datagrams on their way. */
+    size_t InFlight() const;
+
+    /** @brief Delivers the first datagram on its way. */
+    void Deliver();
+
+    /** @brief Loses it. */
+    void Drop();
+
+    /** @brief Puts it behind the others. */
+    void Hold();
+
+    /** @brief Delivers it and keeps a copy at the end. */
+    void Duplicate();
+
+    /** @brief Changes one bit of the first datagram on its way. @return false when it has no such
+     * bit */
+    bool FlipBit(size_t bit);
+
+    /** @brief Cuts the first datagram on its way down to @p size octets. */
+    void Truncate(size_t size);
+
+    /** @brief Lets time pass; timers fire, datagrams stay where they are. */
+    void Advance(Duration duration);
+
+    /** @brief Delivers until nothing is on its way; time stands still. */
+    void Settle();
+
+    // --- against a clock
+    // ---------------------------------------------------------------------------
+
+    /** @brief Runs both sides for a while; each datagram takes `latency`, and `fate` decides about
+     * it. */
+    void Run(Duration duration);
+
+    TimePoint Now() const
+    {
+        return m_now;
+    }
+
+    // --- what must hold
+    // ----------------------------------------------------------------------------
+
+    /** @brief One sentence that says where the sides disagree, or nothing when they agree on @p
+     * children pairs. */
+    std::string Disagreement(size_t ikeSas, size_t children) const;
+
+    IkePairSide a;
+    IkePairSide b;
+    Duration latency{std::chrono::milliseconds(10)};
+    std::function<Fate(size_t ordinal, bool fromA, ByteView datagram)> fate;
+    bool translate{false}; //!< a NAT before A: B sees 198.51.100.1 and other ports
+
+  private:
+    struct Flight
+    {
+        TimePoint at;
+        bool toB;
+        IpPath path; //!< as the receiver sees it
+        Bytes octets;
+    };
+
+    void Collect(IkePairSide& side, TimePoint at);
+    void Launch(bool fromA, const SendDatagramAction& send, TimePoint at);
+    void Receive(const Flight& flight);
+    IkePairSide& Side(bool isB);
+    void FireTimers(IkePairSide& side);
+
+    std::shared_ptr<const IkeEngineConfig> m_configA;
+    TimePoint m_now{};
+    std::deque<Flight> m_flights;
+    size_t m_launched{0};
+};
+
+/** @brief Settings of a test connection; what is not set has a plain default. */
+struct IkePairSettings
+{
+    std::vector<std::string> ikeProposals{"aes128-sha256-modp1024"};
+    std::vector<std::string> espProposals{"aes128gcm16"};
+    std::string psk{"a secret of both"};
+    Duration ikeRekey{0};
+    Duration childRekey{0};
+    double fuzz{1.0};
+    Duration liveness{0};
+    std::string localId{"a.example.org"};
+    std::string remoteId{"b.example.org"};
+    std::string localSelectors{"10.1.0.0/16"};
+    std::string remoteSelectors{"10.2.0.0/16"};
+    size_t children{1};
+    IkeRetransmissionPolicy retransmission;
+    IkeHalfOpenLimits halfOpen;
+    IkeLossAction lossAction{IkeLossAction::CLEAR};
+    unsigned initiationTries{1};
+};
+
+/** @brief A's settings turned round, for B. */
+IkePairSettings Mirror(IkePairSettings settings);
+
+/** @brief An engine configuration with one connection. */
+std::shared_ptr<const IkeEngineConfig> MakePairConfig(const IkePairSettings& settings);
+
+/** @brief A pair whose sides have mirrored settings. */
+std::unique_ptr<IkePair> MakePair(const IkePairSettings& settings,
+                                  bool modelled,
+                                  uint64_t seed = 1);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_PAIR_H */
