@@ -2,9 +2,9 @@
 
 #include "ike-algorithm-table.h"
 #include "ike-cost-profile.h"
+#include "ike-quantity.h"
 
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <vector>
@@ -54,113 +54,91 @@ WordsOf(std::string_view text)
     return words;
 }
 
-/** @brief A number with its unit. */
-struct Quantity
+/** @brief @p cost, when it may be one. */
+Result<double>
+Allowed(double nanoseconds)
 {
-    double number{0};
-    std::string unit;
-};
-
-std::optional<double>
-NanosecondsIn(const std::string& unit)
-{
-    if (unit == "ns" || unit == "ns/octet")
-    {
-        return 1;
-    }
-    if (unit == "us")
-    {
-        return 1e3;
-    }
-    if (unit == "ms")
-    {
-        return 1e6;
-    }
-    return unit == "s" ? std::optional<double>(1e9) : std::nullopt;
-}
-
-/** @brief "12.5 us"; a sentence without its place when it is not that. */
-Result<Quantity>
-ReadQuantity(std::string_view text)
-{
-    text = Trimmed(text);
-    Quantity quantity;
-    const auto end = text.data() + text.size();
-    const auto [rest, fault] = std::from_chars(text.data(), end, quantity.number);
-    if (fault != std::errc() || !std::isfinite(quantity.number))
-    {
-        return Error{"'" + std::string(text) +
-                     "' does not begin with a number; write one with its unit, as 40 us"};
-    }
-    if (quantity.number < 0)
+    constexpr double LONGEST = 1000e9;
+    if (nanoseconds < 0)
     {
         return Error{"a cost cannot be negative; write 0 or more"};
     }
-    quantity.unit = std::string(Trimmed(std::string_view(rest, static_cast<size_t>(end - rest))));
-    const std::optional<double> scale = NanosecondsIn(quantity.unit);
-    if (!scale)
+    if (nanoseconds > LONGEST)
     {
-        return Error{quantity.unit.empty()
-                         ? "the number has no unit; add ns, us, ms, s or ns/octet"
-                         : "the unit '" + quantity.unit +
-                               "' is not understood; write ns, us, ms, s or ns/octet"};
+        return Error{"a cost above 1000 s; check the unit"};
     }
-    quantity.number *= *scale;
-    constexpr double LONGEST = 1000e9;
-    if (quantity.number > LONGEST)
-    {
-        return Error{"the cost is above 1000 s; check the unit"};
-    }
-    return quantity;
-}
-
-Result<LinearCost>
-ReadLinear(std::string_view text)
-{
-    LinearCost cost;
-    bool fixed = false;
-    bool perOctet = false;
-    for (size_t begin = 0; begin <= text.size();)
-    {
-        const size_t plus = std::min(text.find(" + ", begin), text.size());
-        const Result<Quantity> part = ReadQuantity(text.substr(begin, plus - begin));
-        if (!part)
-        {
-            return part.GetError();
-        }
-        bool& seen = part->unit == "ns/octet" ? perOctet : fixed;
-        if (seen)
-        {
-            return Error{
-                "two parts of one kind; write one time and one cost per octet, as 200 ns + 0.3 ns/octet"};
-        }
-        seen = true;
-        if (part->unit == "ns/octet")
-        {
-            cost.nanosecondsPerOctet = part->number;
-        }
-        else
-        {
-            cost.fixed = Duration(std::llround(part->number));
-        }
-        begin = plus + 3;
-    }
-    return cost;
+    return nanoseconds;
 }
 
 Result<Duration>
 ReadDuration(std::string_view text)
 {
-    const Result<Quantity> quantity = ReadQuantity(text);
-    if (!quantity)
+    const Result<Duration> duration = ParseDuration(text);
+    if (!duration)
     {
-        return quantity.GetError();
+        return duration;
     }
-    if (quantity->unit == "ns/octet")
+    const Result<double> allowed = Allowed(static_cast<double>(duration->count()));
+    return allowed ? duration : Result<Duration>(allowed.GetError());
+}
+
+constexpr std::string_view PER_OCTET = "ns/octet";
+
+bool
+IsPerOctet(std::string_view text)
+{
+    return text.size() > PER_OCTET.size() &&
+           text.substr(text.size() - PER_OCTET.size()) == PER_OCTET;
+}
+
+Result<double>
+ReadPerOctet(std::string_view text)
+{
+    text.remove_suffix(PER_OCTET.size());
+    const std::optional<double> number = ParseNumber(text);
+    return number ? Allowed(*number)
+                  : Error{"'" + std::string(Trimmed(text)) +
+                          "' is not a number; write a cost per octet as 0.3 ns/octet"};
+}
+
+/** @brief "200 ns + 0.3 ns/octet", or one of the two parts. */
+Result<LinearCost>
+ReadLinear(std::string_view text)
+{
+    LinearCost cost;
+    bool seen[2] = {false, false};
+    for (size_t begin = 0; begin <= text.size();)
     {
-        return Error{"this cost does not depend on octets; write a time, as 40 us"};
+        const size_t plus = std::min(text.find('+', begin), text.size());
+        const std::string_view part = Trimmed(text.substr(begin, plus - begin));
+        const bool perOctet = IsPerOctet(part);
+        if (seen[perOctet])
+        {
+            return Error{"two parts of one kind; write one time and one cost per octet, as "
+                         "200 ns + 0.3 ns/octet"};
+        }
+        seen[perOctet] = true;
+        if (perOctet)
+        {
+            const Result<double> number = ReadPerOctet(part);
+            if (!number)
+            {
+                return number.GetError();
+            }
+            cost.nanosecondsPerOctet = *number;
+        }
+        else
+        {
+            const Result<Duration> duration = ReadDuration(part);
+            if (!duration)
+            {
+                return duration.GetError();
+            }
+            cost.fixed = *duration;
+        }
+        begin = plus + 1;
     }
-    return Duration(std::llround(quantity->number));
+    return cost;
 }
 
 template <class Row>
@@ -382,7 +360,8 @@ class CostProfileParser
             {
                 return Error{
                     "'" + word +
-                    "' is not the word of a signature algorithm; doc/cost-profiles.md lists the words"};
+                    "' is not the word of a signature algorithm; doc/cost-profiles.md lists "
+                    "the words"};
             }
             SignatureCost& cost = m_profile.m_signature[word];
             return Put(ReadDuration(value), half == "sign" ? cost.sign : cost.verify);
@@ -392,9 +371,8 @@ class CostProfileParser
 
     static Error NotAKey()
     {
-        return Error{
-            "not a key of a cost profile; doc/cost-profiles.md lists the keys, as 'ke x25519 agree' or "
-            "'cipher aes128gcm16'"};
+        return Error{"not a key of a cost profile; doc/cost-profiles.md lists the keys, as "
+                     "'ke x25519 agree' or 'cipher aes128gcm16'"};
     }
 
     template <class T>

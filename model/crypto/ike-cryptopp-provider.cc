@@ -114,8 +114,8 @@ class CryptoppProvider : public IkeCryptoProvider
         {
             return Error{
                 "key exchange method " + std::string(row.keyword) +
-                " needs modelled cryptography: the library behind real cryptography (Crypto++) does "
-                "not have it; choose another method, or the modelled provider"};
+                " needs modelled cryptography: the library behind real cryptography (Crypto++) "
+                "does not have it; choose another method, or the modelled provider"};
         }
         return Done{};
     }

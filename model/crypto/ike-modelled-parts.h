@@ -29,7 +29,7 @@ std::unique_ptr<IkeCipher> MakeModelledCipher(const CipherSuite& suite,
                                               const PacketCost& cost);
 
 /**
- * @brief One key exchange method, modelled: a secret is a digest of the two values that travelled,
+ * @brief One key exchange method, modelled: a secret is a digest of the two values on the wire,
  * so both sides have the same one if and only if both saw the same values. Values that the real
  * method would refuse are refused: outside 1 < y < p - 1, not a point of the curve, outside the
  * subgroup, of small order.
@@ -48,7 +48,7 @@ class ModelledKeyExchange
     /** @brief Done, or why the real method would refuse a value of the right size. */
     Result<Done> Check(ByteView value) const;
 
-    /** @brief The secret of two values that travelled. */
+    /** @brief The secret of the two values on the wire. */
     Bytes Secret(ByteView asked, ByteView answered) const;
 
   private:

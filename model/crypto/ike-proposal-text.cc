@@ -315,13 +315,13 @@ FaultOfProtection(const Proposal& proposal)
     }
     if (combined != 0 && combined != encr)
     {
-        return "combined-mode and other encryption algorithms cannot share a proposal (RFC 7296 section "
-               "3.3); write two proposals";
+        return "combined-mode and other encryption algorithms cannot share a proposal "
+               "(RFC 7296 section 3.3); write two proposals";
     }
     if (combined != 0 && integ != 0)
     {
-        return "a combined-mode algorithm authenticates by itself (RFC 5282 section 8); leave the integrity "
-               "algorithm out, and for IKE name a prf, as prfsha256";
+        return "a combined-mode algorithm authenticates by itself (RFC 5282 section 8); leave the "
+               "integrity algorithm out, and for IKE name a prf, as prfsha256";
     }
     if (combined == 0 && integ == 0)
     {
