@@ -90,12 +90,12 @@ class EcpExchange : public CryptoppKeyExchange
                          " is not a point of the curve (RFC 6989 section 2.3)"};
         }
         const Integer secret(privateKey.data(), privateKey.size());
-        const ECP::Point shared = m_group.ExponentiateElement(point, secret);
-        if (shared.identity)
+        if (secret.IsZero() || secret >= m_group.GetSubgroupOrder())
         {
             return Error{std::string("the private key for ") + FindKe(m_method)->keyword +
-                         " is a multiple of the group's order; generate another"};
+                         " is not within 1 and the group's order; generate another"};
         }
+        const ECP::Point shared = m_group.ExponentiateElement(point, secret);
         Bytes out(m_coordinate);
         shared.x.Encode(out.data(), out.size());
         return out;
