@@ -106,6 +106,15 @@ TEST(IkeWireRoundTrip, ReservedBitsAreIgnoredAndSentAsZero)
     EXPECT_EQ(ToHex(WriteMessage(*read)), ToHex(clean));
 }
 
+TEST(IkeWireRoundTrip, FlagsThatIkev2DoesNotKnowAreNotSent)
+{
+    IkeMessage message;
+    message.header.flags = 0xff;
+    EXPECT_EQ(WriteMessage(message)[19], 0x38);
+    message.header.majorVersion = 1;
+    EXPECT_EQ(WriteMessage(message)[19], 0xff) << "another version has other flags";
+}
+
 TEST(IkeWireRoundTrip, ReservedBitsInsideAreIgnoredAndSentAsZero)
 {
     const struct

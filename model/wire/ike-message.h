@@ -119,7 +119,13 @@ Result<IkeMessage, WireError> ParseMessage(ByteView datagram);
  */
 Result<std::vector<IkePayload>, WireError> ParsePayloads(PayloadType first, ByteView octets);
 
-/** @brief Writes a message with its length field. Enough for messages without an Encrypted payload.
+/**
+ * @brief Writes a message with its length field, an Encrypted payload as it is: what has to be
+ * sealed is sealed before, or written with WriteHeader and WritePayloadHeader and sealed where it
+ * lies.
+ *
+ * Counts and lengths have to fit their fields: a payload 65535 octets, a proposal 255 transforms, a
+ * Traffic Selector payload 255 selectors. What was parsed always does.
  */
 Bytes WriteMessage(const IkeMessage& message);
 
@@ -139,8 +145,10 @@ void WriteHeader(const IkeHeader& header, PayloadType next, uint32_t length, Byt
  */
 void WritePayloadHeader(PayloadType next, bool critical, size_t bodySize, Bytes& out);
 
-/** @brief Appends the body of one payload, without its generic header (an ID for the AUTH octets,
- * say). */
+/**
+ * @brief Appends the body of one payload, without its generic header (an ID for the AUTH octets,
+ * say).
+ */
 void WritePayloadBody(const IkePayload& payload, Bytes& out);
 
 } // namespace ike
