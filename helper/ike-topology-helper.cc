@@ -124,7 +124,7 @@ class IkeTopologyBuilder
         {
             const Ptr<Node> node = CreateObject<Node>();
             const LeanStack stack = InstallLeanStack(node, false);
-            m_network->m_routers.push_back({node, stack.ipv4, stack.routing});
+            m_network->m_routers.push_back({node, stack.ipv4, stack.routing, {}});
         }
     }
 
@@ -132,8 +132,8 @@ class IkeTopologyBuilder
     {
         for (const TopologyLink& link : Topology().Links())
         {
-            const IkeTopologyRouter& a = m_network->m_routers[link.a];
-            const IkeTopologyRouter& b = m_network->m_routers[link.b];
+            IkeTopologyRouter& a = m_network->m_routers[link.a];
+            IkeTopologyRouter& b = m_network->m_routers[link.b];
             const NetDeviceContainer devices = Connect(a.node, b.node, link.delay, link.rate);
             IkeTopologyLink out;
             out.deviceA = devices.Get(0);
@@ -145,6 +145,11 @@ class IkeTopologyBuilder
             // Numbered before the sites, so that the numbers fit the arrays of shared routes.
             a.routing->NextHopNumber(addressB, out.interfaceA);
             b.routing->NextHopNumber(addressA, out.interfaceB);
+            const uint32_t number = static_cast<uint32_t>(m_network->m_links.size());
+            a.linkOf.resize(out.interfaceA + 1, TOPOLOGY_NONE);
+            a.linkOf[out.interfaceA] = number;
+            b.linkOf.resize(out.interfaceB + 1, TOPOLOGY_NONE);
+            b.linkOf[out.interfaceB] = number;
             m_network->m_links.push_back(out);
         }
     }

@@ -133,16 +133,30 @@ IkeTopologyNetwork::Recompute()
 }
 
 Time
-IkeTopologyNetwork::GetPathDelay(uint32_t fromSite, uint32_t toSite)
+IkeTopologyNetwork::GetPathDelay(uint32_t fromSite, uint32_t toSite) const
 {
     const TopologySite& from = m_topology.Sites()[fromSite];
     const TopologySite& to = m_topology.Sites()[toSite];
-    const std::vector<uint32_t> path = m_routing.Path(from.router, to.router);
-    if (path.empty() && from.router != to.router)
+    Duration sum = from.delay + to.delay;
+    uint32_t router = from.router;
+    for (size_t hops = 0; hops < m_routers.size(); ++hops)
     {
-        return NanoSeconds(-1);
+        if (router == to.router)
+        {
+            return NanoSeconds(sum.count());
+        }
+        const IkeTopologyRouter& at = m_routers[router];
+        const auto route = at.routing->Lookup(m_sites[toSite].outer);
+        if (!route || route->interface >= at.linkOf.size() ||
+            at.linkOf[route->interface] == TOPOLOGY_NONE)
+        {
+            break;
+        }
+        const uint32_t link = at.linkOf[route->interface];
+        sum += m_topology.Links()[link].delay;
+        router = m_topology.Neighbor(link, router);
     }
-    return NanoSeconds((from.delay + m_routing.DelayOf(path) + to.delay).count());
+    return NanoSeconds(-1);
 }
 
 } // namespace ike

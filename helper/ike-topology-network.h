@@ -49,6 +49,7 @@ struct IkeTopologyRouter
     Ptr<Node> node;
     Ptr<Ipv4> ipv4;
     Ptr<IkePrefixRouting> routing;
+    std::vector<uint32_t> linkOf; //!< by IPv4 interface; TOPOLOGY_NONE for other interfaces
 };
 
 /** @brief A link as it stands in the simulation; the ends are in the order of TopologyLink. */
@@ -117,9 +118,9 @@ class IkeTopologyNetwork : public SimpleRefCount<IkeTopologyNetwork>
     /** @brief Computes all routes from the links that are up, and puts them in force now. */
     void Recompute();
 
-    /** @brief The one-way propagation delay between two sites, as packets go now; negative when
-     * there is no way. */
-    Time GetPathDelay(uint32_t fromSite, uint32_t toSite);
+    /** @brief The one-way propagation delay between two sites along the routes in force now;
+     * negative when they do not lead there. */
+    Time GetPathDelay(uint32_t fromSite, uint32_t toSite) const;
 
   private:
     friend class IkeTopologyBuilder;

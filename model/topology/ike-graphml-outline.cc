@@ -262,7 +262,8 @@ class OutlineBuilder
             return LineFault{tag.line,
                              "</" + std::string(tag.name) + "> stands where <" +
                                  std::string(m_open.back().name) + "> of line " +
-                                 std::to_string(m_open.back().line) + " is to be closed"};
+                                 std::to_string(m_open.back().line) +
+                                 " is still open; close that first"};
         }
         m_open.pop_back();
         return std::nullopt;

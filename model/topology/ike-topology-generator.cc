@@ -275,7 +275,8 @@ FaultOf(const TopologyRecipe& recipe)
     }
     if (recipe.minimumDelay < Duration::zero() || recipe.maximumDelay < recipe.minimumDelay)
     {
-        return "a topology needs a minimum delay of 0 or more and a maximum not below it; change them";
+        return "a topology needs a minimum delay of 0 or more and a maximum not below it; "
+               "change them";
     }
     return recipe.rate == 0 ? "a topology needs a link rate of at least 1b/s; change it" : "";
 }
