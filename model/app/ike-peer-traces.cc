@@ -55,8 +55,10 @@ IkePeerApplication::OnStateChange(TimePoint at,
                                   const char* to,
                                   const char* story)
 {
-    // An IKE SA that takes another's place stands from its first moment.
-    if (std::strcmp(to, "ESTABLISHED") == 0 && std::strcmp(from, "NEW") != 0)
+    // An IKE SA that takes another's place stands from its first moment; messages that change
+    // nothing leave an SA where it stands.
+    if (std::strcmp(to, "ESTABLISHED") == 0 && std::strcmp(from, "NEW") != 0 &&
+        std::strcmp(from, to) != 0)
     {
         ++m_totals.ikeEstablished;
     }
