@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-scenario-reader.h"
+#include "ns3/ike-quantity.h"
+
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+std::string
+Trim(std::string text)
+{
+    const size_t begin = text.find_first_not_of(" \t");
+    const size_t end = text.find_last_not_of(" \t");
+    return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+bool
+EndsWith(const std::string& text, std::string_view end)
+{
+    return text.size() >= end.size() &&
+           text.compare(text.size() - end.size(), std::string::npos, end) == 0;
+}
+
+/** @brief A figure's value in its unit. */
+Result<double>
+ParseFigure(const std::string& text, ScenarioUnit unit)
+{
+    if (unit == ScenarioUnit::TIME)
+    {
+        const Result<Duration> time = ParseDuration(text);
+        return time ? Result<double>(ToSeconds(*time)) : time.GetError();
+    }
+    if (unit == ScenarioUnit::SHARE)
+    {
+        return ParseShare(text);
+    }
+    const std::optional<double> number = ParseNumber(text);
+    if (!number)
+    {
+        return Error{"'" + text + "' is not a number"};
+    }
+    return *number;
+}
+
+struct Relation
+{
+    std::string_view sign;
+    bool bindsLeast;
+    bool bindsMost;
+    bool allowsEqual;
+};
+
+/** @brief Longer signs first, as "<" begins "<=". */
+constexpr Relation RELATIONS[] = {
+    {">=", true, false, true},
+    {"<=", false, true, true},
+    {"==", true, true, true},
+    {">", true, false, false},
+    {"<", false, true, false},
+    {"=", true, true, true},
+    {"", true, true, true},
+};
+
+} // namespace
+
+Result<double>
+ParseShare(const std::string& text)
+{
+    const std::string trimmed = Trim(text);
+    if (!EndsWith(trimmed, "%"))
+    {
+        return Error{"'" + text + "' has no unit; write it in percent, as \"5%\""};
+    }
+    const std::optional<double> number = ParseNumber(trimmed.substr(0, trimmed.size() - 1));
+    if (!number)
+    {
+        return Error{"'" + text + "' is not a share; write one as \"5%\""};
+    }
+    return *number / 100;
+}
+
+Result<uint64_t>
+ParseOctets(const std::string& text)
+{
+    struct Unit
+    {
+        std::string_view name;
+        double factor;
+    };
+
+    for (const Unit& unit : {Unit{"kB", 1e3}, Unit{"MB", 1e6}, Unit{"GB", 1e9}, Unit{"B", 1}})
+    {
+        const std::string trimmed = Trim(text);
+        if (!EndsWith(trimmed, unit.name))
+        {
+            continue;
+        }
+        const std::optional<double> number =
+            ParseNumber(trimmed.substr(0, trimmed.size() - unit.name.size()));
+        const double octets = number.value_or(-1) * unit.factor;
+        if (octets < 0 || octets > 1e15 || octets != std::floor(octets))
+        {
+            return Error{"'" + text + "' is not a size; write one as \"1400B\" or \"2kB\""};
+        }
+        return static_cast<uint64_t>(octets);
+    }
+    return Error{"'" + text + "' has no unit of size; write B, kB, MB or GB, as \"1400B\""};
+}
+
+Result<ScenarioCondition>
+ParseCondition(const std::string& text, ScenarioUnit unit)
+{
+    ScenarioCondition condition;
+    condition.text = Trim(text);
+    const size_t to = condition.text.find(" to ");
+    if (to != std::string::npos)
+    {
+        const Result<double> least = ParseFigure(Trim(condition.text.substr(0, to)), unit);
+        const Result<double> most = ParseFigure(Trim(condition.text.substr(to + 4)), unit);
+        if (!least || !most)
+        {
+            return least ? most.GetError() : least.GetError();
+        }
+        condition.least = *least;
+        condition.most = *most;
+        if (*least > *most)
+        {
+            return Error{"'" + text + "' is empty; write the lower bound first"};
+        }
+        return condition;
+    }
+    for (const Relation& relation : RELATIONS)
+    {
+        if (condition.text.compare(0, relation.sign.size(), relation.sign) != 0)
+        {
+            continue;
+        }
+        const Result<double> bound =
+            ParseFigure(Trim(condition.text.substr(relation.sign.size())), unit);
+        if (!bound)
+        {
+            return bound.GetError();
+        }
+        if (relation.bindsLeast)
+        {
+            condition.least = *bound;
+            condition.leastAllowed = relation.allowsEqual;
+        }
+        if (relation.bindsMost)
+        {
+            condition.most = *bound;
+            condition.mostAllowed = relation.allowsEqual;
+        }
+        return condition;
+    }
+    return Error{"'" + text + "' is not a condition; write one as \">= 1000\""};
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_SCENARIO_H
+#define IKE_SCENARIO_H
+
+#include "ike-scenario-fields.h"
+#include "ns3/ike-site-placement.h"
+#include "ns3/ike-time.h"
+#include "ns3/ike-topology-generator.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @file What a scenario file says, one struct a section. What each key means:
+ * ike-scenario-keys.cc. */
+
+enum class ScenarioScheduler : uint8_t
+{
+    PRIORITY_QUEUE,
+    HEAP,
+    MAP,
+    CALENDAR,
+};
+
+struct RunSection : ScenarioSection
+{
+    std::string name;
+    std::string description;
+    Duration duration{0};
+    uint64_t seed{1};
+    ScenarioScheduler scheduler{ScenarioScheduler::PRIORITY_QUEUE};
+};
+
+enum class ScenarioMetric : uint8_t
+{
+    DELAY,
+    HOPS,
+};
+
+struct TopologySection : ScenarioSection
+{
+    std::optional<std::string> file;
+    std::optional<TopologyShape> generator;
+    uint64_t routers{10};
+    uint64_t hubs{1};
+    double meanDegree{3};
+    uint64_t linksPerRouter{2};
+    double reach{0.15};
+    double side{3000};
+    Duration linkDelay{std::chrono::milliseconds(5)};
+    std::optional<Duration> linkDelayMost;
+    uint64_t linkRate{10000000000};
+    double routeFactor{1.0};
+    ScenarioMetric metric{ScenarioMetric::DELAY};
+    uint64_t fanOut{64};
+};
+
+struct SitesSection : ScenarioSection
+{
+    std::string name{"site"};
+    uint64_t count{0};
+    SitePolicy placement{SitePolicy::ROUND_ROBIN};
+    std::vector<std::string> routers;
+    Duration accessDelay{std::chrono::milliseconds(2)};
+    std::optional<Duration> accessDelayMost;
+    uint64_t accessRate{100000000};
+    std::optional<std::string> profile;
+    std::optional<uint64_t> cores;
+    std::optional<std::string> connection;
+    std::string gateway{"nearest"};
+};
+
+struct HalfOpenSection : ScenarioSection
+{
+    uint64_t cookieThreshold{30};
+    uint64_t cookieThresholdPerAddress{3};
+    uint64_t blockThresholdPerAddress{5};
+    uint64_t maximum{0};
+    Duration timeout{std::chrono::seconds(30)};
+};
+
+struct GatewaySection : ScenarioSection
+{
+    std::optional<std::string> name;
+    std::string router;
+    Duration accessDelay{std::chrono::microseconds(100)};
+    uint64_t accessRate{10000000000};
+    std::optional<std::string> profile;
+    std::optional<uint64_t> cores;
+    uint64_t queue{0};
+    HalfOpenSection halfOpen;
+};
+
+enum class ScenarioLifetimePreset : uint8_t
+{
+    STRONGSWAN,
+    LIBRESWAN,
+    EXPLICIT,
+    NEVER,
+};
+
+struct LifetimeSection : ScenarioSection
+{
+    ScenarioLifetimePreset preset{ScenarioLifetimePreset::STRONGSWAN};
+    std::optional<Duration> rekey;
+    std::optional<Duration> hard;
+    std::optional<Duration> margin;
+    std::optional<double> fuzz;
+    std::optional<double> responderMargin;
+};
+
+enum class ScenarioRetransmissionPreset : uint8_t
+{
+    STRONGSWAN,
+    LIBRESWAN,
+};
+
+struct RetransmissionSection : ScenarioSection
+{
+    ScenarioRetransmissionPreset preset{ScenarioRetransmissionPreset::STRONGSWAN};
+    std::optional<Duration> first;
+    std::optional<double> base;
+    std::optional<uint64_t> tries;
+    std::optional<Duration> limit;
+    std::optional<Duration> giveUp;
+    std::optional<double> jitter;
+};
+
+enum class ScenarioMode : uint8_t
+{
+    TUNNEL,
+    TRANSPORT,
+};
+
+struct ChildSection : ScenarioSection
+{
+    std::vector<std::string> proposals{"aes128gcm16"};
+    std::vector<std::string> siteNetworks{"lan"};
+    std::vector<std::string> gatewayNetworks{"lan"};
+    ScenarioMode mode{ScenarioMode::TUNNEL};
+    LifetimeSection lifetime;
+    uint64_t replayWindow{64};
+    std::optional<uint64_t> rekeyPackets;
+    std::optional<uint64_t> hardPackets;
+    bool start{true};
+};
+
+enum class ScenarioAuth : uint8_t
+{
+    PSK,
+};
+
+enum class ScenarioLossAction : uint8_t
+{
+    CLEAR,
+    RESTART,
+};
+
+struct ConnectionSection : ScenarioSection
+{
+    uint64_t version{2};
+    ScenarioAuth auth{ScenarioAuth::PSK};
+    std::string secret{"a shared secret of this scenario"};
+    std::vector<std::string> proposals{"aes128-sha256-x25519"};
+    std::string siteId{"{name}.site.example"};
+    std::string gatewayId{"{name}.gateway.example"};
+    LifetimeSection lifetime;
+    RetransmissionSection retransmission;
+    Duration liveness{0};
+    ScenarioLossAction onLoss{ScenarioLossAction::RESTART};
+    uint64_t tries{0};
+    std::vector<std::pair<std::string, ChildSection>> children;
+};
+
+enum class ScenarioStartOrder : uint8_t
+{
+    RANDOM,
+    EVEN,
+};
+
+struct StartSection : ScenarioSection
+{
+    Duration at{std::chrono::seconds(1)};
+    Duration window{std::chrono::seconds(10)};
+    ScenarioStartOrder order{ScenarioStartOrder::RANDOM};
+};
+
+enum class ScenarioProvider : uint8_t
+{
+    MODELLED,
+    REAL,
+};
+
+struct CryptoSection : ScenarioSection
+{
+    ScenarioProvider provider{ScenarioProvider::MODELLED};
+    std::string profile{"none"};
+};
+
+enum class ScenarioTrafficKind : uint8_t
+{
+    UDP,
+    PING,
+};
+
+enum class ScenarioTrafficFrom : uint8_t
+{
+    SITES,
+    GATEWAYS,
+};
+
+struct TrafficSection : ScenarioSection
+{
+    std::string name{"traffic"};
+    ScenarioTrafficKind kind{ScenarioTrafficKind::UDP};
+    ScenarioTrafficFrom from{ScenarioTrafficFrom::SITES};
+    double share{1};
+    uint64_t size{512};
+    Duration interval{std::chrono::seconds(1)};
+    Duration at{0};
+    std::optional<Duration> until;
+};
+
+enum class ScenarioWhere : uint8_t
+{
+    ACCESS,
+    BACKBONE,
+    EVERYWHERE,
+};
+
+struct ImpairmentSection : ScenarioSection
+{
+    ScenarioWhere where{ScenarioWhere::ACCESS};
+    std::vector<std::string> nodes;
+    std::vector<std::string> links;
+    double loss{0};
+    double duplication{0};
+    Duration jitter{0};
+    Duration at{0};
+    std::optional<Duration> until;
+};
+
+enum class ScenarioAction : uint8_t
+{
+    POWER_CUT,
+    LINK_DOWN,
+    LINK_UP,
+    INITIATE,
+    REKEY_CHILD,
+    REKEY_IKE,
+    CLOSE_CHILD,
+    CLOSE_IKE,
+};
+
+struct EventSection : ScenarioSection
+{
+    Duration at{0};
+    ScenarioAction action{ScenarioAction::POWER_CUT};
+    std::string target;
+    Duration window{0};
+    std::optional<Duration> downFor;
+};
+
+struct OutputSection : ScenarioSection
+{
+    std::optional<std::string> dir;
+    bool states{false};
+    Duration interval{std::chrono::seconds(1)};
+    std::vector<std::string> pcap;
+    bool keys{false};
+};
+
+struct ExpectSection : ScenarioSection
+{
+    std::vector<std::optional<ScenarioCondition>> conditions; //!< in the order of ScenarioFigures()
+};
+
+/** @brief A figure that a run ends with: printed, written to summary.json and held against
+ * [expect]. */
+struct ScenarioFigure
+{
+    const char* name;
+    ScenarioUnit unit;
+    const char* doc;
+};
+
+/** @brief All figures, in the order in which they are printed. */
+const std::vector<ScenarioFigure>& ScenarioFigures();
+
+/** @brief A whole scenario. */
+struct Scenario
+{
+    std::string file; //!< as the user named it
+    RunSection run;
+    TopologySection topology;
+    std::vector<SitesSection> sites;
+    std::vector<GatewaySection> gateways;
+    std::vector<std::pair<std::string, ConnectionSection>> connections;
+    StartSection start;
+    CryptoSection crypto;
+    std::vector<TrafficSection> traffic;
+    std::vector<ImpairmentSection> impairments;
+    std::vector<EventSection> events;
+    OutputSection output;
+    ExpectSection expect;
+    std::map<std::string, std::string> places; //!< by path, "gateway[1].router" to "storm.toml:12"
+
+    /** @brief Where a key was written, or its section, or the file. */
+    std::string PlaceOf(const ScenarioSection& section, const std::string& key = "") const;
+};
+
+/** @brief Describes every key of a scenario to @p fields. */
+void Describe(ScenarioFields& fields, Scenario& scenario);
+void Describe(ScenarioFields& fields, RunSection& section);
+void Describe(ScenarioFields& fields, TopologySection& section);
+void Describe(ScenarioFields& fields, SitesSection& section);
+void Describe(ScenarioFields& fields, GatewaySection& section);
+void Describe(ScenarioFields& fields, HalfOpenSection& section);
+void Describe(ScenarioFields& fields, ConnectionSection& section);
+void Describe(ScenarioFields& fields, LifetimeSection& section);
+void Describe(ScenarioFields& fields, RetransmissionSection& section);
+void Describe(ScenarioFields& fields, ChildSection& section);
+void Describe(ScenarioFields& fields, StartSection& section);
+void Describe(ScenarioFields& fields, CryptoSection& section);
+void Describe(ScenarioFields& fields, TrafficSection& section);
+void Describe(ScenarioFields& fields, ImpairmentSection& section);
+void Describe(ScenarioFields& fields, EventSection& section);
+void Describe(ScenarioFields& fields, OutputSection& section);
+void Describe(ScenarioFields& fields, ExpectSection& section);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_SCENARIO_H */
