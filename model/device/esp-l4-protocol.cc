@@ -224,6 +224,7 @@ EspL4Protocol::SendInner(Ptr<Packet> packet)
     }
     const EspLayout layout = sa->Esp().LayoutFor(packet->GetSize());
     Departure departure;
+    departure.octets = packet->GetSize();
     if (const auto reason = Prepare(*sa, *fields, layout, packet, departure))
     {
         DropOffered(packet, *reason, IpsecDirection::OUTBOUND, *sa);
@@ -370,10 +371,10 @@ EspL4Protocol::Depart(Ptr<Packet> esp, const Departure& departure)
                           departure.spi);
             return;
         }
-        ++m_state->m_outbound.carried;
+        m_state->m_outbound.CountCarried(departure.octets);
         return;
     }
-    ++m_state->m_outbound.carried;
+    m_state->m_outbound.CountCarried(departure.octets);
     const uint8_t priority = Socket::IpTos2Priority(departure.header.GetTos());
     if (priority != 0)
     {
@@ -551,7 +552,7 @@ EspL4Protocol::Deliver(Ptr<Packet> packet, uint16_t protocol)
         m_state->Drop(packet, IpsecDropReason::NO_DEVICE, IpsecDirection::INBOUND, EspSpi());
         return;
     }
-    ++m_state->m_inbound.carried;
+    m_state->m_inbound.CountCarried(packet->GetSize());
     m_device->ReceiveInner(packet, protocol);
 }
 

@@ -74,6 +74,7 @@ class EspL4Protocol : public IpL4Protocol
         Ipv4Header header;
         Ptr<Ipv4Route> route;
         EspSpi spi;
+        uint32_t octets{0}; //!< of the inner packet
     };
 
     /** @brief What of the outer packet matters when the inner one is taken out. */

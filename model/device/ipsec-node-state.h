@@ -63,8 +63,15 @@ struct IpsecTrafficCounters
 {
     uint64_t offered{0};
     uint64_t carried{0};
+    uint64_t octets{0}; //!< of the inner packets of those carried
     uint64_t waiting{0};
     std::array<uint64_t, IPSEC_DROP_REASONS> dropped{};
+
+    void CountCarried(uint32_t innerOctets)
+    {
+        ++carried;
+        octets += innerOctets;
+    }
 
     uint64_t Dropped() const;
 
