@@ -111,6 +111,11 @@ ReadLinear(std::string_view text)
     {
         const size_t plus = std::min(text.find('+', begin), text.size());
         const std::string_view part = Trimmed(text.substr(begin, plus - begin));
+        if (part.empty())
+        {
+            return Error{"nothing stands on one side of the '+'; write both parts, as "
+                         "200 ns + 0.3 ns/octet"};
+        }
         const bool perOctet = IsPerOctet(part);
         if (seen[perOctet])
         {
@@ -174,8 +179,7 @@ FindCipherWord(const std::string& word)
 Error
 Unknown(const std::string& kind, const std::string& word)
 {
-    return Error{"'" + word + "' is not the word of a " + kind +
-                 "; doc/algorithms.md lists the words"};
+    return Error{"'" + word + "' names no " + kind + "; doc/algorithms.md lists the words"};
 }
 
 } // namespace
@@ -360,8 +364,7 @@ class CostProfileParser
             {
                 return Error{
                     "'" + word +
-                    "' is not the word of a signature algorithm; doc/cost-profiles.md lists "
-                    "the words"};
+                    "' names no signature algorithm; doc/cost-profiles.md lists the words"};
             }
             SignatureCost& cost = m_profile.m_signature[word];
             return Put(ReadDuration(value), half == "sign" ? cost.sign : cost.verify);
