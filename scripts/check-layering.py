@@ -99,13 +99,18 @@ def check_text(path, text):
     return findings
 
 
-def check_unordered(path, text, header):
-    """A range-for over an unordered container that the file or its header declares."""
+def check_unordered(path, text, header, lines):
+    """A range-for over an unordered container that the file or its header declares.
+
+    A comment on the line above that says "in any order" and why that is harmless makes it right.
+    """
     declared = re.findall(r"unordered_(?:multi)?(?:map|set)<[^;{}()]*>\s+(\w+)\s*[;{=]", header + text)
     findings = []
     for name in sorted(set(declared)):
         for match in re.finditer(rf"for\s*\([^;)]*:\s*(?:this->)?{name}\s*\)", text):
             number = text.count("\n", 0, match.start()) + 1
+            if "in any order" in lines[number - 2].lower():
+                continue
             findings.append(f"{path}:{number}: iterates {name}, which has no order: use an ordered collection.")
     return findings
 
@@ -146,7 +151,7 @@ def check(root):
         header = path[:-3] + ".h"
         code = ike_sources.blank_comments(text)
         above = ike_sources.blank_comments(ike_sources.read(root, header)) if path.endswith(".cc") and header in paths else ""
-        findings += check_unordered(path, code, above)
+        findings += check_unordered(path, code, above, text.split("\n"))
     for prefix, _, most in CONFINED:
         if most is not None and len(users[prefix]) > most:
             findings.append(f"{', '.join(users[prefix])}: {prefix} belongs in one file only.")

@@ -135,6 +135,12 @@ class Layering(CheckCase):
         self.write("model/app/ike-app.cc", source("ike-app.h", "void F()\n{\n    for (auto& peer : m_peers)\n    {\n    }\n}"))
         self.assert_finds("ike-app.cc:5", "no order")
 
+    def test_unordered_iteration_explained(self):
+        self.write("model/app/ike-app.h", header("ike-app.h", "std::unordered_map<int, int> m_peers;"))
+        body = "void F()\n{\n    // In any order: sorted below.\n    for (auto& peer : m_peers)\n    {\n    }\n}"
+        self.write("model/app/ike-app.cc", source("ike-app.h", body))
+        self.assert_passes()
+
     def test_include_path(self):
         self.write("CMakeLists.txt", "add_compile_options(-I" + "/usr/include/ns3)\n")
         self.assert_finds("CMakeLists.txt:1")
@@ -357,6 +363,16 @@ class Globals(unittest.TestCase):
         code, output = self.check("int g_count = 1; int Next() { return ++g_count; }")
         self.assertEqual(code, 1)
         self.assertIn("ns3::ike::g_count: writable global state", output)
+
+    def test_global_outside_our_namespace(self):
+        code, output = self.check("}} int counter = 1; namespace ns3 { namespace ike {")
+        self.assertEqual(code, 1)
+        self.assertIn("counter: writable global state", output)
+
+    def test_state_of_somebody_elses_template_passes(self):
+        self.assertEqual(self.check("struct Mine {}; } template <class T> struct Impl { static int Id()\n"
+                                    "{ static int id; return ++id; } }; int Use() { return Impl<ike::Mine>::Id(); }\n"
+                                    "namespace ike {")[0], 0)
 
     def test_static_local(self):
         code, output = self.check("int Next() { static int count; return ++count; }")

@@ -345,6 +345,7 @@ IkeCpuQueue::Flush()
         server.busy = false;
         server.job = IkeCpuJob();
     }
+    // In any order: the keys sort them.
     for (auto& [affinity, state] : m_affinities)
     {
         for (auto& [key, waiting] : state.held)

@@ -106,6 +106,7 @@ IpsecSad::List() const
 {
     std::vector<const InstalledSa*> list;
     list.reserve(m_sas.size());
+    // In any order: sorted below.
     for (const auto& [key, sa] : m_sas)
     {
         list.push_back(sa.get());
