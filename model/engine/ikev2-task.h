@@ -29,18 +29,18 @@ struct Ikev2Collision
 struct Ikev2Task
 {
     IkeExchangeKind kind{IkeExchangeKind::LIVENESS};
-    ChildSaId child; //!< the pair to rekey or delete
+    ChildSaId child{}; //!< the pair to rekey or delete
     IkeChildEvent deleteReason{IkeChildEvent::DELETED};
-    std::shared_ptr<const IkeChildConfig> childConfig; //!< the pair to create or that follows
+    std::shared_ptr<const IkeChildConfig> childConfig{}; //!< the pair to create or that follows
 
     // What a CREATE_CHILD_SA request needs when its answer comes.
     KeMethod ke{KeMethod::NONE}; //!< the group to use; NONE takes the configured one
-    Bytes nonce;
-    KeyShare keyShare;
-    EspSpi inboundSpi;
-    IkeSpi newIkeSpi;
-    std::vector<Proposal> offered;
-    std::optional<Ikev2Collision> collision;
+    Bytes nonce{};
+    KeyShare keyShare{};
+    EspSpi inboundSpi{};
+    IkeSpi newIkeSpi{};
+    std::vector<Proposal> offered{};
+    std::optional<Ikev2Collision> collision{};
 };
 
 /** @brief A request that waits for its response. */
