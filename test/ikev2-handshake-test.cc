@@ -278,8 +278,8 @@ TEST_P(Ikev2Handshake, LossMask)
         const bool gaveUp =
             pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::TIMED_OUT) == 1;
         ASSERT_EQ(pair->Disagreement(gaveUp ? 0 : 1, gaveUp ? 0 : 1), "") << "mask " << mask;
-        // Fewer than four losses are always mended. With more, all six transmissions of a request may
-        // be lost, or the half-open IKE SA be 30 s old when IKE_AUTH comes through at last.
+        // Fewer than four losses are always mended. With more, all six transmissions of a request
+        // may be lost, or the half-open IKE SA be 30 s old when IKE_AUTH comes through at last.
         const auto losses = std::bitset<8>(mask).count();
         EXPECT_FALSE(gaveUp && losses < 4) << "mask " << mask;
         EXPECT_TRUE(gaveUp || (mask & 0x3f) != 0x3f) << "mask " << mask;

@@ -149,7 +149,8 @@ GaveUp(const IkePair& pair, unsigned mask)
     {
         for (const auto& report : side->exchanges)
         {
-            // A lost answer to the deletion of an IKE SA is never sent again: its peer is gone by then.
+            // A lost answer to the deletion of an IKE SA is never sent again: its peer is gone by
+            // then.
             const bool counts = report.kind != IkeExchangeKind::DELETE_IKE;
             timedOut += counts && report.outcome == IkeExchangeOutcome::TIMED_OUT ? 1 : 0;
         }

@@ -32,7 +32,8 @@ enum class IpsecMode : uint8_t
     TRANSPORT,
 };
 
-/** @brief Octets and packets after which an SA is replaced (soft) or dies (hard); time is the engine's part. */
+/** @brief Octets and packets after which an SA is replaced (soft) or dies (hard); time is the
+ * engine's part. */
 struct IpsecVolumeLimits
 {
     uint64_t softOctets{std::numeric_limits<uint64_t>::max()};
@@ -41,7 +42,8 @@ struct IpsecVolumeLimits
     uint64_t hardPackets{std::numeric_limits<uint64_t>::max()};
 };
 
-/** @brief Everything that one direction of a Child SA needs: what an engine tells a node to install. */
+/** @brief Everything that one direction of a Child SA needs: what an engine tells a node to
+ * install. */
 struct IpsecSaParameters
 {
     ChildSaId child; //!< the pair this belongs to, within its engine
@@ -49,16 +51,16 @@ struct IpsecSaParameters
     ProtocolId protocol{ProtocolId::ESP};
     EspSpi spi; //!< chosen by the receiving side
     IpsecMode mode{IpsecMode::TUNNEL};
-    IpAddress local;       //!< outer address of this node
-    IpAddress remote;      //!< outer address of the peer
+    IpAddress local;              //!< outer address of this node
+    IpAddress remote;             //!< outer address of the peer
     bool udpEncapsulation{false}; //!< RFC 3948, ports below
     uint16_t localPort{4500};
     uint16_t remotePort{4500};
     CipherSuite suite;
     Bytes encrKey;
     Bytes integKey;
-    bool esn{false}; //!< extended sequence numbers, RFC 4304
-    uint32_t replayWindow{64}; //!< packets; 0 turns the check off
+    bool esn{false};                  //!< extended sequence numbers, RFC 4304
+    uint32_t replayWindow{64};        //!< packets; 0 turns the check off
     TrafficSelectors localSelectors;  //!< inner addresses behind this node
     TrafficSelectors remoteSelectors; //!< inner addresses behind the peer
     IpsecVolumeLimits limits;
