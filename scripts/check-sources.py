@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""sources.txt and the files on disk are the same list, sorted, without doubles."""
+"""sources.txt and the files on disk are the same list, sorted, without doubles; and what CMake, waf and the
+code each have to state (modules, version) is stated alike."""
 
 import glob
 import os
@@ -40,10 +41,31 @@ def check_modules(root, modules):
     return []
 
 
+# Where the version stands, and how: CMake, waf and programs each have to know it without the others.
+VERSIONS = [
+    ("CMakeLists.txt", r"project\(ns3-ike VERSION ([0-9.]+)"),
+    ("wscript", r'^VERSION = "([0-9.]+)"'),
+    ("model/common/ike-version.h", r'MODULE_VERSION = "([0-9.]+)"'),
+]
+
+
+def check_version(root):
+    """All three places state one version."""
+    stated = {}
+    for path, pattern in VERSIONS:
+        if os.path.exists(os.path.join(root, path)):
+            match = re.search(pattern, ike_sources.read(root, path), re.M)
+            if match:
+                stated[path] = match.group(1)
+    if len(set(stated.values())) > 1:
+        return ["The version differs: " + ", ".join(f"{path} says {version}" for path, version in stated.items()) + "."]
+    return []
+
+
 def check(root):
     """All sections, and the files on disk that none of them lists."""
     sections = ike_sources.read_sources(os.path.join(root, "sources.txt"))
-    findings = check_modules(root, sections.get("modules", []))
+    findings = check_modules(root, sections.get("modules", [])) + check_version(root)
     listed = set()
     for name, files in sections.items():
         findings += check_section(root, name, files)

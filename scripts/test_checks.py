@@ -234,6 +234,13 @@ class Sources(CheckCase):
         self.list("[modules]", "core", "network", "[library]", "model/common/ike-bytes.h", "[tests]", "test/ike-bytes-test.cc")
         self.assert_finds("sources.txt has core network")
 
+    def test_versions(self):
+        self.write("CMakeLists.txt", "project(ns3-ike VERSION 1.2.3 LANGUAGES CXX)\n")
+        self.write("wscript", 'APPNAME = "ns3-ike"\nVERSION = "1.2.3"\n')
+        self.assert_passes()
+        self.write("wscript", 'APPNAME = "ns3-ike"\nVERSION = "1.2.4"\n')
+        self.assert_finds("wscript says 1.2.4")
+
     def test_wrong_section(self):
         self.list("[library]", "model/common/ike-bytes.h", "test/ike-bytes-test.cc")
         self.assert_finds("not below model/ or helper/")
