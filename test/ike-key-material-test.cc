@@ -263,6 +263,42 @@ TEST(KeyMaterialKnownTest, NistsFirstIkev2Case)
               "0d7d4b5666023a8bbb5ffb7857240f9a05884d1b7d2f9337");
 }
 
+TEST(KeyMaterialKnownTest, AuthOfAnotherImplementation)
+{
+    // The IKEv2 handshake in the tests of RUB-NDS/IPsec-StateMachineExtractor (Apache-2.0):
+    // initiator 10.0.3.1, pre-shared key "AAAA".
+    const auto provider = MakeCryptoppProvider(nullptr);
+    const Bytes nonceI = Hex("33a0e2cd09e93052e4ce64aa9b6f578b6a34361c73a1b2828543982cfb678a7b");
+    const Bytes nonceR = Hex("7ca2b80b46c1de45649076a0d594a8c39e91492b1457a06f514685d58b25d62b");
+    const Bytes secret =
+        Hex("1a16ce7e3ed40c345b78a00130bd05c4b833c0581635c205933117287aa7d919e3e76fa696d5d1fb"
+            "f7535efadf5a9ab2801ccc02ae227d46944adaf9e6cfb313c458a2af6cbc797bf2f3fe40c4dbeb53"
+            "9af7a45d9ef14470194bcd28afe155a3b5650fa2ec2c42453c3731838d38ed6331ed2a1e6c8573be"
+            "0d7f96a5f4125777");
+    const Bytes message =
+        Hex("2b52e39c2e82e18300000000000000002120220800000000000000f8220000300000002c01010004"
+            "0300000c0100000c800e008003000008020000020300000803000002000000080400000228000088"
+            "00020000542f00a1ff961603b24e95ad10fa079542b2d0d1d0f6b569fc2b8267060c5bf09a1ecebb"
+            "db6f4b92b2a7e2432097f786a0441980b489830667040c3ab8611ea9f5160ff06661acb4144f98a2"
+            "9a4f371d996e7e08c9f7f0697febccac294755f5c201c481d9bc2b80e0b03cb3bd2202ec44762664"
+            "37f631a6581bd1242b46ec200000002433a0e2cd09e93052e4ce64aa9b6f578b6a34361c73a1b282"
+            "8543982cfb678a7b");
+    const Ikev2Suite suite{{EncrId::AES_CBC, 128, IntegId::HMAC_SHA1_96},
+                           PrfId::HMAC_SHA1,
+                           KeMethod::MODP_1024};
+    const IkeSpi spiI(0x2b52e39c2e82e183);
+    const IkeSpi spiR(0xc879baa6a447bcdd);
+    const Ikev2Keys keys =
+        DeriveIkev2Keys(*provider, suite, {secret, nonceI, nonceR, spiI, spiR}).value;
+    const Bytes octets =
+        Ikev2SignedOctets(*provider, suite.prf, message, nonceR, keys.skPi, Hex("010000000a000301"))
+            .value;
+    EXPECT_EQ(ToHex(ByteView(octets).Sub(message.size() + nonceR.size())),
+              "2e75dcc312ceb4f1b314d6f96fca15c6a55c6b5c");
+    EXPECT_EQ(ToHex(Ikev2SharedKeyAuth(*provider, suite.prf, Text("AAAA"), octets).value),
+              "0e803c0e948745852a806404630ea4d10dd64568");
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3
