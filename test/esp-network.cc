@@ -279,6 +279,12 @@ EspNetwork::EchoReplies() const
 }
 
 void
+EspNetwork::Capture(const std::string& file)
+{
+    PointToPointHelper().EnablePcap(file, Outside(GATEWAY_A), true, true);
+}
+
+void
 EspNetwork::Run()
 {
     Simulator::Run();

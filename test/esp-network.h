@@ -86,6 +86,9 @@ class EspNetwork
     void SendEcho(Time at, Place from, Place to);
     uint32_t EchoReplies() const;
 
+    /** @brief Captures what passes between the gateways. @param file to write, a pcap */
+    void Capture(const std::string& file);
+
     /** @brief Runs until nothing is left to happen. */
     void Run();
 

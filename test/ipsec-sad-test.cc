@@ -386,77 +386,99 @@ TEST(IpsecSpd, IcmpIsMatchedByItsSender)
     EXPECT_TRUE(spd.Find(MakeInboundFlow(echo)));
 }
 
+struct IndexedItem
+{
+    TrafficSelectors local;
+    TrafficSelectors remote;
+    uint64_t number{0};
+};
+
+uint64_t
+Draw(RandomSource& random, uint64_t below)
+{
+    return random.DrawUint64() % below;
+}
+
+TrafficSelector
+AnySelector(RandomSource& random)
+{
+    TrafficSelector made;
+    const uint32_t base = 0x0a000000 + static_cast<uint32_t>(Draw(random, 64));
+    made.start = IpAddress::FromIpv4(base);
+    made.end = IpAddress::FromIpv4(base + static_cast<uint32_t>(Draw(random, 32)));
+    made.protocol = static_cast<uint8_t>(Draw(random, 3) == 0 ? 0 : 6 + Draw(random, 2));
+    if (made.protocol != 0 && Draw(random, 2) == 0)
+    {
+        made.startPort = static_cast<uint16_t>(Draw(random, 8));
+        made.endPort = static_cast<uint16_t>(made.startPort + Draw(random, 8));
+    }
+    return made;
+}
+
+IpsecPacketFields
+AnyPacket(RandomSource& random)
+{
+    IpsecPacketFields packet;
+    packet.source = IpAddress::FromIpv4(0x0a000000 + static_cast<uint32_t>(Draw(random, 96)));
+    packet.destination = IpAddress::FromIpv4(0x0a000000 + static_cast<uint32_t>(Draw(random, 96)));
+    packet.protocol = static_cast<uint8_t>(6 + Draw(random, 2));
+    if (Draw(random, 10) != 0)
+    {
+        packet.sourcePort = static_cast<uint16_t>(Draw(random, 12));
+        packet.destinationPort = static_cast<uint16_t>(Draw(random, 12));
+    }
+    return packet;
+}
+
+using IndexedItems = std::vector<std::unique_ptr<IndexedItem>>;
+
+const IndexedItem*
+FindOneByOne(const IndexedItems& items, const IpsecPacketFields& packet)
+{
+    const IndexedItem* found = nullptr;
+    for (const auto& item : items)
+    {
+        if (Contains(item->local, packet, PacketEnd::SOURCE) &&
+            Contains(item->remote, packet, PacketEnd::DESTINATION) &&
+            (!found || item->number < found->number))
+        {
+            found = item.get();
+        }
+    }
+    return found;
+}
+
 /** @brief The index against a list tried one by one, over random selectors and packets. */
 TEST(IpsecSelectorIndex, AgreesWithALinearSearch)
 {
-    struct Item
-    {
-        TrafficSelectors local;
-        TrafficSelectors remote;
-        uint64_t number;
-    };
-
     SeededRandomSource random(7);
-    const auto draw = [&](uint64_t below) { return random.DrawUint64() % below; };
-    const auto selector = [&]()
-    {
-        TrafficSelector made;
-        const uint32_t base = 0x0a000000 + static_cast<uint32_t>(draw(64));
-        const uint32_t end = base + static_cast<uint32_t>(draw(32));
-        made.start = IpAddress::FromIpv4(base);
-        made.end = IpAddress::FromIpv4(end);
-        made.protocol = static_cast<uint8_t>(draw(3) == 0 ? 0 : 6 + draw(2));
-        if (made.protocol != 0 && draw(2) == 0)
-        {
-            made.startPort = static_cast<uint16_t>(draw(8));
-            made.endPort = static_cast<uint16_t>(made.startPort + draw(8));
-        }
-        return made;
-    };
-    IpsecSelectorIndex<Item> index(IpsecIndexOrder::FIRST);
-    std::vector<std::unique_ptr<Item>> items;
+    IpsecSelectorIndex<IndexedItem> index(IpsecIndexOrder::FIRST);
+    IndexedItems items;
     int hits = 0;
     for (int step = 0; step < 20000; ++step)
     {
         if (step % 100 == 0)
         {
-            auto item = std::make_unique<Item>();
+            auto item = std::make_unique<IndexedItem>();
             const int many =
-                step % 5000 == 0 ? 12 : 2; // some of so many pieces that they go to the list
+                step % 5000 == 0 ? 12 : 2; // some of so many pieces that they are kept in a list
             for (int i = 0; i < many; ++i)
             {
-                item->local.push_back(selector());
-                item->remote.push_back(selector());
+                item->local.push_back(AnySelector(random));
+                item->remote.push_back(AnySelector(random));
             }
-            item->number = draw(1000000) * 1000 + items.size();
+            item->number = Draw(random, 1000000) * 1000 + items.size();
             index.Insert(item->local, item->remote, item.get(), item->number);
             items.push_back(std::move(item));
         }
         else if (step % 250 == 1)
         {
-            const size_t victim = draw(items.size());
+            const size_t victim = Draw(random, items.size());
             index.Erase(items[victim]->local, items[victim]->remote, items[victim].get());
             items.erase(items.begin() + static_cast<std::ptrdiff_t>(victim));
         }
-        IpsecPacketFields packet;
-        packet.source = IpAddress::FromIpv4(0x0a000000 + static_cast<uint32_t>(draw(96)));
-        packet.destination = IpAddress::FromIpv4(0x0a000000 + static_cast<uint32_t>(draw(96)));
-        packet.protocol = static_cast<uint8_t>(6 + draw(2));
-        if (draw(10) != 0)
-        {
-            packet.sourcePort = static_cast<uint16_t>(draw(12));
-            packet.destinationPort = static_cast<uint16_t>(draw(12));
-        }
-        const Item* expected = nullptr;
-        for (const auto& item : items)
-        {
-            if (Contains(item->local, packet, PacketEnd::SOURCE) &&
-                Contains(item->remote, packet, PacketEnd::DESTINATION) &&
-                (!expected || item->number < expected->number))
-            {
-                expected = item.get();
-            }
-        }
+        const IpsecPacketFields packet = AnyPacket(random);
+        const IndexedItem* expected = FindOneByOne(items, packet);
         hits += expected != nullptr;
         ASSERT_EQ(index.Find(MakeOutboundFlow(packet)), expected) << step;
     }

@@ -156,7 +156,7 @@ ParseRestriction(std::string_view inside, std::string_view whole, TrafficSelecto
     {
         return Error{
             "'" + std::string(port) + "' in the traffic selector '" + std::string(whole) +
-            "' is no port; write 80, 1024-65535, any, opaque, or for icmp its type and code as 8.0"};
+            "' is no port; write 80, 1024-65535, any, opaque, or for icmp type and code as 8.0"};
     }
     if (selector.protocol == 0 && !IsAnyPort(selector))
     {
