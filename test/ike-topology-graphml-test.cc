@@ -312,6 +312,16 @@ TEST(IkeGraphml, EveryCutOfAFileIsAnErrorAndNeverACrash)
     EXPECT_TRUE(ReadGraphmlText(text, "whole").Ok());
 }
 
+TEST(IkeGraphml, EndlessNestingIsRefusedBeforeItIsParsed)
+{
+    std::string text = "<graphml>\n";
+    for (int i = 0; i < 1000000; ++i)
+    {
+        text += "<a>";
+    }
+    EXPECT_EQ(ReadBad(text).find("net.graphml:2: elements nest more than 200 deep; "), 0U);
+}
+
 TEST(IkeGraphml, SettingsOutOfRangeAreRefused)
 {
     const std::string text = Document(Node("a"));

@@ -14,6 +14,8 @@ namespace ike
 namespace
 {
 
+constexpr int64_t DEEPEST = 200;
+
 /** @brief One tag of an XML text. */
 struct Tag
 {
@@ -361,6 +363,24 @@ class OutlineBuilder
 };
 
 } // namespace
+
+std::optional<LineFault>
+FindDeepNesting(std::string_view text)
+{
+    TagReader reader(text);
+    int64_t depth = 0;
+    while (const std::optional<Tag> tag = reader.Next())
+    {
+        depth += tag->kind == Tag::Kind::OPEN ? 1 : tag->kind == Tag::Kind::CLOSE ? -1 : 0;
+        if (depth > DEEPEST)
+        {
+            return LineFault{tag->line,
+                             "elements nest more than " + std::to_string(DEEPEST) +
+                                 " deep; put nodes and edges straight into the <graph>"};
+        }
+    }
+    return std::nullopt;
+}
 
 Result<GraphmlOutline, LineFault>
 ReadGraphmlOutline(std::string_view text)

@@ -6,6 +6,7 @@
 #include "ike-result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,12 @@ struct GraphmlOutline
     std::vector<Node> nodes;
     std::vector<Edge> edges;
 };
+
+/**
+ * @brief Where elements nest too deep for the parser behind ParseGraphml(), which calls itself for
+ * each level; nothing when they do not. To be asked before it parses.
+ */
+std::optional<LineFault> FindDeepNesting(std::string_view text);
 
 /**
  * @brief Checks the structure of a GraphML text and notes where everything stands: the parser

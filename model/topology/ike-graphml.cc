@@ -419,6 +419,10 @@ GraphmlReader::Read(const std::string& text)
                   "cannot be read with a route factor or default rate of 0 or less, or a negative "
                   "delay; give positive ones");
     }
+    if (const std::optional<LineFault> fault = FindDeepNesting(text))
+    {
+        return At(fault->line, fault->message);
+    }
     const Result<GraphmlData, GraphmlFault> data = ParseGraphml(text);
     if (!data && !data.GetError().isXml)
     {
