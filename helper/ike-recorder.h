@@ -23,8 +23,10 @@ namespace ike
 struct IkeRecorderOptions
 {
     Time interval{Seconds(1)}; //!< between rows of timeseries.csv; > 0
-    bool states{false}; //!< writes states.csv: every change of an IKE SA's state, with its story
-    bool keys{true};    //!< writes Wireshark's key tables, when the cryptography is real
+    bool sas{true};            //!< writes sas.csv: every SA, at both its ends
+    bool exchanges{true};      //!< writes exchanges.csv: every exchange, as its asking side saw it
+    bool states{false};        //!< writes states.csv: every step of an IKE SA, with its story
+    bool keys{true};           //!< writes Wireshark's key tables, when the cryptography is real
 };
 
 /**
@@ -32,7 +34,8 @@ struct IkeRecorderOptions
  *
  * doc/run-directory.md describes the files. Rows go to disk as they come, in an order that depends
  * on the run alone: two runs of one seed write equal octets. The directory appears under its name
- * when Finish() has written everything; a recorder that is destroyed before leaves nothing.
+ * when Finish() has written everything; a recorder that is destroyed before leaves nothing. It
+ * samples for as long as the simulation runs: say with Simulator::Stop() when to end.
  *
  * @code
  * IkeRecorder recorder("results/storm", {});

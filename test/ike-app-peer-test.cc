@@ -58,8 +58,8 @@ TEST_P(AppPeerTest, SetUpTakesTwoRoundTripsAndTheTimeOnTheLine)
     EXPECT_EQ(pair.peer[0]->Counts().children, 1u);
     EXPECT_EQ(pair.ipsec[0]->Sad().Size(), 2u);
     EXPECT_TRUE(pair.SadsMatch());
-    EXPECT_EQ(pair.peer[0]->Totals().ikeEstablished, 1u);
-    EXPECT_EQ(pair.peer[1]->Totals().ikeEstablished, 1u);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 1u);
+    EXPECT_EQ(pair.peer[1]->Totals().setupsAnswered, 1u);
     EXPECT_EQ(pair.peer[0]->Totals().messagesSent, 2u);
     EXPECT_EQ(pair.peer[0]->Totals().messagesReceived, 2u);
     EXPECT_EQ(
@@ -123,7 +123,7 @@ TEST_P(AppPeerTest, RekeysLoseNoPacket)
     EXPECT_EQ(pair.Sent(), 11800u);
     EXPECT_EQ(pair.Arrived(), pair.Sent());
     EXPECT_GE(pair.witness[0]->CountChildren(IkeChildEvent::REKEYED), 6u);
-    EXPECT_GE(pair.peer[0]->Totals().ikeRekeyed + pair.peer[1]->Totals().ikeRekeyed, 2u);
+    EXPECT_GE(pair.peer[0]->Totals().ikeRekeysAsked + pair.peer[1]->Totals().ikeRekeysAsked, 2u);
     EXPECT_EQ(pair.peer[0]->Counts().established, 1u);
     EXPECT_EQ(pair.peer[1]->Counts().established, 1u);
     EXPECT_EQ(pair.peer[0]->Totals().failedExchanges + pair.peer[1]->Totals().failedExchanges, 0u);
@@ -145,9 +145,11 @@ TEST_P(AppPeerTest, CommandsByName)
     pair.At(40s, [&] { EXPECT_EQ(pair.ipsec[0]->Sad().Size(), 0u); });
     pair.At(40s, [&] { EXPECT_TRUE(pair.peer[0]->DeleteIke("pair")); });
     pair.RunUntil(50s);
-    EXPECT_EQ(pair.peer[0]->Totals().childRekeyed, 1u);
-    EXPECT_EQ(pair.peer[1]->Totals().childRekeyed, 0u);
-    EXPECT_EQ(pair.peer[1]->Totals().ikeRekeyed, 1u);
+    EXPECT_EQ(pair.peer[0]->Totals().childRekeysAsked, 1u);
+    EXPECT_EQ(pair.peer[1]->Totals().childRekeysAsked, 0u);
+    EXPECT_EQ(pair.peer[1]->Totals().childRekeysAnswered, 1u);
+    EXPECT_EQ(pair.peer[1]->Totals().ikeRekeysAsked, 1u);
+    EXPECT_EQ(pair.peer[0]->Totals().ikeRekeysAnswered, 1u);
     EXPECT_EQ(pair.peer[0]->Counts().established, 0u);
     EXPECT_EQ(pair.peer[1]->Counts().established, 0u);
 }
@@ -193,7 +195,7 @@ TEST_P(AppPeerTest, APowerCutForgetsEverythingAndTheConnectionComesBack)
     EXPECT_EQ(pair.peer[0]->Counts().established, 1u);
     EXPECT_EQ(pair.peer[1]->Counts().established, 1u); // INITIAL_CONTACT replaced the old one
     EXPECT_TRUE(pair.SadsMatch());
-    EXPECT_EQ(pair.peer[0]->Totals().ikeEstablished, 2u);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 2u);
     // Down for 2 s, and a set-up of 40 ms, at ten packets a second.
     EXPECT_EQ(pair.Sent() - pair.Arrived(), 21u);
 }
@@ -211,7 +213,7 @@ TEST_P(AppPeerTest, ARespondersPowerCutIsFoundByLiveness)
     pair.RunUntil(30s);
     EXPECT_EQ(pair.peer[0]->Counts().established, 1u);
     EXPECT_EQ(pair.peer[1]->Counts().established, 1u);
-    EXPECT_EQ(pair.peer[1]->Totals().ikeEstablished, 2u);
+    EXPECT_EQ(pair.peer[1]->Totals().setupsAnswered, 2u);
     EXPECT_TRUE(pair.SadsMatch());
 }
 
@@ -290,8 +292,8 @@ TEST_P(AppPeerTest, ACommandFromATraceSinkIsCarriedOutAfterTheStep)
     sink->crash = true;
     pair.peer[0]->AddObserver(sink);
     pair.RunUntil(20s);
-    EXPECT_EQ(pair.peer[0]->Totals().ikeEstablished, 2u);
-    EXPECT_EQ(pair.peer[0]->Totals().childRekeyed, 1u);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 2u);
+    EXPECT_EQ(pair.peer[0]->Totals().childRekeysAsked, 1u);
     EXPECT_TRUE(pair.SadsMatch());
 }
 

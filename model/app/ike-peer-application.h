@@ -48,15 +48,20 @@ struct IkePeerTotals
     uint64_t octetsSent{0};     //!< of IKE, without UDP and IP headers
     uint64_t octetsReceived{0}; //!< of IKE, without UDP and IP headers
     uint64_t retransmissions{0};
-    uint64_t ikeEstablished{
-        0}; //!< IKE SAs that came to stand, by either side's request, rekeyed ones not counted
-    uint64_t ikeRekeyed{0};     //!< rekeys of IKE SAs that this side asked for and finished
-    uint64_t childInstalled{0}; //!< Child SA pairs beside rekeyed ones
-    uint64_t childRekeyed{
-        0}; //!< Child SA pairs that took the place of older ones and that this side asked for
+    uint64_t setupsAsked{0};       //!< IKE SAs that came to stand by this side's request
+    uint64_t setupsAnswered{0};    //!< IKE SAs that came to stand by the peer's request
+    uint64_t ikeRekeysAsked{0};    //!< IKE SAs made by this side to replace another
+    uint64_t ikeRekeysAnswered{0}; //!< IKE SAs made by the peer to replace another
+    uint64_t childrenAsked{0};     //!< Child SA pairs made by this side, beside those of rekeys
+    uint64_t childrenAnswered{0};  //!< the same, made by the peer
+    uint64_t childRekeysAsked{0};  //!< Child SA pairs made by this side to replace another
+    uint64_t childRekeysAnswered{0};
     uint64_t failedExchanges{0}; //!< refused or timed out, as the asking side
     uint64_t drops{0};           //!< input thrown away by the engine
     uint64_t failedInstalls{0};  //!< SAs that the node's IPsec refused
+
+    /** @brief Adds another peer's. */
+    void Add(const IkePeerTotals& other);
 };
 
 /**

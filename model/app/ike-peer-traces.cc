@@ -10,6 +10,27 @@ namespace ns3
 namespace ike
 {
 
+void
+IkePeerTotals::Add(const IkePeerTotals& other)
+{
+    messagesSent += other.messagesSent;
+    messagesReceived += other.messagesReceived;
+    octetsSent += other.octetsSent;
+    octetsReceived += other.octetsReceived;
+    retransmissions += other.retransmissions;
+    setupsAsked += other.setupsAsked;
+    setupsAnswered += other.setupsAnswered;
+    ikeRekeysAsked += other.ikeRekeysAsked;
+    ikeRekeysAnswered += other.ikeRekeysAnswered;
+    childrenAsked += other.childrenAsked;
+    childrenAnswered += other.childrenAnswered;
+    childRekeysAsked += other.childRekeysAsked;
+    childRekeysAnswered += other.childRekeysAnswered;
+    failedExchanges += other.failedExchanges;
+    drops += other.drops;
+    failedInstalls += other.failedInstalls;
+}
+
 TypeId
 IkePeerApplication::AddTraceSources(TypeId tid)
 {
@@ -55,12 +76,13 @@ IkePeerApplication::OnStateChange(TimePoint at,
                                   const char* to,
                                   const char* story)
 {
-    // An IKE SA that takes another's place stands from its first moment; messages that change
-    // nothing leave an SA where it stands.
-    if (std::strcmp(to, "ESTABLISHED") == 0 && std::strcmp(from, "NEW") != 0 &&
-        std::strcmp(from, to) != 0)
+    if (std::strcmp(to, "ESTABLISHED") == 0 && std::strcmp(from, to) != 0)
     {
-        ++m_totals.ikeEstablished;
+        // Only an IKE SA that takes another's place stands from its first moment.
+        const bool isRekey = std::strcmp(from, "NEW") == 0;
+        uint64_t& asked = isRekey ? m_totals.ikeRekeysAsked : m_totals.setupsAsked;
+        uint64_t& answered = isRekey ? m_totals.ikeRekeysAnswered : m_totals.setupsAnswered;
+        ++(sa.isInitiator ? asked : answered);
     }
     m_stateTrace(ToTime(at), sa, from, to, story);
     for (const auto& observer : m_observers)
@@ -104,11 +126,11 @@ IkePeerApplication::OnChild(TimePoint at,
 {
     if (event == IkeChildEvent::INSTALLED)
     {
-        ++m_totals.childInstalled;
+        ++(child.isInitiator ? m_totals.childrenAsked : m_totals.childrenAnswered);
     }
-    else if (event == IkeChildEvent::REKEYED && child.isInitiator)
+    else if (event == IkeChildEvent::REKEYED)
     {
-        ++m_totals.childRekeyed;
+        ++(child.isInitiator ? m_totals.childRekeysAsked : m_totals.childRekeysAnswered);
     }
     m_childTrace(ToTime(at), sa, event, child);
     for (const auto& observer : m_observers)
@@ -120,17 +142,10 @@ IkePeerApplication::OnChild(TimePoint at,
 void
 IkePeerApplication::OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
 {
-    switch (report.outcome)
+    if (report.outcome == IkeExchangeOutcome::REFUSED ||
+        report.outcome == IkeExchangeOutcome::TIMED_OUT)
     {
-    case IkeExchangeOutcome::SUCCEEDED:
-        m_totals.ikeRekeyed += report.kind == IkeExchangeKind::REKEY_IKE;
-        break;
-    case IkeExchangeOutcome::REFUSED:
-    case IkeExchangeOutcome::TIMED_OUT:
         ++m_totals.failedExchanges;
-        break;
-    case IkeExchangeOutcome::ABANDONED:
-        break;
     }
     m_exchangeTrace(ToTime(at), sa, report);
     for (const auto& observer : m_observers)

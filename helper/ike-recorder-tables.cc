@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-recorder-tables.h"
+
+#include "ike-identity.h"
+#include "ike-registry.h"
+#include "ike-wireshark-keys.h"
+
+#include <cstring>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr const char* SAS_HEAD =
+    "kind,node,sa_id,ike_sa_id,replaces_id,connection,child,role,local_id,remote_id,local_address,"
+    "remote_address,initiator_spi,responder_spi,inbound_spi,outbound_spi,created_s,established_s,"
+    "ended_s,end,reason";
+constexpr const char* EXCHANGES_HEAD =
+    "node,kind,outcome,error,role,connection,remote_address,ike_sa_id,started_s,finished_s,"
+    "latency_ms,retransmissions";
+constexpr const char* STATES_HEAD =
+    "time_s,node,ike_sa_id,role,initiator_spi,responder_spi,from,to,story";
+constexpr const char* DROPS_HEAD = "time_s,node,layer,reason,count";
+
+const char*
+RoleOf(bool isInitiator)
+{
+    return isInitiator ? "initiator" : "responder";
+}
+
+const char*
+NameOf(IkeDropLayer layer)
+{
+    static constexpr const char* NAMES[] = {"ike", "cpu", "esp-out", "esp-in"};
+    return NAMES[static_cast<uint8_t>(layer)];
+}
+
+std::string_view
+TextOf(const std::string* text)
+{
+    return text ? std::string_view(*text) : std::string_view();
+}
+
+} // namespace
+
+// --- files ---------------------------------------------------------------------------------------
+
+Result<Done>
+IkeRecorderTables::Open(const IkeRunDirectory& directory, const Choice& choice)
+{
+    m_choice = choice;
+    struct Plan
+    {
+        bool wanted;
+        const char* name;
+        IkeCsvFile* file;
+        const char* head;
+    };
+    const Plan plans[] = {
+        {choice.sas, "sas.csv", &m_sasFile, SAS_HEAD},
+        {choice.exchanges, "exchanges.csv", &m_exchangesFile, EXCHANGES_HEAD},
+        {choice.states, "states.csv", &m_statesFile, STATES_HEAD},
+        {true, "drops.csv", &m_dropsFile, DROPS_HEAD},
+        {choice.keys, "wireshark/ikev2_decryption_table", &m_ikeKeysFile, ""},
+        {choice.keys, "wireshark/esp_sa", &m_espKeysFile, ""},
+    };
+    for (const auto& plan : plans)
+    {
+        if (!plan.wanted)
+        {
+            continue;
+        }
+        auto opened = plan.file->Open(directory.PathOf(plan.name), plan.head);
+        if (!opened)
+        {
+            return opened;
+        }
+        m_files.emplace(plan.name, plan.file);
+    }
+    return Done{};
+}
+
+Result<Done>
+IkeRecorderTables::Close()
+{
+    for (const auto& [key, row] : m_ikeSas)
+    {
+        WriteSa("ike", key, row, nullptr, "open", "");
+    }
+    for (const auto& [key, row] : m_childSas)
+    {
+        WriteSa("child", key, row, nullptr, "open", "");
+    }
+    m_ikeSas.clear();
+    m_childSas.clear();
+    for (const auto& [name, file] : m_files)
+    {
+        auto closed = file->Close();
+        if (!closed)
+        {
+            return closed;
+        }
+    }
+    return Done{};
+}
+
+std::map<std::string, uint64_t>
+IkeRecorderTables::Files() const
+{
+    std::map<std::string, uint64_t> files;
+    for (const auto& [name, file] : m_files)
+    {
+        files.emplace(name, file->Rows());
+    }
+    return files;
+}
+
+uint32_t
+IkeRecorderTables::AddPeer(const std::string& name)
+{
+    m_names.push_back(name);
+    return static_cast<uint32_t>(m_names.size() - 1);
+}
+
+const std::string&
+IkeRecorderTables::NameOfPeer(uint32_t peer) const
+{
+    return m_names[peer];
+}
+
+IkeRecorderTables::Interned
+IkeRecorderTables::Intern(const std::string& text)
+{
+    return &*m_texts.insert(text).first;
+}
+
+// --- SAs -----------------------------------------------------------------------------------------
+
+void
+IkeRecorderTables::Describe(Sa& row, const IkeSaInfo& sa)
+{
+    row.isInitiator = sa.isInitiator;
+    row.spis[0] = sa.initiatorSpi.Value();
+    row.spis[1] = sa.responderSpi.Value();
+    row.local = sa.path.local.address;
+    row.remote = sa.path.remote.address;
+    row.connection = sa.connection ? Intern(*sa.connection) : nullptr;
+    row.localId = sa.localId ? Intern(FormatIdentity(*sa.localId)) : nullptr;
+    row.remoteId = sa.remoteId ? Intern(FormatIdentity(*sa.remoteId)) : nullptr;
+}
+
+void
+IkeRecorderTables::StateChange(uint32_t peer,
+                               TimePoint at,
+                               const IkeSaInfo& sa,
+                               const char* from,
+                               const char* to,
+                               const char* story)
+{
+    if (m_choice.states)
+    {
+        m_statesFile.Seconds(at)
+            .Text(m_names[peer])
+            .Count(sa.id.Value())
+            .Text(RoleOf(sa.isInitiator));
+        m_statesFile.Hex64(sa.initiatorSpi.Value()).Hex64(sa.responderSpi.Value());
+        m_statesFile.Text(from).Text(to).Text(story).EndRow();
+    }
+    if (!m_choice.sas || std::strcmp(from, to) == 0)
+    {
+        return;
+    }
+    const SaKey key(peer, sa.id.Value());
+    if (std::strcmp(to, "DEAD") == 0)
+    {
+        ForgetIke(key, at, sa, story);
+        return;
+    }
+    const auto [it, isNew] = m_ikeSas.try_emplace(key);
+    Sa& row = it->second;
+    if (isNew)
+    {
+        row.created = at;
+        Describe(row, sa);
+    }
+    if (std::strcmp(to, "ESTABLISHED") == 0 && !row.isEstablished)
+    {
+        row.isEstablished = true;
+        row.established = at;
+        Describe(row, sa);
+    }
+    row.isReplaced = row.isReplaced || std::strcmp(to, "REPLACED") == 0;
+}
+
+void
+IkeRecorderTables::ForgetIke(SaKey key, TimePoint at, const IkeSaInfo& sa, const char* story)
+{
+    const auto it = m_ikeSas.find(key);
+    if (it == m_ikeSas.end())
+    {
+        return; // nothing was ever said on it
+    }
+    Sa& row = it->second;
+    const bool isEstablished = row.isEstablished;
+    if (!isEstablished)
+    {
+        Describe(row, sa);
+    }
+    WriteSa("ike",
+            key,
+            row,
+            &at,
+            !isEstablished ? "failed" : (row.isReplaced ? "replaced" : "deleted"),
+            story);
+    m_ikeSas.erase(it);
+}
+
+void
+IkeRecorderTables::Child(uint32_t peer,
+                         TimePoint at,
+                         const IkeSaInfo& sa,
+                         IkeChildEvent event,
+                         const IkeChildInfo& child)
+{
+    const SaKey key(peer, child.id.Value());
+    const bool isNew = event == IkeChildEvent::INSTALLED || event == IkeChildEvent::REKEYED;
+    if (isNew && m_choice.keys)
+    {
+        EspKeys(child.inbound);
+        EspKeys(child.outbound);
+    }
+    if (!m_choice.sas)
+    {
+        return;
+    }
+    if (!isNew)
+    {
+        const auto it = m_childSas.find(key);
+        if (it != m_childSas.end())
+        {
+            const bool isReplaced = it->second.isReplaced && event == IkeChildEvent::DELETED;
+            const char* end = isReplaced ? "replaced" : NameOf(event);
+            WriteSa("child", key, it->second, &at, end, "");
+            m_childSas.erase(it);
+        }
+        return;
+    }
+    Sa& row = m_childSas[key];
+    Describe(row, sa);
+    row.created = at;
+    row.established = at;
+    row.isEstablished = true;
+    row.isInitiator = child.isInitiator;
+    row.ikeSa = sa.id.Value();
+    row.replaces = child.replaces.Value();
+    row.child = child.name ? Intern(*child.name) : nullptr;
+    row.spis[0] = child.inbound ? child.inbound->spi.Value() : 0;
+    row.spis[1] = child.outbound ? child.outbound->spi.Value() : 0;
+    const auto old = m_childSas.find(SaKey(peer, row.replaces));
+    if (old != m_childSas.end())
+    {
+        old->second.isReplaced = true;
+    }
+}
+
+void
+IkeRecorderTables::WriteSa(const char* kind,
+                           SaKey key,
+                           const Sa& row,
+                           const TimePoint* ended,
+                           const char* end,
+                           const char* reason)
+{
+    if (!m_choice.sas)
+    {
+        return;
+    }
+    IkeCsvFile& file = m_sasFile;
+    const bool isChild = row.child != nullptr;
+    file.Text(kind).Text(m_names[key.first]).Count(key.second);
+    isChild ? file.Count(row.ikeSa) : file.Nothing();
+    row.replaces != 0 ? file.Count(row.replaces) : file.Nothing();
+    file.Text(TextOf(row.connection)).Text(TextOf(row.child)).Text(RoleOf(row.isInitiator));
+    file.Text(TextOf(row.localId)).Text(TextOf(row.remoteId));
+    file.Text(row.local.ToString()).Text(row.remote.ToString());
+    if (isChild)
+    {
+        file.Nothing().Nothing();
+        file.Hex32(static_cast<uint32_t>(row.spis[0])).Hex32(static_cast<uint32_t>(row.spis[1]));
+    }
+    else
+    {
+        file.Hex64(row.spis[0]).Hex64(row.spis[1]).Nothing().Nothing();
+    }
+    file.Seconds(row.created);
+    row.isEstablished ? file.Seconds(row.established) : file.Nothing();
+    ended ? file.Seconds(*ended) : file.Nothing();
+    file.Text(end).Text(reason).EndRow();
+}
+
+// --- keys, exchanges, drops ----------------------------------------------------------------------
+
+void
+IkeRecorderTables::IkeKeys(const IkeSaInfo& sa, const Ikev2Suite& suite, const Ikev2Keys& keys)
+{
+    if (!m_choice.keys ||
+        !m_ikeKeysSeen.emplace(sa.initiatorSpi.Value(), sa.responderSpi.Value()).second)
+    {
+        return;
+    }
+    if (const auto line = WiresharkIkev2Line(sa, suite, keys))
+    {
+        m_ikeKeysFile.Line(*line);
+    }
+}
+
+void
+IkeRecorderTables::EspKeys(const IpsecSaParameters* sa)
+{
+    if (!sa)
+    {
+        return;
+    }
+    const bool inbound = sa->direction == IpsecDirection::INBOUND;
+    if (!m_espKeysSeen.emplace(inbound ? sa->local : sa->remote, sa->spi).second)
+    {
+        return;
+    }
+    if (const auto line = WiresharkEspLine(*sa))
+    {
+        m_espKeysFile.Line(*line);
+    }
+}
+
+void
+IkeRecorderTables::Exchange(uint32_t peer,
+                            TimePoint at,
+                            const IkeSaInfo& sa,
+                            const IkeExchangeReport& report)
+{
+    if (!m_choice.exchanges)
+    {
+        return;
+    }
+    IkeCsvFile& file = m_exchangesFile;
+    file.Text(m_names[peer]).Text(NameOf(report.kind)).Text(NameOf(report.outcome));
+    report.outcome == IkeExchangeOutcome::REFUSED ? file.Text(ike::NameOf(report.error))
+                                                  : file.Nothing();
+    file.Text(RoleOf(sa.isInitiator)).Text(TextOf(sa.connection));
+    file.Text(sa.path.remote.address.ToString()).Count(sa.id.Value());
+    file.Seconds(report.started).Seconds(at).Milliseconds(at - report.started);
+    file.Count(report.retransmissions).EndRow();
+}
+
+void
+IkeRecorderTables::Drop(uint32_t peer, IkeDropLayer layer, const char* reason)
+{
+    ++m_drops[std::make_tuple(peer, layer, std::string(reason))];
+}
+
+void
+IkeRecorderTables::WriteDrops(TimePoint at)
+{
+    for (const auto& [what, count] : m_drops)
+    {
+        const auto& [peer, layer, reason] = what;
+        m_dropsFile.Seconds(at).Text(m_names[peer]).Text(NameOf(layer)).Text(reason);
+        m_dropsFile.Count(count).EndRow();
+    }
+    m_drops.clear();
+}
+
+} // namespace ike
+} // namespace ns3
