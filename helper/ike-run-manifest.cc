@@ -9,6 +9,7 @@
 #endif
 
 #include <nlohmann/json.hpp>
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <fstream>
