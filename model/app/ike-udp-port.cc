@@ -4,6 +4,8 @@
 
 #include "ns3/abort.h"
 #include "ns3/ipv4-end-point.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 
@@ -53,6 +55,7 @@ IkeUdpPort::Open(Ptr<Node> node, uint16_t port, uint16_t natPort)
         !m_udp,
         "Node " << node->GetId()
                 << " has no UDP: install an Internet stack before its IKE peer starts.");
+    m_ipv4 = node->GetObject<Ipv4>();
     m_port = port;
     m_natPort = natPort;
     m_plain = OpenOne(node, port);
@@ -82,6 +85,7 @@ IkeUdpPort::Close()
     CloseOne(m_plain);
     CloseOne(m_nat);
     m_udp = nullptr;
+    m_ipv4 = nullptr;
 }
 
 void
@@ -148,11 +152,21 @@ IkeUdpPort::SendPacket(const IpPath& path, Ptr<Packet> packet)
     {
         return false;
     }
-    m_udp->Send(packet,
-                Ipv4Address(path.local.address.ToIpv4()),
-                Ipv4Address(path.remote.address.ToIpv4()),
-                path.local.port,
-                path.remote.port);
+    const Ipv4Address local(path.local.address.ToIpv4());
+    const Ipv4Address remote(path.remote.address.ToIpv4());
+    // With a route at hand, IPv4 need not compare the destination with the broadcast address of
+    // each of the node's interfaces. Without one it counts the packet as dropped.
+    Ptr<Ipv4Route> route;
+    if (m_ipv4 && m_ipv4->GetRoutingProtocol())
+    {
+        Ipv4Header header;
+        header.SetSource(local);
+        header.SetDestination(remote);
+        header.SetProtocol(UdpL4Protocol::PROT_NUMBER);
+        Socket::SocketErrno error;
+        route = m_ipv4->GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
+    }
+    m_udp->Send(packet, local, remote, path.local.port, path.remote.port, route);
     return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-interface.h"
+#include "ns3/ipv4.h"
 #include "ns3/packet.h"
 #include "ns3/ptr.h"
 #include "ns3/udp-l4-protocol.h"
@@ -83,6 +84,7 @@ class IkeUdpPort
     void OnNatDestroyed();
 
     Ptr<UdpL4Protocol> m_udp;
+    Ptr<Ipv4> m_ipv4;
     uint16_t m_port{0};
     uint16_t m_natPort{0};
     Ipv4EndPoint* m_plain{nullptr}; // owned by m_udp
