@@ -63,6 +63,30 @@ TEST_P(Ikev2Rekey, ChildGetsNewKeysAndTheOldPairGoes)
     }
 }
 
+TEST_P(Ikev2Rekey, ResponderRekeysAChildThatTheInitiationBroughtAlong)
+{
+    const IkePairSettings settings;
+    const auto connection = MakePairConfig(settings)->connections.at(0);
+    auto bare = std::make_shared<IkeConnectionConfig>(*connection);
+    bare->children.clear();
+    auto config = std::make_shared<IkeEngineConfig>();
+    config->connections = {bare};
+    IkePair pair(config, MakePairConfig(Mirror(settings)), GetParam());
+    InitiateCommand command;
+    command.connection = bare;
+    command.path.local = {*IpAddress::Parse("192.0.2.1"), 500};
+    command.path.remote = {*IpAddress::Parse("192.0.2.2"), 500};
+    command.children = connection->children;
+    pair.Command(pair.a, command);
+    pair.Settle();
+    ASSERT_EQ(pair.Disagreement(1, 1), "");
+    pair.Command(pair.b, RekeyChildCommand{pair.b.engine.FindChildSa("child-0")});
+    pair.Settle();
+    pair.Advance(seconds(6));
+    EXPECT_EQ(pair.Disagreement(1, 1), "");
+    EXPECT_EQ(pair.b.Finished(IkeExchangeKind::REKEY_CHILD, IkeExchangeOutcome::SUCCEEDED), 1u);
+}
+
 TEST_P(Ikev2Rekey, NoMomentWithoutAnSaEitherWay)
 {
     auto pair = Established();

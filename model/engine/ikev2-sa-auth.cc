@@ -248,7 +248,7 @@ Ikev2Sa::OnAuthRequest(IkeStep& step, const IkeMessage& message)
         m_host.ForgetOthersWithPeerOf(step, *this);
     }
     ChildOffer offer;
-    const auto error = NegotiateChild(step, message, KeRule::IGNORE, offer);
+    const auto error = NegotiateChild(step, message, nullptr, KeRule::IGNORE, offer);
     IkeMessage answer;
     answer.Add(PayloadType::IDR, m_localId);
     const auto key = m_connection->secrets->SharedKey(*id);

@@ -35,17 +35,28 @@ Ikev2Sa::FindChildByOutbound(ByteView spi)
 /**
  * The responder's half: finds a configured Child SA that the proposal and the traffic selectors
  * fit, RFC 7296 section 2.9.
+ * @param old the pair to replace, or null; its configuration, which an initiation may have
+ * brought along, comes first
  * @return the error to answer with, or nothing when @p offer is filled
  */
 std::optional<NotifyType>
-Ikev2Sa::NegotiateChild(IkeStep& step, const IkeMessage& request, KeRule keRule, ChildOffer& offer)
+Ikev2Sa::NegotiateChild(IkeStep& step,
+                        const IkeMessage& request,
+                        const Ikev2Child* old,
+                        KeRule keRule,
+                        ChildOffer& offer)
 {
     const auto* sa = request.Find<SaPayload>(PayloadType::SA);
     const auto* tsi = request.Find<TsPayload>(PayloadType::TSI);
     const auto* tsr = request.Find<TsPayload>(PayloadType::TSR);
     const bool wantsTransport = request.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr;
     NotifyType error = NotifyType::TS_UNACCEPTABLE;
-    for (const auto& config : m_connection->children)
+    auto candidates = m_connection->children;
+    if (old)
+    {
+        candidates.insert(candidates.begin(), old->config);
+    }
+    for (const auto& config : candidates)
     {
         offer.local = Narrow(config->localSelectors, tsr->selectors);
         offer.remote = Narrow(config->remoteSelectors, tsi->selectors);

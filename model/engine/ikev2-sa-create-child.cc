@@ -275,7 +275,7 @@ Ikev2Child*
 Ikev2Sa::AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child* old)
 {
     ChildOffer offer;
-    const auto error = NegotiateChild(step, message, KeRule::COMPARE, offer);
+    const auto error = NegotiateChild(step, message, old, KeRule::COMPARE, offer);
     if (error)
     {
         RespondNotify(step, message, *error);

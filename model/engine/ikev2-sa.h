@@ -211,6 +211,7 @@ class Ikev2Sa
     struct ChildKeys;
     std::optional<NotifyType> NegotiateChild(IkeStep& step,
                                              const IkeMessage& request,
+                                             const Ikev2Child* old,
                                              KeRule keRule,
                                              ChildOffer& offer);
     Ikev2Child& AddChild(IkeStep& step,
