@@ -161,7 +161,11 @@ Describe(ScenarioFields& fields, GatewaySection& section)
 {
     fields.Text({"name", "The gateway's name; gateway-0, gateway-1 and so on if absent."},
                 section.name);
-    fields.Text(Needed("router", "The router that the gateway is attached to."), section.router);
+    fields.Text(
+        {"router",
+         "The router that the gateway is attached to; the one with the most links that has no "
+         "gateway yet, if absent."},
+        section.router);
     fields.Time({"access-delay", "One-way delay of the line between gateway and router."},
                 section.accessDelay);
     fields.Rate({"access-rate", "Rate of the line between gateway and router."},
@@ -413,6 +417,8 @@ Describe(ScenarioFields& fields, OutputSection& section)
 {
     fields.Path({"dir", "The run's directory, which is replaced; results/NAME if absent."},
                 section.dir);
+    fields.Flag({"sas", "Write sas.csv, a row for each end of each SA."}, section.sas);
+    fields.Flag({"exchanges", "Write exchanges.csv, a row for each exchange."}, section.exchanges);
     fields.Flag({"states", "Write states.csv, a row for each change of an IKE SA's state."},
                 section.states);
     fields.Time({"interval", "Time between two rows of a node in timeseries.csv."},

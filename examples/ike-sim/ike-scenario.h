@@ -91,7 +91,7 @@ struct HalfOpenSection : ScenarioSection
 struct GatewaySection : ScenarioSection
 {
     std::optional<std::string> name;
-    std::string router;
+    std::optional<std::string> router;
     Duration accessDelay{std::chrono::microseconds(100)};
     uint64_t accessRate{10000000000};
     std::optional<std::string> profile;
@@ -273,6 +273,8 @@ struct EventSection : ScenarioSection
 struct OutputSection : ScenarioSection
 {
     std::optional<std::string> dir;
+    bool sas{true};
+    bool exchanges{true};
     bool states{false};
     Duration interval{std::chrono::seconds(1)};
     std::vector<std::string> pcap;

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sim-plan.h"
+#include "ns3/ike-algorithms.h"
+#include "ns3/ike-quantity.h"
+#include "ns3/ipsec-selector.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr Duration DEFAULT_IKE_REKEY = std::chrono::hours(4);
+constexpr Duration DEFAULT_CHILD_REKEY = std::chrono::hours(1);
+
+const char*
+NameOf(ScenarioLifetimePreset preset)
+{
+    switch (preset)
+    {
+    case ScenarioLifetimePreset::STRONGSWAN:
+        return "strongswan";
+    case ScenarioLifetimePreset::LIBRESWAN:
+        return "libreswan";
+    case ScenarioLifetimePreset::EXPLICIT:
+        return "explicit";
+    case ScenarioLifetimePreset::NEVER:
+        return "never";
+    }
+    return "unknown";
+}
+
+/** @brief Complains of keys that the preset needs or has no use for. */
+Result<Done>
+CheckLifetimeKeys(const Scenario& scenario, const LifetimeSection& section)
+{
+    using Preset = ScenarioLifetimePreset;
+    const Preset preset = section.preset;
+
+    struct Rule
+    {
+        const char* key;
+        bool given;
+        bool needed;
+        bool allowed;
+    };
+
+    const Rule rules[] = {
+        {"rekey", section.rekey.has_value(), false, preset == Preset::STRONGSWAN},
+        {"hard",
+         section.hard.has_value(),
+         preset == Preset::LIBRESWAN || preset == Preset::EXPLICIT,
+         preset == Preset::LIBRESWAN || preset == Preset::EXPLICIT},
+        {"margin", section.margin.has_value(), preset == Preset::EXPLICIT, preset != Preset::NEVER},
+        {"fuzz", section.fuzz.has_value(), false, preset != Preset::NEVER},
+        {"responder-margin", section.responderMargin.has_value(), false, preset != Preset::NEVER},
+    };
+    for (const Rule& rule : rules)
+    {
+        if (rule.needed && !rule.given)
+        {
+            return ErrorIn(scenario,
+                           section,
+                           "preset",
+                           std::string("the lifetime preset \"") + NameOf(preset) +
+                               "\" needs the key '" + rule.key + "'; add it");
+        }
+        if (rule.given && !rule.allowed)
+        {
+            return ErrorIn(scenario,
+                           section,
+                           rule.key,
+                           std::string("the lifetime preset \"") + NameOf(preset) +
+                               "\" has no use for '" + rule.key +
+                               "'; take it out or choose another preset");
+        }
+    }
+    return Done{};
+}
+
+Result<IkeLifetimePolicy>
+MakeLifetime(const Scenario& scenario, const LifetimeSection& section, Duration defaultRekey)
+{
+    const Result<Done> keys = CheckLifetimeKeys(scenario, section);
+    if (!keys)
+    {
+        return keys.GetError();
+    }
+    IkeLifetimePolicy policy;
+    switch (section.preset)
+    {
+    case ScenarioLifetimePreset::STRONGSWAN:
+        policy = IkeLifetimePolicy::Strongswan(section.rekey.value_or(defaultRekey));
+        policy.hard += section.margin.value_or(policy.margin) - policy.margin;
+        break;
+    case ScenarioLifetimePreset::LIBRESWAN:
+        policy = IkeLifetimePolicy::Libreswan(*section.hard);
+        break;
+    case ScenarioLifetimePreset::EXPLICIT:
+        policy.hard = *section.hard;
+        policy.fuzz = 0;
+        break;
+    case ScenarioLifetimePreset::NEVER:
+        return policy;
+    }
+    policy.margin = section.margin.value_or(policy.margin);
+    policy.fuzz = section.fuzz.value_or(policy.fuzz);
+    policy.responderMargin = section.responderMargin.value_or(policy.responderMargin);
+    const double widest = std::max(1.0, policy.responderMargin) * (1 + policy.fuzz);
+    if (policy.margin.count() * widest > policy.hard.count())
+    {
+        return ErrorIn(scenario,
+                       section,
+                       section.fuzz ? "fuzz" : "margin",
+                       "a rekey could start before the SA does: margin (" + ToText(policy.margin) +
+                           ") with its fuzz reaches beyond the whole lifetime (" +
+                           ToText(policy.hard) + "); make margin or fuzz smaller");
+    }
+    return policy;
+}
+
+Result<IkeRetransmissionPolicy>
+MakeRetransmission(const Scenario& scenario, const RetransmissionSection& section)
+{
+    IkeRetransmissionPolicy policy = section.preset == ScenarioRetransmissionPreset::STRONGSWAN
+                                         ? IkeRetransmissionPolicy::Strongswan()
+                                         : IkeRetransmissionPolicy::Libreswan();
+    policy.first = section.first.value_or(policy.first);
+    policy.base = section.base.value_or(policy.base);
+    policy.tries = static_cast<unsigned>(section.tries.value_or(policy.tries));
+    policy.limit = section.limit.value_or(policy.limit);
+    policy.giveUpAfter = section.giveUp.value_or(policy.giveUpAfter);
+    policy.jitter = section.jitter.value_or(policy.jitter);
+    if (policy.jitter >= 1)
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "jitter",
+                       "'jitter' leaves no wait; write less than 100%");
+    }
+    return policy;
+}
+
+Result<std::vector<Proposal>>
+MakeProposals(const Scenario& scenario,
+              const ScenarioSection& section,
+              ProtocolId protocol,
+              const std::vector<std::string>& texts)
+{
+    std::vector<Proposal> proposals;
+    for (const std::string& text : texts)
+    {
+        Result<Proposal> proposal = ParseProposal(protocol, text);
+        if (!proposal)
+        {
+            return ErrorIn(scenario, section, "proposals", proposal.GetError().message);
+        }
+        proposal->number = static_cast<uint8_t>(proposals.size() + 1);
+        proposals.push_back(*proposal);
+    }
+    if (proposals.empty() || proposals.size() > 255)
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "proposals",
+                       "'proposals' has " + std::to_string(proposals.size()) +
+                           " entries; write 1 to 255");
+    }
+    return proposals;
+}
+
+Result<TrafficSelectors>
+MakeSelectors(const Scenario& scenario,
+              const ChildSection& section,
+              const char* key,
+              const std::vector<std::string>& texts,
+              const IpPrefix& lan)
+{
+    TrafficSelectors selectors;
+    for (const std::string& text : texts)
+    {
+        const Result<TrafficSelector> selector =
+            text == "lan" ? Result<TrafficSelector>(MakeTrafficSelector(lan))
+                          : ParseTrafficSelector(text);
+        if (!selector)
+        {
+            return ErrorIn(scenario,
+                           section,
+                           key,
+                           std::string("'") + key + "': " + selector.GetError().message);
+        }
+        selectors.push_back(*selector);
+    }
+    if (selectors.empty())
+    {
+        return ErrorIn(scenario,
+                       section,
+                       key,
+                       std::string("'") + key + "' is empty; write \"lan\" or a prefix");
+    }
+    return selectors;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const IkeChildConfig>>
+MakeChild(const Scenario& scenario,
+          const std::string& name,
+          const ChildSection& section,
+          const IpPrefix& siteLan,
+          const IpPrefix& gatewayLan,
+          bool atSite)
+{
+    auto child = std::make_shared<IkeChildConfig>();
+    child->name = name;
+    const auto site =
+        MakeSelectors(scenario, section, "site-networks", section.siteNetworks, siteLan);
+    const auto gateway =
+        MakeSelectors(scenario, section, "gateway-networks", section.gatewayNetworks, gatewayLan);
+    const auto proposals = MakeProposals(scenario, section, ProtocolId::ESP, section.proposals);
+    const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_CHILD_REKEY);
+    for (const Error* error : {site ? nullptr : &site.GetError(),
+                               gateway ? nullptr : &gateway.GetError(),
+                               proposals ? nullptr : &proposals.GetError(),
+                               lifetime ? nullptr : &lifetime.GetError()})
+    {
+        if (error)
+        {
+            return *error;
+        }
+    }
+    child->localSelectors = atSite ? *site : *gateway;
+    child->remoteSelectors = atSite ? *gateway : *site;
+    child->proposals = *proposals;
+    child->lifetime = *lifetime;
+    child->mode = section.mode == ScenarioMode::TUNNEL ? IpsecMode::TUNNEL : IpsecMode::TRANSPORT;
+    child->replayWindow = static_cast<uint32_t>(section.replayWindow);
+    child->limits.softPackets = section.rekeyPackets.value_or(child->limits.softPackets);
+    child->limits.hardPackets = section.hardPackets.value_or(child->limits.hardPackets);
+    child->start = section.start;
+    return std::shared_ptr<const IkeChildConfig>(child);
+}
+
+Result<IkeConnectionConfig>
+MakeConnection(const Scenario& scenario, const std::string& name, const ConnectionSection& section)
+{
+    IkeConnectionConfig config;
+    config.name = name;
+    auto secrets = std::make_shared<IkeSecrets>();
+    secrets->SetSharedKey("*", ByteView::OfText(section.secret).ToBytes());
+    config.secrets = secrets;
+    const auto proposals = MakeProposals(scenario, section, ProtocolId::IKE, section.proposals);
+    const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_IKE_REKEY);
+    const auto retransmission = MakeRetransmission(scenario, section.retransmission);
+    for (const Error* error : {proposals ? nullptr : &proposals.GetError(),
+                               lifetime ? nullptr : &lifetime.GetError(),
+                               retransmission ? nullptr : &retransmission.GetError()})
+    {
+        if (error)
+        {
+            return *error;
+        }
+    }
+    config.proposals = *proposals;
+    config.lifetime = *lifetime;
+    config.retransmission = *retransmission;
+    config.livenessDelay = section.liveness;
+    config.initiationTries = static_cast<unsigned>(section.tries);
+    if (section.children.empty())
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "",
+                       "[connection." + name + "] has no Child SA; add [connection." + name +
+                           ".child.NAME]");
+    }
+    return config;
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_SIM_FIGURES_H
+#define IKE_SIM_FIGURES_H
+
+#include "ike-sim-plan.h"
+#include "ns3/ike-observer.h"
+#include "ns3/ike-peer-application.h"
+
+#include "ns3/ptr.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief The figures of a run in the order of ScenarioFigures(). */
+using SimValues = std::vector<double>;
+
+/** @brief Watches all peers of a run and sums up at its end. */
+class SimFigures
+{
+  public:
+    SimFigures();
+    ~SimFigures();
+
+    void WatchSite(Ptr<IkePeerApplication> site);
+    void WatchGateway(Ptr<IkePeerApplication> gateway);
+
+    /** @brief Tunnels that stand now, counted at the sites. */
+    uint64_t Tunnels() const;
+
+    /** @brief Sums up. @param sent and @p arrived of the traffic */
+    SimValues Sum(uint64_t sent, uint64_t arrived) const;
+
+  private:
+    class Watcher;
+
+    void OnQueueLength(uint32_t before, uint32_t now);
+
+    std::shared_ptr<Watcher> m_watcher;
+    std::vector<Ptr<IkePeerApplication>> m_sites;
+    std::vector<Ptr<IkePeerApplication>> m_gateways;
+    uint32_t m_queuePeak{0};
+};
+
+/** @brief The value below or at which @p share of the sorted values lie; 0 when there are none. */
+double Quantile(const std::vector<double>& sorted, double share);
+
+/** @brief A figure for a person: "1.24 s", "5.2%", "1000". */
+std::string FigureText(ScenarioUnit unit, double value);
+
+/** @brief The figures as JSON, one a line, in their order. */
+std::string FiguresAsJson(const SimValues& values);
+
+/** @brief What [expect] says and does not hold: one sentence each. */
+std::vector<std::string> BrokenExpectations(const Scenario& scenario, const SimValues& values);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_SIM_FIGURES_H */

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sim-plan.h"
+
+#include "ns3/ike-algorithms.h"
+#include "ns3/ike-quantity.h"
+
+#include <algorithm>
+#include <set>
+
+namespace ns3
+{
+namespace ike
+{
+
+Error
+ErrorIn(const Scenario& scenario,
+        const ScenarioSection& section,
+        const std::string& key,
+        const std::string& sentence)
+{
+    return Error{scenario.PlaceOf(section, key) + ": " + sentence};
+}
+
+std::string
+SimPlan::Summary() const
+{
+    uint32_t routers = 0;
+    for (const TopologyRouter& router : topology.Routers())
+    {
+        routers += router.above == TOPOLOGY_NONE;
+    }
+    std::string text = std::to_string(routers) + " routers, " + std::to_string(sites.size()) +
+                       (sites.size() == 1 ? " site, " : " sites, ") +
+                       std::to_string(gateways.size()) +
+                       (gateways.size() == 1 ? " gateway, " : " gateways, ") +
+                       std::to_string(flows.size()) + (flows.size() == 1 ? " flow, " : " flows, ") +
+                       ToText(scenario.run.duration) + " simulated, " +
+                       (scenario.crypto.provider == ScenarioProvider::REAL ? "real" : "modelled") +
+                       " cryptography";
+    return text;
+}
+
+Result<SimPlan>
+MakeSimPlan(Scenario scenario)
+{
+    SimPlan plan;
+    plan.scenario = std::move(scenario);
+    const RunSection& run = plan.scenario.run;
+    if (run.name.find('/') != std::string::npos)
+    {
+        return ErrorIn(plan.scenario,
+                       run,
+                       "name",
+                       "'name' is '" + run.name +
+                           "', which cannot name a folder; leave out the '/'");
+    }
+    for (Result<Done> (*step)(SimPlan&) : {PlanNetwork, PlanPeers, PlanTimeline})
+    {
+        const Result<Done> done = step(plan);
+        if (!done)
+        {
+            return done.GetError();
+        }
+    }
+    return plan;
+}
+
+} // namespace ike
+} // namespace ns3

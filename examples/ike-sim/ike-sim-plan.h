@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_SIM_PLAN_H
+#define IKE_SIM_PLAN_H
+
+#include "ike-scenario.h"
+#include "ns3/ike-address-plan.h"
+#include "ns3/ike-config.h"
+#include "ns3/ike-cost-profile.h"
+#include "ns3/ike-crypto-provider.h"
+#include "ns3/ike-result.h"
+#include "ns3/ike-topology.h"
+#include "ns3/ipsec-prefix.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief A profile's costs with the provider that charges them. */
+struct SimCrypto
+{
+    std::shared_ptr<const IkeCostProfile> costs;
+    std::shared_ptr<IkeCryptoProvider> provider;
+};
+
+/** @brief A gateway as it will be. */
+struct SimGateway
+{
+    uint32_t site{0}; //!< its number in the topology
+    SimCrypto crypto;
+    unsigned cores{1};
+    uint64_t queue{0}; //!< jobs; 0 for any number
+    std::shared_ptr<const IkeEngineConfig> config;
+};
+
+/** @brief A site as it will be. */
+struct SimSite
+{
+    uint32_t site{0};    //!< its number in the topology
+    uint32_t group{0};   //!< which [[sites]]
+    uint32_t gateway{0}; //!< index among the gateways
+    SimCrypto crypto;
+    unsigned cores{1};
+    IdPayload localId;
+    std::shared_ptr<const IkeConnectionConfig> connection; //!< shared by the sites of one gateway
+    std::shared_ptr<const IkeEngineConfig> config;
+    std::vector<std::shared_ptr<const IkeChildConfig>> children;
+    Duration start{0}; //!< when it begins to set up
+};
+
+/** @brief What a line does to packets during a time. */
+struct SimLineRule
+{
+    double loss{0};
+    double duplication{0};
+    Duration jitter{0};
+    Duration from{0};
+    Duration until{0};
+};
+
+/** @brief Something that happens to one target at a time. */
+struct SimHappening
+{
+    Duration at{0};
+    ScenarioAction action{ScenarioAction::POWER_CUT};
+    uint32_t target{0}; //!< a link, or an index among gateways or sites
+    bool toGateway{false};
+    Duration downFor{0};
+};
+
+/** @brief A flow of packets between the networks of one site and its gateway. */
+struct SimFlow
+{
+    uint32_t section{0}; //!< which [[traffic]]
+    uint32_t site{0};    //!< index among the sites
+    Duration at{0};
+    Duration until{0};
+};
+
+/** @brief A scenario with all its names resolved: what is to be built, nothing of it built yet. */
+struct SimPlan
+{
+    Scenario scenario;
+    IkeTopology topology; //!< with sites, gateways and aggregation routers
+    std::string topologyRemark;
+    std::optional<AddressPlan> addresses;
+    std::vector<SimGateway> gateways;
+    std::vector<SimSite> sites;
+    std::vector<SimFlow> flows;
+    std::map<uint32_t, std::vector<SimLineRule>> linkRules; //!< by link
+    std::map<uint32_t, std::vector<SimLineRule>> siteRules; //!< by site's number in the topology
+    std::vector<SimHappening> happenings;
+    std::vector<uint32_t> captured; //!< sites' numbers in the topology
+    uint64_t rateOfTraffic{0};      //!< packets a second when all flows run
+
+    /** @brief One line for a person. */
+    std::string Summary() const;
+};
+
+/**
+ * @brief Resolves and checks everything that a scenario names: files, routers, profiles, proposals,
+ * targets. Nothing is written.
+ * @return one sentence with file and line
+ */
+Result<SimPlan> MakeSimPlan(Scenario scenario);
+
+/** @brief A name's place and a sentence, in the manner of the scenario reader. */
+Error ErrorIn(const Scenario& scenario,
+              const ScenarioSection& section,
+              const std::string& key,
+              const std::string& sentence);
+
+// The steps of MakeSimPlan(), in order.
+
+/** @brief Reads or makes the network, attaches gateways and sites. */
+Result<Done> PlanNetwork(SimPlan& plan);
+
+/** @brief Profiles, connections, who calls whom and when. */
+Result<Done> PlanPeers(SimPlan& plan);
+
+/** @brief Traffic, impairments, events and captures. */
+Result<Done> PlanTimeline(SimPlan& plan);
+
+/** @brief One side's configuration of a connection's Child SA; "lan" stands for the given networks.
+ */
+Result<std::shared_ptr<const IkeChildConfig>> MakeChild(const Scenario& scenario,
+                                                        const std::string& name,
+                                                        const ChildSection& section,
+                                                        const IpPrefix& siteLan,
+                                                        const IpPrefix& gatewayLan,
+                                                        bool atSite);
+
+/** @brief One side's configuration of a connection, without children and without a local identity.
+ */
+Result<IkeConnectionConfig> MakeConnection(const Scenario& scenario,
+                                           const std::string& name,
+                                           const ConnectionSection& section);
+
+/** @brief Reads cost profiles by name or file, each once. */
+class SimProfiles
+{
+  public:
+    explicit SimProfiles(const Scenario& scenario);
+
+    /** @brief The profile that a key of a section names, or the one of [crypto]. */
+    Result<SimCrypto> Find(const ScenarioSection& section, const std::optional<std::string>& name);
+
+  private:
+    Result<std::string> PathOf(const std::string& name) const;
+
+    const Scenario& m_scenario;
+    std::map<std::string, SimCrypto> m_known; //!< by path
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_SIM_PLAN_H */

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sim-run.h"
+
+#include "ike-line-impairment.h"
+#include "ike-scenario-listing.h"
+#include "ike-sim-progress.h"
+#include "ike-sim-traffic.h"
+#include "ns3/ike-peer-helper.h"
+#include "ns3/ike-recorder.h"
+#include "ns3/ike-topology-helper.h"
+
+#include "ns3/boolean.h"
+#include "ns3/global-value.h"
+#include "ns3/object-factory.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+volatile std::sig_atomic_t g_interrupted = 0;
+
+extern "C" void
+OnInterrupt(int)
+{
+    g_interrupted = 1;
+}
+
+/** @brief How often a run looks whether the user wants it to stop. */
+constexpr int64_t INTERRUPT_CHECKS = 2000;
+
+const char*
+SchedulerOf(ScenarioScheduler scheduler)
+{
+    switch (scheduler)
+    {
+    case ScenarioScheduler::PRIORITY_QUEUE:
+        return "ns3::PriorityQueueScheduler";
+    case ScenarioScheduler::HEAP:
+        return "ns3::HeapScheduler";
+    case ScenarioScheduler::MAP:
+        return "ns3::MapScheduler";
+    case ScenarioScheduler::CALENDAR:
+        return "ns3::CalendarScheduler";
+    }
+    return "ns3::MapScheduler";
+}
+
+/** @brief The random streams of a run, apart from each other. */
+enum Streams : int64_t
+{
+    PEER_STREAMS = 1000000,
+    LINE_STREAMS = 50000000,
+};
+
+Time
+ToTime(Duration duration)
+{
+    return NanoSeconds(duration.count());
+}
+
+/** @brief One simulation from the first node to the last row. */
+class Simulation
+{
+  public:
+    explicit Simulation(const SimPlan& plan)
+        : m_plan(plan),
+          m_scenario(plan.scenario)
+    {
+    }
+
+    ~Simulation()
+    {
+        m_recorder.reset(); // before what it records
+        Simulator::Destroy();
+    }
+
+    Result<SimOutcome> Run(bool quiet)
+    {
+        SetGlobals();
+        Result<Done> done = BuildNetwork();
+        if (done)
+        {
+            BuildPeers();
+            BuildLines();
+            done = StartRecorder();
+        }
+        if (!done)
+        {
+            return done.GetError();
+        }
+        m_traffic = std::make_unique<SimTraffic>(m_plan, m_network);
+        m_traffic->Start();
+        ScheduleHappenings();
+        SimProgress progress(m_scenario.run.duration,
+                             quiet,
+                             [this] { return std::to_string(m_figures.Tunnels()) + " tunnels"; });
+        progress.Start();
+        CheckInterrupt();
+        Simulator::Stop(ToTime(m_scenario.run.duration));
+        Simulator::Run();
+        progress.Finish();
+        return Finish();
+    }
+
+  private:
+    void SetGlobals()
+    {
+        RngSeedManager::SetSeed(static_cast<uint32_t>(m_scenario.run.seed));
+        RngSeedManager::SetRun(1);
+        Simulator::SetScheduler(ObjectFactory(SchedulerOf(m_scenario.run.scheduler)));
+        // Checksums cost time and show in captures alone.
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(!m_plan.captured.empty()));
+    }
+
+    Result<Done> BuildNetwork()
+    {
+        IkeTopologyHelper helper;
+        helper.DisableAggregation(); // the plan has aggregated already
+        helper.SetMetric(m_scenario.topology.metric == ScenarioMetric::DELAY ? RoutingMetric::DELAY
+                                                                             : RoutingMetric::HOPS);
+        Result<Ptr<IkeTopologyNetwork>> network = helper.Install(m_plan.topology);
+        if (!network)
+        {
+            return ErrorIn(m_scenario, m_scenario.topology, "", network.GetError().message);
+        }
+        m_network = *network;
+        return Done{};
+    }
+
+    Ptr<IkePeerApplication> BuildPeer(uint32_t site,
+                                      const std::shared_ptr<const IkeEngineConfig>& config,
+                                      const SimCrypto& crypto,
+                                      unsigned cores,
+                                      uint64_t queue)
+    {
+        IkePeerHelper helper(config, crypto.provider);
+        helper.SetCpuAttribute("Servers", UintegerValue(cores));
+        if (queue > 0)
+        {
+            helper.SetCpuAttribute("QueueLimit", UintegerValue(queue));
+        }
+        return helper.Install(m_network->GetSites()[site].node);
+    }
+
+    void BuildPeers()
+    {
+        ApplicationContainer peers;
+        for (const SimGateway& gateway : m_plan.gateways)
+        {
+            const Ptr<IkePeerApplication> peer = BuildPeer(gateway.site,
+                                                           gateway.config,
+                                                           gateway.crypto,
+                                                           gateway.cores,
+                                                           gateway.queue);
+            for (const auto& connection : gateway.config->connections)
+            {
+                RouteChildren(gateway.site, connection->children);
+            }
+            m_gateways.push_back(peer);
+            m_figures.WatchGateway(peer);
+            peers.Add(peer);
+        }
+        for (const SimSite& site : m_plan.sites)
+        {
+            const Ptr<IkePeerApplication> peer =
+                BuildPeer(site.site, site.config, site.crypto, site.cores, 0);
+            peer->AddInitiation(InitiationOf(site));
+            peer->SetStartTime(ToTime(site.start));
+            RouteChildren(site.site, site.children);
+            m_sites.push_back(peer);
+            m_figures.WatchSite(peer);
+            peers.Add(peer);
+        }
+        IkePeerHelper::AssignStreams(peers, PEER_STREAMS);
+    }
+
+    IkeInitiation InitiationOf(const SimSite& site) const
+    {
+        IkeInitiation initiation;
+        initiation.connection = site.connection;
+        initiation.remote = m_plan.addresses->Outer(m_plan.gateways[site.gateway].site);
+        initiation.localId = site.localId;
+        initiation.children = site.children;
+        return initiation;
+    }
+
+    /** @brief Sends what the Child SAs may carry through the tunnel device. */
+    void RouteChildren(uint32_t site,
+                       const std::vector<std::shared_ptr<const IkeChildConfig>>& children)
+    {
+        const IkeTopologySite& ends = m_network->GetSites()[site];
+        for (const auto& child : children)
+        {
+            for (const TrafficSelector& selector : child->remoteSelectors)
+            {
+                for (const IpPrefix& prefix : RangeToPrefixes(selector.start, selector.end))
+                {
+                    KeepOuterRoutes(ends, prefix);
+                    IkePeerHelper::RouteThroughTunnel(
+                        ends.node,
+                        Ipv4Address(prefix.address.ToIpv4()),
+                        Ipv4Mask(IkePrefixTable::Network(0xffffffff, prefix.length)),
+                        ends.inner);
+                }
+            }
+        }
+    }
+
+    /** @brief A tunnel for (nearly) everything must not swallow its own outer packets. */
+    void KeepOuterRoutes(const IkeTopologySite& ends, const IpPrefix& prefix)
+    {
+        constexpr uint8_t SHORT = 8;
+        if (prefix.length >= SHORT)
+        {
+            return;
+        }
+        const Ptr<IkePrefixRouting> routing =
+            DynamicCast<IkePrefixRouting>(ends.node->GetObject<Ipv4>()->GetRoutingProtocol());
+        for (const SimGateway& gateway : m_plan.gateways)
+        {
+            const Ipv4Address outer(m_plan.addresses->Outer(gateway.site).ToIpv4());
+            if (outer != ends.outer)
+            {
+                routing->AddHostRoute(outer, RouterOf(ends), ends.interface);
+            }
+        }
+        if (ends.role == SiteRole::GATEWAY)
+        {
+            for (const SimSite& site : m_plan.sites)
+            {
+                routing->AddHostRoute(Ipv4Address(m_plan.addresses->Outer(site.site).ToIpv4()),
+                                      RouterOf(ends),
+                                      ends.interface);
+            }
+        }
+    }
+
+    Ipv4Address RouterOf(const IkeTopologySite& ends) const
+    {
+        const Ptr<Ipv4> ipv4 = ends.routerDevice->GetNode()->GetObject<Ipv4>();
+        return ipv4->GetAddress(ipv4->GetInterfaceForDevice(ends.routerDevice), 0).GetLocal();
+    }
+
+    void BuildLines()
+    {
+        int64_t stream = LINE_STREAMS;
+        const auto attach = [&stream](Ptr<NetDevice> device, const std::vector<SimLineRule>& rules)
+        {
+            stream +=
+                LineImpairment::Attach(DynamicCast<PointToPointNetDevice>(device), rules, stream);
+        };
+        for (const auto& [link, rules] : m_plan.linkRules)
+        {
+            attach(m_network->GetLinks()[link].deviceA, rules);
+            attach(m_network->GetLinks()[link].deviceB, rules);
+        }
+        for (const auto& [site, rules] : m_plan.siteRules)
+        {
+            attach(m_network->GetSites()[site].device, rules);
+            attach(m_network->GetSites()[site].routerDevice, rules);
+        }
+    }
+
+    Result<Done> StartRecorder()
+    {
+        IkeRecorderOptions options;
+        options.interval = ToTime(m_scenario.output.interval);
+        options.sas = m_scenario.output.sas;
+        options.exchanges = m_scenario.output.exchanges;
+        options.states = m_scenario.output.states;
+        options.keys = m_scenario.output.keys;
+        m_recorder = std::make_unique<IkeRecorder>(DirectoryOf(m_scenario), options);
+        for (size_t i = 0; i < m_gateways.size(); ++i)
+        {
+            m_recorder->Attach(m_gateways[i], NameOf(m_plan.gateways[i].site), true);
+        }
+        for (size_t i = 0; i < m_sites.size(); ++i)
+        {
+            m_recorder->Attach(m_sites[i], NameOf(m_plan.sites[i].site), false);
+        }
+        for (uint32_t site : m_plan.captured)
+        {
+            m_recorder->Capture(m_network->GetSites()[site].device, NameOf(site));
+        }
+        for (const auto& [name, value] : ScenarioParameters(m_scenario))
+        {
+            m_recorder->SetParameter(name, value);
+        }
+        return m_recorder->Start();
+    }
+
+    const std::string& NameOf(uint32_t site) const
+    {
+        return m_plan.topology.Sites()[site].name;
+    }
+
+    void ScheduleHappenings()
+    {
+        for (const SimHappening& happening : m_plan.happenings)
+        {
+            Simulator::Schedule(ToTime(happening.at), &Simulation::Happen, this, happening);
+        }
+    }
+
+    void Happen(SimHappening happening)
+    {
+        switch (happening.action)
+        {
+        case ScenarioAction::LINK_DOWN:
+        case ScenarioAction::LINK_UP:
+            m_network->SetLinkUp(happening.target, happening.action == ScenarioAction::LINK_UP);
+            return;
+        case ScenarioAction::POWER_CUT:
+            (happening.toGateway ? m_gateways : m_sites)[happening.target]->Crash(
+                ToTime(happening.downFor));
+            return;
+        default:
+            HappenToSite(happening);
+        }
+    }
+
+    void HappenToSite(const SimHappening& happening)
+    {
+        const SimSite& site = m_plan.sites[happening.target];
+        const Ptr<IkePeerApplication> peer = m_sites[happening.target];
+        switch (happening.action)
+        {
+        case ScenarioAction::INITIATE:
+            peer->Initiate(InitiationOf(site));
+            return;
+        case ScenarioAction::REKEY_IKE:
+            peer->RekeyIke(site.connection->name);
+            return;
+        case ScenarioAction::CLOSE_IKE:
+            peer->DeleteIke(site.connection->name);
+            return;
+        default:
+            break;
+        }
+        for (const auto& child : site.children)
+        {
+            if (happening.action == ScenarioAction::REKEY_CHILD)
+            {
+                peer->RekeyChild(child->name);
+            }
+            else
+            {
+                peer->DeleteChild(child->name);
+            }
+        }
+    }
+
+    void CheckInterrupt()
+    {
+        if (g_interrupted)
+        {
+            Simulator::Stop();
+            return;
+        }
+        const int64_t step = m_scenario.run.duration.count() / INTERRUPT_CHECKS;
+        Simulator::Schedule(NanoSeconds(std::max<int64_t>(1, step)),
+                            &Simulation::CheckInterrupt,
+                            this);
+    }
+
+    Result<SimOutcome> Finish()
+    {
+        SimOutcome outcome;
+        outcome.directory = DirectoryOf(m_scenario);
+        outcome.interrupted = g_interrupted != 0;
+        if (outcome.interrupted)
+        {
+            return outcome;
+        }
+        outcome.values = m_figures.Sum(m_traffic->Sent(), m_traffic->Arrived());
+        outcome.broken = BrokenExpectations(m_scenario, outcome.values);
+        const std::string path = m_recorder->PathOf("summary.json");
+        std::ofstream summary(path, std::ios::binary);
+        summary << FiguresAsJson(outcome.values);
+        summary.close();
+        if (!summary)
+        {
+            return Error{"the file " + path + " cannot be written; check space and permissions"};
+        }
+        const Result<Done> done = m_recorder->Finish();
+        if (!done)
+        {
+            return done.GetError();
+        }
+        return outcome;
+    }
+
+    const SimPlan& m_plan;
+    const Scenario& m_scenario;
+    Ptr<IkeTopologyNetwork> m_network;
+    std::vector<Ptr<IkePeerApplication>> m_gateways;
+    std::vector<Ptr<IkePeerApplication>> m_sites;
+    SimFigures m_figures;
+    std::unique_ptr<SimTraffic> m_traffic;
+    std::unique_ptr<IkeRecorder> m_recorder;
+};
+
+} // namespace
+
+std::string
+DirectoryOf(const Scenario& scenario)
+{
+    if (scenario.output.dir)
+    {
+        return *scenario.output.dir;
+    }
+    return (std::filesystem::path("results") / scenario.run.name).string();
+}
+
+Result<SimOutcome>
+RunSim(const SimPlan& plan, bool quiet)
+{
+    std::signal(SIGINT, OnInterrupt);
+    std::signal(SIGTERM, OnInterrupt);
+    return Simulation(plan).Run(quiet);
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_SIM_TRAFFIC_H
+#define IKE_SIM_TRAFFIC_H
+
+#include "ike-sim-plan.h"
+#include "ns3/ike-topology-network.h"
+
+#include "ns3/ptr.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+/** @brief Sends the packets of all flows, and counts those that arrive. Outlives the simulation. */
+class SimTraffic
+{
+  public:
+    SimTraffic(const SimPlan& plan, Ptr<IkeTopologyNetwork> network);
+
+    /** @brief Opens the sockets and schedules the first packet of each flow. */
+    void Start();
+
+    uint64_t Sent() const
+    {
+        return m_sent;
+    }
+
+    /** @brief UDP packets that arrived, and pings whose answer did; duplicates count once more. */
+    uint64_t Arrived() const
+    {
+        return m_arrived;
+    }
+
+  private:
+    /** @brief One flow with its ends. */
+    struct Flow
+    {
+        const TrafficSection* section;
+        uint32_t from; //!< a site's number in the topology
+        uint32_t to;
+        Time interval;
+        Time until;
+        uint16_t sequence{0};
+    };
+
+    static constexpr uint16_t FIRST_PORT = 9000;
+
+    void Send(size_t index);
+    void SendPing(Flow& flow, size_t index, Ptr<Socket> socket);
+    void OnUdp(Ptr<Socket> socket);
+    void OnPing(Ptr<Socket> socket);
+    Ptr<Socket> SenderOf(const Flow& flow);
+    void Listen(const Flow& flow, uint16_t port);
+
+    const SimPlan& m_plan;
+    Ptr<IkeTopologyNetwork> m_network;
+    std::vector<Flow> m_flows;
+    std::map<std::pair<uint32_t, ScenarioTrafficKind>, Ptr<Socket>> m_senders; // by site and kind
+    std::map<std::pair<uint32_t, uint16_t>, Ptr<Socket>> m_sinks;              // by site and port
+    uint64_t m_sent{0};
+    uint64_t m_arrived{0};
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_SIM_TRAFFIC_H */

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * ike-sim: runs a scenario file.
+ *
+ *     ike-sim run FILE [--set section.key=value]... [--seed N] [--out DIR] [--quiet]
+ *     ike-sim check FILE [--set section.key=value]...
+ *     ike-sim keys
+ *
+ * Ends with 0 when all is well, 1 when the run failed or an expectation does not hold, 2 when the
+ * input is at fault, 130 when it was interrupted.
+ */
+
+#include "ike-scenario-listing.h"
+#include "ike-scenario-reader.h"
+#include "ike-sim-run.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace
+{
+
+using namespace ns3::ike;
+
+enum ExitCode
+{
+    WELL = 0,
+    RUN_FAILED = 1,
+    BAD_INPUT = 2,
+    INTERRUPTED = 130,
+};
+
+/** @brief What the command line says. */
+struct Options
+{
+    std::string file;
+    std::vector<std::string> settings;
+    std::optional<uint64_t> seed;
+    std::optional<std::string> out;
+    bool quiet{false};
+};
+
+int
+Complain(const std::string& sentence, ExitCode code)
+{
+    std::cerr << "ike-sim: " << sentence << std::endl;
+    return code;
+}
+
+/** @brief Reads and plans; --seed and --out are short for two settings, and come last. */
+Result<SimPlan>
+PlanOf(const Options& options)
+{
+    std::vector<std::string> settings = options.settings;
+    if (options.seed)
+    {
+        settings.push_back("run.seed=" + std::to_string(*options.seed));
+    }
+    Result<Scenario> scenario = ReadScenario(options.file, settings);
+    if (!scenario)
+    {
+        return scenario.GetError();
+    }
+    if (options.out)
+    {
+        scenario->output.dir = *options.out;
+    }
+    return MakeSimPlan(std::move(*scenario));
+}
+
+int
+Check(const Options& options)
+{
+    const Result<SimPlan> plan = PlanOf(options);
+    if (!plan)
+    {
+        return Complain(plan.GetError().message, BAD_INPUT);
+    }
+    std::cout << options.file << " is fine: " << plan->Summary() << ".\n";
+    if (!plan->topologyRemark.empty())
+    {
+        std::cout << plan->topologyRemark << "\n";
+    }
+    return WELL;
+}
+
+void
+PrintFigures(const SimOutcome& outcome)
+{
+    size_t width = 0;
+    for (const ScenarioFigure& figure : ScenarioFigures())
+    {
+        width = std::max(width, std::string(figure.name).size());
+    }
+    for (size_t i = 0; i < outcome.values.size(); ++i)
+    {
+        const ScenarioFigure& figure = ScenarioFigures()[i];
+        const std::string name = figure.name;
+        std::cout << "  " << name << std::string(width - name.size() + 2, ' ')
+                  << FigureText(figure.unit, outcome.values[i]) << "\n";
+    }
+}
+
+int
+Run(const Options& options)
+{
+    const Result<SimPlan> plan = PlanOf(options);
+    if (!plan)
+    {
+        return Complain(plan.GetError().message, BAD_INPUT);
+    }
+    if (!options.quiet)
+    {
+        std::cerr << plan->scenario.run.name << ": " << plan->Summary() << std::endl;
+    }
+    const Result<SimOutcome> outcome = RunSim(*plan, options.quiet);
+    if (!outcome)
+    {
+        return Complain(outcome.GetError().message, BAD_INPUT);
+    }
+    if (outcome->interrupted)
+    {
+        return Complain("interrupted; nothing was written", INTERRUPTED);
+    }
+    if (!options.quiet)
+    {
+        PrintFigures(*outcome);
+        std::cout << "written to " << outcome->directory << std::endl;
+    }
+    for (const std::string& broken : outcome->broken)
+    {
+        Complain(broken, RUN_FAILED);
+    }
+    return outcome->broken.empty() ? WELL : RUN_FAILED;
+}
+
+void
+AddScenarioOptions(CLI::App* command, Options& options)
+{
+    command->add_option("FILE", options.file, "The scenario file")->required();
+    command
+        ->add_option("--set",
+                     options.settings,
+                     "Replaces a value of the file: --set sites.count=50; any number of times")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false)
+        ->take_all();
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    Options options;
+    CLI::App app("Simulates IKE and IPsec over networks, as a scenario file says.", "ike-sim");
+    app.require_subcommand(1);
+    CLI::App* run = app.add_subcommand("run", "Runs a scenario and writes its results");
+    AddScenarioOptions(run, options);
+    run->add_option("--seed", options.seed, "The same as --set run.seed=N")
+        ->check(CLI::Range(uint64_t{1}, uint64_t{4294967295}));
+    run->add_option("--out", options.out, "The run's directory; results/NAME if absent");
+    run->add_flag("--quiet,-q", options.quiet, "Prints complaints only");
+    CLI::App* check = app.add_subcommand("check", "Checks a scenario without running it");
+    AddScenarioOptions(check, options);
+    CLI::App* keys = app.add_subcommand("keys", "Prints all keys of a scenario, in Markdown");
+    try
+    {
+        app.parse(argc, argv);
+    }
+    catch (const CLI::ParseError& error)
+    {
+        return app.exit(error) == 0 ? WELL : BAD_INPUT;
+    }
+    if (keys->parsed())
+    {
+        std::cout << ScenarioReference();
+        return WELL;
+    }
+    return run->parsed() ? Run(options) : Check(options);
+}
