@@ -21,6 +21,7 @@ try:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
     import pandas as pd
+    from matplotlib.ticker import FuncFormatter
 except ImportError as error:
     sys.exit(f"{error.name} is missing; install python3-pandas and python3-matplotlib.")
 
@@ -80,10 +81,10 @@ def draw_rates(axes, run):
 
 
 def gateways(series):
-    """The nodes that have rows of their own, busiest first."""
+    """The busiest of the nodes that have rows of their own, by name."""
     own = series[series["node"] != "all"]
     order = own.groupby("node")["messages_received"].sum().sort_values(ascending=False, kind="stable")
-    return list(order.index[:MANY_GATEWAYS])
+    return sorted(order.index[:MANY_GATEWAYS])
 
 
 def draw_by_gateway(axes, run, column, scale, label):
@@ -93,6 +94,7 @@ def draw_by_gateway(axes, run, column, scale, label):
         rows = series[series["node"] == node]
         axes.plot(rows["time_s"], rows[column] * scale, color=GATEWAY_COLORS[index], linewidth=1.3, label=node)
     axes.set_ylabel(label)
+    axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
     if axes.get_legend_handles_labels()[0]:
         axes.legend(loc="upper right", frameon=False)
 
@@ -108,11 +110,13 @@ def draw_latency(axes, run):
         label = f"{name} ({len(latency):,}), median {latency.median():,.0f} ms"
         axes.step(latency, share, where="post", color=COLORS[kind], linestyle=STYLES[kind], label=label)
     axes.set_xscale("log")
-    axes.set_ylim(0, 102)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
+    axes.set_ylim(0, 130)
+    axes.set_yticks(range(0, 101, 20))
     axes.set_xlabel("time an exchange took, ms (log scale)")
     axes.set_ylabel("share done, %")
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower right", frameon=False)
+        axes.legend(loc="upper left", frameon=False)
 
 
 def draw(runs, title):
