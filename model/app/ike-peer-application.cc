@@ -395,6 +395,7 @@ IkePeerApplication::RunStep(const std::function<Duration(TimePoint)>& work,
     m_inStep = true;
     const Duration cost = work(NowPoint());
     m_inStep = false;
+    actions.reserve(4);
     while (auto action = m_engine->PollAction())
     {
         actions.push_back(std::move(*action));

@@ -35,9 +35,11 @@ Concat(std::initializer_list<ByteView> parts)
 void
 AppendUint(Bytes& out, uint64_t value, size_t octets)
 {
-    for (size_t i = octets; i-- > 0;)
+    const size_t end = out.size() + octets;
+    out.resize(end);
+    for (size_t i = 0; i < octets; ++i)
     {
-        out.push_back(static_cast<uint8_t>(value >> (8 * i)));
+        out[end - 1 - i] = static_cast<uint8_t>(value >> (8 * i));
     }
 }
 

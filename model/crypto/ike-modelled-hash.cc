@@ -94,11 +94,13 @@ ExpandModelled(const ModelledDigest& digest, uint8_t* out, size_t size)
         // 128 bits do.
         const uint64_t half = word % 2 == 0 ? digest.low : digest.high;
         const uint64_t value = word < 2 ? half : ModelledMix(half, word);
-        const size_t count = std::min<size_t>(size, sizeof value);
-        for (size_t i = 0; i < count; ++i)
+        std::array<uint8_t, sizeof value> octets;
+        for (size_t i = 0; i < octets.size(); ++i)
         {
-            out[i] = static_cast<uint8_t>(value >> (56 - 8 * i));
+            octets[i] = static_cast<uint8_t>(value >> (56 - 8 * i));
         }
+        const size_t count = std::min(size, octets.size());
+        std::copy_n(octets.begin(), count, out);
         out += count;
         size -= count;
     }

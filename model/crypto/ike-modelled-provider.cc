@@ -76,13 +76,14 @@ class ModelledProvider : public IkeCryptoProvider
             return {exchange.GetError()};
         }
         const Duration cost = AnswerCost(*m_costs, method);
-        const Bytes answer = (*exchange)->GenerateAnswer(random);
+        Bytes answer = (*exchange)->GenerateAnswer(random);
         const Result<Done> good = (*exchange)->Check(peerPublic);
         if (!good)
         {
             return {good.GetError(), cost};
         }
-        return {KeyAgreement{answer, (*exchange)->Secret(peerPublic, answer)}, cost};
+        Bytes secret = (*exchange)->Secret(peerPublic, answer);
+        return {KeyAgreement{std::move(answer), std::move(secret)}, cost};
     }
 
     Costed<Result<Bytes>> CompleteKeyShare(const KeyShare& share, ByteView peerValue) override

@@ -27,7 +27,7 @@ class KeyCutter
 
     Bytes Next(size_t size)
     {
-        const Bytes key = m_material.Sub(m_offset, size).ToBytes();
+        Bytes key = m_material.Sub(m_offset, size).ToBytes();
         m_offset += size;
         return key;
     }
@@ -50,9 +50,11 @@ ExpandSkeyseed(IkeCryptoProvider& provider,
     {
         return {Ikev2Keys{}, skeyseed.cost};
     }
-    Bytes seed = Concat({inputs.nonceI, inputs.nonceR});
-    AppendUint(seed, inputs.spiI.Value(), 8);
-    AppendUint(seed, inputs.spiR.Value(), 8);
+    Bytes spis;
+    spis.reserve(16);
+    AppendUint(spis, inputs.spiI.Value(), 8);
+    AppendUint(spis, inputs.spiR.Value(), 8);
+    const Bytes seed = Concat({inputs.nonceI, inputs.nonceR, spis});
     const size_t total = 3 * prfSize + 2 * sizes->integKey + 2 * sizes->encrKey;
     const Costed<Bytes> material = provider.PrfPlus(suite.prf, skeyseed.value, seed, total);
     KeyCutter cutter(material.value);
@@ -64,7 +66,7 @@ ExpandSkeyseed(IkeCryptoProvider& provider,
     keys.skEr = cutter.Next(sizes->encrKey);
     keys.skPi = cutter.Next(prfSize);
     keys.skPr = cutter.Next(prfSize);
-    return {keys, skeyseed.cost + material.cost};
+    return {std::move(keys), skeyseed.cost + material.cost};
 }
 
 } // namespace
@@ -116,7 +118,7 @@ DeriveIkev2ChildKeys(IkeCryptoProvider& provider,
     keys.integI = cutter.Next(sizes->integKey);
     keys.encrR = cutter.Next(sizes->encrKey);
     keys.integR = cutter.Next(sizes->integKey);
-    return {keys, material.cost};
+    return {std::move(keys), material.cost};
 }
 
 Costed<Bytes>
@@ -139,8 +141,9 @@ Ikev2SharedKeyAuth(IkeCryptoProvider& provider,
 {
     const Costed<Bytes> padded =
         provider.Prf(prf, sharedSecret, {ByteView::OfText("Key Pad for IKEv2")});
-    const Costed<Bytes> auth = provider.Prf(prf, padded.value, {signedOctets});
-    return {auth.value, padded.cost + auth.cost};
+    Costed<Bytes> auth = provider.Prf(prf, padded.value, {signedOctets});
+    auth.cost += padded.cost;
+    return auth;
 }
 
 } // namespace ike

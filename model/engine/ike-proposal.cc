@@ -108,6 +108,7 @@ Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
     choice.number = offered.number;
     choice.protocol = offered.protocol;
     choice.spi = offered.spi;
+    choice.transforms.reserve(offered.transforms.size());
     for (uint8_t type = 1; type <= static_cast<uint8_t>(TransformType::ADDKE7); ++type)
     {
         const auto transformType = static_cast<TransformType>(type);

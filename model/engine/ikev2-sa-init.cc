@@ -21,12 +21,13 @@ constexpr unsigned MAX_INIT_ROUND_TRIPS = 5;  // cookies and groups asked for in
 Bytes
 NatDetectionHash(IkeStep& step, IkeSpi spiI, IkeSpi spiR, const IpEndpoint& endpoint)
 {
-    Bytes spis;
-    AppendUint(spis, spiI.Value(), 8);
-    AppendUint(spis, spiR.Value(), 8);
-    Bytes port;
-    AppendUint(port, endpoint.port, 2);
-    return step.Take(step.provider.Sha1({spis, endpoint.address.Octets(), port}));
+    Bytes octets;
+    octets.reserve(34); // with an IPv6 address
+    AppendUint(octets, spiI.Value(), 8);
+    AppendUint(octets, spiR.Value(), 8);
+    Append(octets, endpoint.address.Octets());
+    AppendUint(octets, endpoint.port, 2);
+    return step.Take(step.provider.Sha1({octets}));
 }
 
 KeMethod

@@ -13,7 +13,7 @@
 #include "ikev2-state.h"
 #include "ikev2-task.h"
 
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -289,7 +289,7 @@ class Ikev2Sa
     std::vector<Ikev2Child> m_children;
     std::vector<Ikev2LingeringSa> m_lingering;
 
-    std::deque<Ikev2Task> m_tasks;               //!< not yet sent
+    std::list<Ikev2Task> m_tasks;                //!< not yet sent
     std::map<uint32_t, Ikev2Request> m_requests; //!< sent, by message id
     uint32_t m_nextRequestId{0};
     uint32_t m_sendWindow{1};
