@@ -71,44 +71,35 @@ CompareOne(BenchFigures& figures, uint32_t clients, unsigned rounds, bool freshK
     Samples samples;
     for (unsigned round = 0; round < rounds; ++round)
     {
-        samples.Add("udp_handshake", network.TalkBare(handshake));
+        samples.Add("udp_handshake", network.TalkSockets(handshake));
         samples.Add("handshake", network.SetUp());
-        samples.Add("udp_rekey", network.TalkBare(rekey));
+        samples.Add("udp_rekey", network.TalkSockets(rekey));
         samples.Add("rekey", network.RekeyChild());
-        samples.Add("udp_sockets", network.TalkSockets(handshake));
+        samples.Add("bare_handshake", network.TalkBare(handshake));
+        samples.Add("bare_rekey", network.TalkBare(rekey));
         network.Close();
     }
-    const double udp = samples.MedianOf("udp_handshake");
     Ratios ratios;
-    ratios.handshake = samples.MedianOf("handshake") / udp;
+    ratios.handshake = samples.MedianOf("handshake") / samples.MedianOf("udp_handshake");
     ratios.rekey = samples.MedianOf("rekey") / samples.MedianOf("udp_rekey");
-    const std::string suffix = "_" + std::to_string(clients) + "_clients";
-    const std::string octets = " octets, both sides";
-    if (freshKeyExchange)
+    const std::string kind = freshKeyExchange ? "_pfs" : "";
+    const std::string suffix = kind + "_" + std::to_string(clients) + "_clients";
+    const auto report = [&](const std::string& what, const std::string& sample, const auto& sizes)
     {
-        figures.Add("child_rekey_pfs_vs_udp" + suffix, ratios.rekey, "x");
-        figures.Add("child_rekey_pfs" + suffix,
-                    samples.MedianOf("rekey"),
-                    "us",
-                    Join(rekey) + octets);
-        return ratios;
+        const double ike = samples.MedianOf(sample);
+        const double udp = samples.MedianOf("udp_" + sample);
+        const double bare = samples.MedianOf("bare_" + sample);
+        figures.Add(what + "_vs_udp" + suffix, ike / udp, "x");
+        figures.Add(what + "_vs_bare_udp" + suffix, ike / bare, "x");
+        figures.Add(what + suffix, ike, "us", Join(sizes) + " octets, both sides");
+        figures.Add(what + "_udp" + suffix, udp, "us", "the same through UDP sockets");
+        figures.Add(what + "_bare_udp" + suffix, bare, "us", "the same through UDP end points");
+    };
+    if (!freshKeyExchange)
+    {
+        report("handshake", "handshake", handshake);
     }
-    figures.Add("handshake_vs_udp" + suffix, ratios.handshake, "x");
-    figures.Add("child_rekey_vs_udp" + suffix, ratios.rekey, "x");
-    figures.Add("handshake_vs_udp_sockets" + suffix,
-                samples.MedianOf("handshake") / samples.MedianOf("udp_sockets"),
-                "x",
-                "against ns-3's UDP sockets");
-    figures.Add("handshake" + suffix,
-                samples.MedianOf("handshake"),
-                "us",
-                Join(handshake) + octets);
-    figures.Add("handshake_udp" + suffix, udp, "us", "the same datagrams without IKE");
-    figures.Add("child_rekey" + suffix, samples.MedianOf("rekey"), "us", Join(rekey) + octets);
-    figures.Add("child_rekey_udp" + suffix,
-                samples.MedianOf("udp_rekey"),
-                "us",
-                "the same datagrams without IKE");
+    report("child_rekey", "rekey", rekey);
     return ratios;
 }
 

@@ -50,12 +50,12 @@ class BenchNetwork
     /** @brief Each client closes its tunnel. */
     double Close();
 
-    /** @brief Each client and the hub exchange datagrams of these sizes by turns, through UDP end
-     * points as IKE uses them. */
-    double TalkBare(const BenchSizes& sizes);
-
-    /** @brief The same through ns-3's UDP sockets. */
+    /** @brief Each client and the hub exchange datagrams of these sizes by turns, through ns-3's
+     * UDP sockets. */
     double TalkSockets(const BenchSizes& sizes);
+
+    /** @brief The same through the UDP end points below the sockets, as IKE does. */
+    double TalkBare(const BenchSizes& sizes);
 
     /** @brief Each client sends packets to the hub. @param protect through its tunnel */
     double SendPackets(uint32_t count, uint32_t octets, bool protect);
