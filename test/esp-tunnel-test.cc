@@ -189,27 +189,43 @@ TEST_P(EspTunnel, AWrongKeyIsFoundOut)
     net.CheckCounters();
 }
 
-TEST_P(EspTunnel, SelectorsAreEnforcedOnBothEnds)
+TEST_P(EspTunnel, WhatTheSaWasNotNegotiatedForIsDropped)
 {
     net.InstallTunnel(0x1001, 0x2002);
-    // B's inbound SA was negotiated for port 5001 alone; A's outbound one for all.
-    auto narrow = net.Parameters(GATEWAY_B, IpsecDirection::INBOUND, 0x2002);
-    net.Ipsec(GATEWAY_B)->Remove(narrow.direction, narrow.spi, narrow.local, narrow.remote);
-    narrow.localSelectors = *ParseTrafficSelectors("10.2.0.0/16[udp/5001]");
-    net.Install(GATEWAY_B, narrow);
+    const auto narrow = [&](const char* local, const char* remote)
+    {
+        auto in = net.Parameters(GATEWAY_B, IpsecDirection::INBOUND, 0x2002);
+        EXPECT_TRUE(net.Ipsec(GATEWAY_B)->Remove(in.direction, in.spi, in.local, in.remote));
+        in.localSelectors = *ParseTrafficSelectors(local);
+        in.remoteSelectors = *ParseTrafficSelectors(remote);
+        net.Install(GATEWAY_B, in);
+    };
+    // A's outbound SA is for all, B's inbound one for another port, then for another source.
+    narrow("10.2.0.0/16[udp/5001]", "10.1.0.0/16");
     net.SendUdp(Seconds(1), HOST_A, HOST_B, Counting(10));
-    // B's outbound SA takes only TCP: its datagrams find no SA.
-    auto tcp = net.Parameters(GATEWAY_B, IpsecDirection::OUTBOUND, 0x1001);
-    net.Ipsec(GATEWAY_B)->Remove(tcp.direction, tcp.spi, tcp.local, tcp.remote);
-    tcp.localSelectors = *ParseTrafficSelectors("10.2.0.0/16[tcp]");
-    net.Install(GATEWAY_B, tcp);
-    net.SendUdp(Seconds(2), HOST_B, HOST_A, Counting(10));
+    Simulator::Schedule(Seconds(2), [&]() { narrow("10.2.0.0/16", "10.1.0.3-10.1.255.255"); });
+    net.SendUdp(Seconds(3), HOST_A, HOST_B, Counting(10));
+    Simulator::Schedule(Seconds(4), [&]() { narrow("10.2.0.2[udp/5000]", "10.1.0.2[udp/4000]"); });
+    net.SendUdp(Seconds(5), HOST_A, HOST_B, Counting(10));
     net.Run();
-    EXPECT_TRUE(net.Arrived(HOST_A).empty());
-    EXPECT_TRUE(net.Arrived(HOST_B).empty());
-    Ptr<IpsecNodeState> b = net.Ipsec(GATEWAY_B);
-    EXPECT_EQ(b->Counters(IpsecDirection::INBOUND).Dropped(IpsecDropReason::SELECTOR_MISMATCH), 1U);
-    EXPECT_EQ(b->Counters(IpsecDirection::OUTBOUND).Dropped(IpsecDropReason::NO_SA), 1U);
+    EXPECT_EQ(net.Arrived(HOST_B).size(), 1U);
+    const auto& counters = net.Ipsec(GATEWAY_B)->Counters(IpsecDirection::INBOUND);
+    EXPECT_EQ(counters.Dropped(IpsecDropReason::SELECTOR_MISMATCH), 2U);
+    net.CheckCounters();
+}
+
+TEST_P(EspTunnel, WhatNoSaAdmitsIsNotSent)
+{
+    net.InstallTunnel(0x1001, 0x2002);
+    auto tcp = net.Parameters(GATEWAY_A, IpsecDirection::OUTBOUND, 0x2002);
+    net.Ipsec(GATEWAY_A)->Remove(tcp.direction, tcp.spi, tcp.local, tcp.remote);
+    tcp.localSelectors = *ParseTrafficSelectors("10.1.0.0/16[tcp]");
+    net.Install(GATEWAY_A, tcp);
+    net.SendUdp(Seconds(1), HOST_A, HOST_B, Counting(10));
+    net.Run();
+    EXPECT_TRUE(wire.packets.empty());
+    const auto& counters = net.Ipsec(GATEWAY_A)->Counters(IpsecDirection::OUTBOUND);
+    EXPECT_EQ(counters.Dropped(IpsecDropReason::NO_SA), 1U);
     net.CheckCounters();
 }
 

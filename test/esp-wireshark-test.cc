@@ -61,14 +61,10 @@ KeyRecord(const IpsecSaParameters& sa, const NamedSuite& named)
            "\",\"" + (keyed ? "0x" + ToHex(sa.integKey) : "") + "\"'";
 }
 
-/** @brief Wireshark opens what gateway A seals, and finds the checksum right. */
-TEST(EspWireshark, DecryptsTheCapture)
+std::vector<NamedSuite>
+SuitesThatWiresharkKnows()
 {
-    if (OutputOf("tshark --version 2>/dev/null").empty())
-    {
-        GTEST_SKIP() << "tshark is not installed";
-    }
-    const std::vector<NamedSuite> suites{
+    return {
         {{EncrId::AES_CBC, 128, IntegId::HMAC_SHA2_256_128},
          "AES-CBC [RFC3602]",
          "HMAC-SHA-256-128 [RFC4868]"},
@@ -84,6 +80,16 @@ TEST(EspWireshark, DecryptsTheCapture)
         {{EncrId::NULL_ENCR, 0, IntegId::HMAC_SHA2_256_128}, "NULL", "HMAC-SHA-256-128 [RFC4868]"},
         {{EncrId::AES_GCM_16, 256, IntegId::NONE}, "AES-GCM with 16 octet ICV [RFC4106]", "NULL"},
     };
+}
+
+/** @brief Wireshark opens what gateway A seals, and finds the checksum right. */
+TEST(EspWireshark, DecryptsTheCapture)
+{
+    if (OutputOf("tshark --version 2>/dev/null").empty())
+    {
+        GTEST_SKIP() << "tshark is not installed";
+    }
+    const std::vector<NamedSuite> suites = SuitesThatWiresharkKnows();
     const std::string capture = testing::TempDir() + "esp-wireshark-test.pcap";
     std::string records;
     {
