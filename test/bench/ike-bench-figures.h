@@ -4,6 +4,7 @@
 #define IKE_BENCH_FIGURES_H
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3

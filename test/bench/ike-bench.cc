@@ -6,7 +6,6 @@
 #include "ike-bench-figures.h"
 #include "ike-bench-micro.h"
 
-#include "ns3/config.h"
 #include "ns3/global-value.h"
 #include "ns3/string.h"
 
