@@ -129,6 +129,22 @@ GatewayPair::GatewayPair(const PairPlan& plan)
     Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.0");
     addresses.Assign(devices);
 
+    InstallPeers(plan);
+    if (plan.initiate)
+    {
+        peer[0]->AddInitiation(Initiation());
+    }
+    m_receiver = Socket::CreateSocket(nodes.Get(1), UdpSocketFactory::GetTypeId());
+    m_receiver->Bind(InetSocketAddress(Ipv4Address::GetAny(), FLOW_PORT));
+    m_receiver->SetRecvCallback(MakeCallback(&GatewayPair::OnArrival, this));
+    m_sender = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
+    m_sender->Bind();
+    m_sender->Connect(InetSocketAddress(Ipv4Address("10.2.0.1"), FLOW_PORT));
+}
+
+void
+GatewayPair::InstallPeers(const PairPlan& plan)
+{
     auto costs = IkeCostProfile::Parse(plan.costs, "test");
     if (!costs)
     {
@@ -175,16 +191,6 @@ GatewayPair::GatewayPair(const PairPlan& plan)
                                           inner);
     }
     IkePeerHelper::AssignStreams(peers, plan.stream);
-    if (plan.initiate)
-    {
-        peer[0]->AddInitiation(Initiation());
-    }
-    m_receiver = Socket::CreateSocket(nodes.Get(1), UdpSocketFactory::GetTypeId());
-    m_receiver->Bind(InetSocketAddress(Ipv4Address::GetAny(), FLOW_PORT));
-    m_receiver->SetRecvCallback(MakeCallback(&GatewayPair::OnArrival, this));
-    m_sender = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
-    m_sender->Bind();
-    m_sender->Connect(InetSocketAddress(Ipv4Address("10.2.0.1"), FLOW_PORT));
 }
 
 GatewayPair::~GatewayPair()

@@ -129,6 +129,7 @@ class GatewayPair
     std::shared_ptr<const IkeConnectionConfig> connection[2];
 
   private:
+    void InstallPeers(const PairPlan& plan);
     void SendOne(Duration to, Duration interval, uint32_t octets);
     void OnArrival(Ptr<Socket> socket);
 

@@ -92,6 +92,28 @@ TEST_P(AppPeerTest, TheProcessorsCostsAddToTheSetUpTime)
     EXPECT_EQ(busy, 8 * 1ms + 2 * (3ms + 5ms));
 }
 
+TEST_P(AppPeerTest, AKnownSasMessageWaitsForNoStranger)
+{
+    // A responder that is busy with a hundred strangers for a second each.
+    PairPlan plan = Plan();
+    GatewayPair pair(plan);
+    const auto cpu = pair.nodes.Get(1)->GetObject<IkeCpuQueue>();
+    pair.At(25ms, [&] { // between the initiator's first message and its second
+        for (int i = 0; i < 100; ++i)
+        {
+            IkeCpuJob stranger;
+            stranger.run = [] { return Duration(1s); };
+            stranger.publish = [] {};
+            cpu->Submit(std::move(stranger));
+        }
+    });
+    pair.RunUntil(10s);
+    const Duration established = pair.witness[0]->FirstTime("ESTABLISHED");
+    EXPECT_GT(established, 1s); // the stranger in service is not interrupted
+    EXPECT_LT(established, 1100ms);
+    EXPECT_EQ(pair.peer[0]->Totals().retransmissions, 0u);
+}
+
 TEST_P(AppPeerTest, TrafficPassesTheTunnelOnceItStands)
 {
     GatewayPair pair(Plan());

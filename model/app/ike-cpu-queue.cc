@@ -337,8 +337,8 @@ IkeCpuQueue::Flush()
         if (server.busy)
         {
             Simulator::Cancel(server.event);
-            lost.emplace(Key(server.job.step.priority, m_order++),
-                         Waiting{std::move(server.job), now});
+            const Key key(server.job.step.priority, m_order++);
+            lost.emplace(key, Waiting{std::move(server.job), now});
         }
         server.until = std::min(server.until, now);
         server.packetsUntil = std::min(server.packetsUntil, now);

@@ -413,7 +413,8 @@ IkePeerApplication::OnDatagram(const IpPath& path, Bytes octets)
     }
     ++m_totals.messagesReceived;
     m_totals.octetsReceived += octets.size();
-    SubmitDatagram(m_engine->Classify(path, octets), path, std::move(octets));
+    const IkeStepClass step = m_engine->Classify(path, octets);
+    SubmitDatagram(step, path, std::move(octets));
 }
 
 void
