@@ -394,6 +394,13 @@ TEST(ModelledProviderTest, ChargesWhatTheProfileSays)
     EXPECT_EQ(share.cost, Duration(30000));
     EXPECT_EQ(provider->AnswerKeyShare(KeMethod::CURVE25519, share.value.publicValue, random).cost,
               Duration(70000));
+    const auto key = provider->GenerateKeyShare(KeMethod::ML_KEM_768, random);
+    EXPECT_EQ(key.cost, Duration(25000));
+    const auto sealed =
+        provider->AnswerKeyShare(KeMethod::ML_KEM_768, key.value.publicValue, random);
+    EXPECT_EQ(sealed.cost, Duration(35000)) << "encapsulation generates no key pair";
+    EXPECT_EQ(provider->CompleteKeyShare(key.value, sealed.value->publicValue).cost,
+              Duration(35000));
     EXPECT_EQ(provider->Prf(PrfId::HMAC_SHA2_256, Bytes(32), {Bytes(60), Bytes(40)}).cost,
               Duration(1200));
     // Two blocks: 10 + 1 octets, then 32 + 10 + 1.

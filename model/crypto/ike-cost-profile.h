@@ -32,8 +32,9 @@ struct LinearCost
 /** @brief The two halves of a key exchange's cost. */
 struct KeCost
 {
-    Duration generate{0}; //!< making a key share
-    Duration agree{0};    //!< computing the secret from the peer's share
+    Duration generate{0}; //!< making a key share; of a KEM, a key pair
+    Duration agree{
+        0}; //!< the secret from the peer's share; of a KEM, to encapsulate or decapsulate
 };
 
 /** @brief The two halves of a signature's cost. */

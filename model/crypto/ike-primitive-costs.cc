@@ -2,6 +2,7 @@
 
 #include "ike-primitive-costs.h"
 
+#include "ike-algorithm-table.h"
 #include "ike-algorithms.h"
 
 #include <algorithm>
@@ -46,7 +47,9 @@ Duration
 AnswerCost(const IkeCostProfile& profile, KeMethod method)
 {
     const KeCost cost = profile.KeyExchange(method);
-    return cost.generate + cost.agree;
+    const KeRow* row = FindKe(method);
+    const bool encapsulates = row && row->family == KeFamily::KEM;
+    return encapsulates ? cost.agree : cost.generate + cost.agree;
 }
 
 PacketCost::PacketCost(const IkeCostProfile& profile, const CipherSuite& suite)

@@ -27,7 +27,10 @@ Duration PrfCost(const IkeCostProfile& profile, PrfId prf, size_t octets);
 /** @brief prf+ with a seed of @p seedSize octets, for @p size octets of output. */
 Duration PrfPlusCost(const IkeCostProfile& profile, PrfId prf, size_t seedSize, size_t size);
 
-/** @brief Generating a share and agreeing with it at once, as the answering side does. */
+/**
+ * @brief What the answering side does: generate a share and agree with it; of a KEM, encapsulate,
+ * which costs as much as the other side's decapsulation.
+ */
 Duration AnswerCost(const IkeCostProfile& profile, KeMethod method);
 
 /** @brief The cost of each packet of one SA, looked up once. */
