@@ -3,6 +3,8 @@
 #ifndef IKE_LEAN_STACK_H
 #define IKE_LEAN_STACK_H
 
+#include "ike-prefix-routing.h"
+
 #include "ns3/ipv4.h"
 #include "ns3/node.h"
 #include "ns3/ptr.h"
@@ -11,8 +13,6 @@ namespace ns3
 {
 namespace ike
 {
-
-class IkePrefixRouting;
 
 /** @brief The parts of a lean stack that its user needs at hand. */
 struct LeanStack

@@ -184,7 +184,7 @@ TEST_F(CpuQueueTest, AFullQueueDropsWhatComesLast)
        });
     Simulator::Run();
     EXPECT_EQ(m_log, "+a@0 -a@1 +b@1 -b@2 +c@2 -c@3 ");
-    EXPECT_EQ(m_drops, (std::vector<std::string>{"queue full 4", "queue full 5"}));
+    EXPECT_EQ(m_drops, (std::vector<std::string>{"queue-full 4", "queue-full 5"}));
     EXPECT_EQ(m_cpu->GetDrops(IkeCpuDropReason::QUEUE_FULL), 2u);
 }
 
@@ -201,7 +201,7 @@ TEST_F(CpuQueueTest, AKnownSaPushesOutTheYoungestStranger)
        });
     Simulator::Run();
     EXPECT_EQ(m_log, "+a@0 -a@1 +k@1 -k@2 +s1@2 -s1@3 ");
-    EXPECT_EQ(m_drops, (std::vector<std::string>{"pushed out 12"}));
+    EXPECT_EQ(m_drops, (std::vector<std::string>{"pushed-out 12"}));
 }
 
 TEST_F(CpuQueueTest, TheHostsOwnJobsAreNeverDropped)
@@ -239,7 +239,7 @@ TEST_F(CpuQueueTest, PushingOutOneStepOfAnSaDoesNotStrandTheNext)
     });
     Simulator::Run();
     EXPECT_EQ(m_log, "+x1@0 +a@1 -x1@4 +b@4 -b@9 +c@9 -a@11 +d@11 -c@14 +x3@14 -x3@15 -d@16 ");
-    EXPECT_EQ(m_drops, (std::vector<std::string>{"pushed out 9"}));
+    EXPECT_EQ(m_drops, (std::vector<std::string>{"pushed-out 9"}));
 }
 
 TEST_F(CpuQueueTest, AJobSubmittedFromWithinAJobWaitsForItsEnd)
@@ -322,7 +322,7 @@ TEST_F(CpuQueueTest, TooGreatABacklogOfPacketsDrops)
        });
     At(2ms, [this] { EXPECT_TRUE(m_cpu->ChargePacket(2ms)); });
     Simulator::Run();
-    EXPECT_EQ(m_drops, (std::vector<std::string>{"packet backlog 0"}));
+    EXPECT_EQ(m_drops, (std::vector<std::string>{"packet-backlog 0"}));
     EXPECT_EQ(m_cpu->GetDrops(IkeCpuDropReason::ESP_BACKLOG), 1u);
 }
 

@@ -21,10 +21,10 @@ NS_OBJECT_ENSURE_REGISTERED(IkeCpuQueue);
 const char*
 NameOf(IkeCpuDropReason reason)
 {
-    static constexpr const char* NAMES[] = {"queue full",
-                                            "pushed out",
+    static constexpr const char* NAMES[] = {"queue-full",
+                                            "pushed-out",
                                             "flushed",
-                                            "packet backlog"};
+                                            "packet-backlog"};
     return NAMES[static_cast<uint8_t>(reason)];
 }
 

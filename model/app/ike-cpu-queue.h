@@ -36,7 +36,7 @@ enum class IkeCpuDropReason : uint8_t
     ESP_BACKLOG, //!< a packet came while packets of more than MaxPacketBacklog were waiting
 };
 
-/** @brief The reason in words. */
+/** @brief The reason as a word for reports, as "queue-full". */
 const char* NameOf(IkeCpuDropReason reason);
 
 /** @brief A piece of work for an IkeCpuQueue. */
