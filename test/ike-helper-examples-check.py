@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs the small example programs: each ends well, says what it should, and says the same twice."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+# program, flags, a line that must be in what it prints
+RUNS = (
+    ("ike-two-gateways", [], "Gateway A put 300 packets into the tunnel, host b received 300."),
+    ("ike-two-gateways", ["--crypto=real", "--delay=150ms"], "host b received 300."),
+    ("ike-rekey-storm", ["--spokes=50"], "50 of 50 tunnels stand."),
+    ("ike-rekey-storm", ["--spokes=50", "--jitter=1"], "50 of 50 tunnels stand."),
+    ("ike-power-cut", [], "The gateway was without power for +10s."),
+)
+
+
+def run(folder, program, flags):
+    """The program's output, or an end with one sentence."""
+    with tempfile.TemporaryDirectory() as place:
+        result = subprocess.run([os.path.join(folder, program), *flags], cwd=place, text=True,
+                                capture_output=True, timeout=300, check=False)
+    if result.returncode != 0:
+        sys.exit(f"{program} {' '.join(flags)} ended with {result.returncode}: {result.stderr or result.stdout}")
+    return result.stdout
+
+
+def main():
+    """Runs them all."""
+    folder = os.path.join(os.environ["IKE_BUILD_DIR"], "examples")
+    if not os.path.exists(os.path.join(folder, RUNS[0][0])):
+        print("SKIPPED: the example programs are not built (IKE_EXAMPLES_ENABLED is off).")
+        sys.exit(77)
+    for program, flags, expected in RUNS:
+        printed = run(folder, program, flags)
+        if expected not in printed:
+            sys.exit(f"{program} {' '.join(flags)} does not say '{expected}':\n{printed}")
+        if run(folder, program, flags) != printed:
+            sys.exit(f"{program} {' '.join(flags)} says something else the second time.")
+        print(f"{program} {' '.join(flags)}: as expected, twice")
+
+
+main()
