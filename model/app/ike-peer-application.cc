@@ -13,6 +13,7 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
+#include <type_traits>
 #include <utility>
 
 namespace ns3
