@@ -72,8 +72,8 @@ void
 WriteDiagram(std::ostream& out)
 {
     const auto [rows, count] = Ikev2Transitions::Rows();
-    out << "\n## Diagram\n\nEach arrow is a message that comes in; those that change no state are left "
-           "out.\n\n```mermaid\nstateDiagram-v2\n";
+    out << "\n## Diagram\n\nEach arrow is a message that comes in; those that change no state "
+           "are left out.\n\n```mermaid\nstateDiagram-v2\n";
     out << "    NEW --> INIT_SENT: IKE_SA_INIT request goes out\n";
     std::set<std::string> arrows;
     for (size_t i = 0; i < count; ++i)
@@ -97,8 +97,8 @@ void
 WriteTransitions(std::ostream& out)
 {
     const auto [rows, count] = Ikev2Transitions::Rows();
-    out << "\n## Transitions\n\nThe first row that fits a message is taken. Notify and Vendor ID may "
-           "always come.\n\n"
+    out << "\n## Transitions\n\nThe first row that fits a message is taken. Notify and Vendor "
+           "ID may always come.\n\n"
            "| in | comes | must hold | may hold | leads to | story |\n|---|---|---|---|---|---|\n";
     for (size_t i = 0; i < count; ++i)
     {
