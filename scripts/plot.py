@@ -1,175 +1,340 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Pictures from run directories: one figure, a column for each run, as PNG and SVG.
+"""Draws the runs of ike-sim: run directories in, PNG and SVG out. Several runs stand side by side.
 
-    scripts/plot.py results/storm                       the picture of one run
-    scripts/plot.py results/storm results/storm-jitter  two runs side by side, same scales
-    scripts/plot.py RUN... --out DIR --name NAME --label "no jitter" --label "jitter"
+    scripts/plot.py results/storm results/storm-jitter --out results/plots
 
-From top to bottom: exchanges per second, work that waits for a gateway's processor, how busy it is, and how long
-set-ups and rekeys took. The data is timeseries.csv and exchanges.csv, see doc/run-directory.md.
+storm     rekeys a second, the gateways' queues and the slowest rekey over time
+latency   how long set-ups and rekeys took, as cumulative distributions
+load      tunnels, processor load and retransmissions over time
 """
 
 import argparse
 import json
 import os
 import sys
+import textwrap
 
 try:
     import matplotlib
 
     matplotlib.use("Agg")
+
     import matplotlib.pyplot as plt
+    import numpy as np
     import pandas as pd
-    from matplotlib.ticker import FuncFormatter
-except ImportError as error:
-    sys.exit(f"{error.name} is missing; install python3-pandas and python3-matplotlib.")
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+except ImportError as missing:
+    sys.exit(f"plot.py: {missing.name} is missing: on Debian, apt-get install python3-pandas python3-matplotlib, "
+             "and run it with /usr/bin/python3.")
 
-# The palette of Okabe and Ito (2008), which color-blind readers can tell apart.
-COLORS = {
-    "setup": "#0072B2",
-    "rekey-child": "#D55E00",
-    "rekey-ike": "#009E73",
-    "retransmission": "#CC79A7",
-}
-GATEWAY_COLORS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9"]
-KINDS = {"setup": "set-up", "rekey-child": "Child SA rekey", "rekey-ike": "IKE SA rekey"}
-STYLES = {"setup": "-", "rekey-child": "--", "rekey-ike": ":"}
-MANY_GATEWAYS = 5
+# Okabe and Ito's colors, which people with color blindness tell apart; line styles differ, too.
+COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+QUIET = "#555555"
+REKEYS = ("rekey-child", "rekey-ike")
 
-
-def read_run(path):
-    """A run's label, its exchanges and its time series; ends the program with a sentence when one is missing."""
-    tables = {}
-    for name in ("exchanges", "timeseries"):
-        file = os.path.join(path, name + ".csv")
-        if not os.path.exists(file):
-            sys.exit(f"{file} does not exist; give the directory that ike-sim run wrote (--out).")
-        tables[name] = pd.read_csv(file)
-    manifest = {}
-    file = os.path.join(path, "manifest.json")
-    if os.path.exists(file):
-        with open(file, encoding="utf-8") as stream:
-            manifest = json.load(stream)
-    tables["label"] = manifest.get("name") or os.path.basename(os.path.normpath(path))
-    tables["interval"] = series_interval(tables["timeseries"])
-    return tables
+plt.rcParams.update({
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.labelsize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "figure.constrained_layout.use": True,
+    "svg.hashsalt": "ns3-ike",
+    "svg.fonttype": "none",
+})
 
 
-def series_interval(series):
-    """Seconds between rows."""
-    times = sorted(series["time_s"].unique())
-    return times[1] - times[0] if len(times) > 1 else 1.0
+class Run:
+    """A run directory, read."""
+
+    def __init__(self, folder, label=None):
+        self.folder = folder
+        self.manifest = self.read_json("manifest.json")
+        self.series = self.read_table("timeseries.csv")
+        self.exchanges = self.read_table("exchanges.csv")
+        self.queues = self.read_table("queues.csv")
+        self.label = label or self.parameter("run.label") or os.path.basename(os.path.normpath(folder))
+        self.description = self.parameter("run.description")
+        self.duration = float(self.manifest["simulated_s"])
+
+    def path_of(self, name):
+        """Where a file of the run is; ends the program when it is not there."""
+        path = os.path.join(self.folder, name)
+        if not os.path.isfile(path):
+            sys.exit(f"plot.py: {self.folder} has no {name}; name the directory of a run of ike-sim.")
+        return path
+
+    def read_json(self, name):
+        """A JSON file of the run."""
+        with open(self.path_of(name), encoding="utf-8") as stream:
+            return json.load(stream)
+
+    def read_table(self, name):
+        """A CSV file of the run."""
+        try:
+            return pd.read_csv(self.path_of(name))
+        except (ValueError, pd.errors.ParserError) as fault:
+            sys.exit(f"plot.py: {os.path.join(self.folder, name)} cannot be read: {fault}")
+
+    def parameter(self, name):
+        """A text of the scenario."""
+        value = self.manifest["parameters"].get(name, '""')
+        try:
+            return str(json.loads(value))
+        except ValueError:
+            return value
+
+    def of_node(self, node):
+        """The time series of one node, or of all together."""
+        return self.series[self.series["node"] == node]
+
+    def gateways(self):
+        """The nodes that have rows of their own."""
+        return [node for node in self.series["node"].unique() if node != "all"]
+
+    def done(self, kinds):
+        """The exchanges of some kinds that succeeded, as the asking side saw them."""
+        table = self.exchanges
+        return table[table["kind"].isin(kinds) & (table["outcome"] == "succeeded")]
+
+    def per_second(self, column):
+        """A count of the time series, as a rate: seconds and values."""
+        rows = self.of_node("all")
+        width = float(self.manifest["interval_s"])
+        return rows["time_s"].to_numpy(), rows[column].to_numpy() / width
 
 
-def draw_rates(axes, run):
-    """Exchanges per second, by kind, and retransmissions."""
-    total = run["timeseries"][run["timeseries"]["node"] == "all"]
-    time = total["time_s"]
-    per_second = 1 / run["interval"]
-    lines = (
-        ("setups_asked", "setup", "set-ups"),
-        ("child_rekeys_asked", "rekey-child", "Child SA rekeys"),
-        ("ike_rekeys_asked", "rekey-ike", "IKE SA rekeys"),
-        ("retransmissions", "retransmission", "retransmissions"),
-    )
-    for column, kind, label in lines:
-        if total[column].sum() > 0:
-            axes.plot(time, total[column] * per_second, color=COLORS[kind], linewidth=1.3, label=label)
-    axes.set_ylabel("finished per second")
-    axes.legend(loc="upper right", frameon=False)
+def time_axis(axes, start, end):
+    """Labels the time in minutes where a run takes minutes."""
+    axes.set_xlim(start, end)
+    if end - start >= 300:
+        steps = np.array([1, 2, 5, 10, 15, 20, 30, 60, 120, 240, 480, 1440]) * 60
+        step = steps[min(len(steps) - 1, np.searchsorted(steps, (end - start) / 6))]
+        axes.set_xticks(np.arange(np.ceil(start / step) * step, end + 1, step))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 60:g}"))
+        axes.set_xlabel("simulated time (min)")
+    else:
+        axes.set_xlabel("simulated time (s)")
 
 
-def gateways(series):
-    """The busiest of the nodes that have rows of their own, by name."""
-    own = series[series["node"] != "all"]
-    order = own.groupby("node")["messages_received"].sum().sort_values(ascending=False, kind="stable")
-    return sorted(order.index[:MANY_GATEWAYS])
+def count_axis(axes, top):
+    """A vertical axis of counts that starts at 0."""
+    axes.set_ylim(0, max(top * 1.18, 1))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
 
 
-def draw_by_gateway(axes, run, column, scale, label):
-    """A column of the time series, a line for each gateway."""
-    series = run["timeseries"]
-    for index, node in enumerate(gateways(series)):
-        rows = series[series["node"] == node]
-        axes.plot(rows["time_s"], rows[column] * scale, color=GATEWAY_COLORS[index], linewidth=1.3, label=node)
-    axes.set_ylabel(label)
-    axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="upper right", frameon=False)
+def mark_peak(axes, times, values, unit):
+    """Writes the largest value at its place."""
+    if len(values) == 0 or values.max() <= 0:
+        return
+    at = int(values.argmax())
+    left, right = axes.get_xlim()
+    near_end = times[at] > left + 0.6 * (right - left)
+    value = f"{values[at]:,.0f}" if values[at] >= 10 else f"{values[at]:.2g}"
+    axes.annotate(f"{value} {unit}", (times[at], values[at]), xytext=(-6 if near_end else 6, 1),
+                  textcoords="offset points", ha="right" if near_end else "left", va="bottom", fontweight="bold",
+                  color=QUIET, fontsize=10)
 
 
-def draw_latency(axes, run):
-    """Cumulative share of set-ups and rekeys over the time they took."""
-    done = run["exchanges"][run["exchanges"]["outcome"] == "succeeded"]
-    for kind, name in KINDS.items():
-        latency = done.loc[done["kind"] == kind, "latency_ms"].sort_values()
-        if latency.empty:
-            continue
-        share = [(i + 1) * 100 / len(latency) for i in range(len(latency))]
-        label = f"{name} ({len(latency):,}), median {latency.median():,.0f} ms"
-        axes.step(latency, share, where="post", color=COLORS[kind], linestyle=STYLES[kind], label=label)
-    axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
-    axes.set_ylim(0, 130)
-    axes.set_yticks(range(0, 101, 20))
-    axes.set_xlabel("time an exchange took, ms (log scale)")
-    axes.set_ylabel("share done, %")
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="upper left", frameon=False)
+def column_title(axes, run):
+    """What a column of a figure shows."""
+    axes.set_title(run.label, loc="left", fontweight="bold", pad=22 if run.description else 6, fontsize=13)
+    if run.description:
+        text = textwrap.shorten(run.description, 66, placeholder=" ...")
+        axes.text(0, 1.03, text, transform=axes.transAxes, ha="left", va="bottom", fontsize=10,
+                  color=QUIET).set_in_layout(False)
 
 
-def draw(runs, title):
-    """The whole figure."""
-    rows = 4
-    figure, grid = plt.subplots(
-        rows, len(runs), figsize=(6.2 * len(runs) + 0.6, 11), sharey="row", squeeze=False, constrained_layout=True
-    )
+def seconds_between(start, end):
+    """The edges of whole seconds."""
+    return np.arange(np.floor(start), np.ceil(end) + 1)
+
+
+def largest_by_second(times, values, edges):
+    """The largest value in each second, 0 where there is none."""
+    largest = np.zeros(len(edges) - 1)
+    places = (np.asarray(times) - edges[0]).astype(int)
+    inside = (places >= 0) & (places < len(largest))
+    np.maximum.at(largest, places[inside], np.asarray(values, dtype=float)[inside])
+    return largest
+
+
+def draw_bars(axes, edges, values, color, since):
+    """One bar a second, gray before the second from which on they count."""
+    shown = values > 0
+    for part, tone in ((shown & (edges[:-1] < since), "#bbbbbb"), (shown & (edges[:-1] >= since), color)):
+        width = np.diff(edges)[part]
+        axes.bar(edges[:-1][part], values[part], width=width, align="edge", color=tone, edgecolor=tone, linewidth=1.2)
+
+
+STORM_ROWS = (
+    ("rekeys per second", "per second"),
+    ("longest queue (jobs) at\na gateway's processor", "jobs waiting"),
+    ("slowest rekey (ms)", "ms"),
+)
+
+
+def storm_rows(run, edges):
+    """What the rows of the storm show of a run, second by second."""
+    rekeys = run.done(REKEYS)
+    counts, _ = np.histogram(rekeys["finished_s"], edges)
+    jobs = largest_by_second(run.queues["time_s"], run.queues["queue_peak_jobs"], edges)
+    slowest = largest_by_second(rekeys["finished_s"], rekeys["latency_ms"], edges)
+    return counts, jobs, slowest
+
+
+def draw_storm(runs, title, start, end):
+    """Rekeys a second, what waits at the gateways, and what the peers feel of it."""
+    figure, grid = plt.subplots(3, len(runs), figsize=(max(7.5, 5.4 * len(runs) + 0.6), 7.2), squeeze=False, sharex="col",
+                                sharey="row")
+    edges = seconds_between(start, end)
+    tops = [0, 0, 0]
+    drawn = []
     for column, run in enumerate(runs):
-        rates, queue, busy, latency = (grid[row][column] for row in range(rows))
-        rates.set_title(run["label"], fontsize=13, fontweight="bold")
-        draw_rates(rates, run)
-        draw_by_gateway(queue, run, "queue_jobs", 1, "messages waiting for a core")
-        draw_by_gateway(busy, run, "cpu_busy_share", 100, "processor busy, %")
-        busy.set_ylim(0, 105)
-        busy.set_xlabel("simulated time, s")
-        draw_latency(latency, run)
-        for axes in (rates, queue, busy):
-            axes.set_xlim(0, run["timeseries"]["time_s"].max())
-            axes.grid(alpha=0.25)
-        latency.grid(alpha=0.25)
-    limits = [axes.get_xlim() for axes in grid[3]]
-    for axes in grid[3]:
-        axes.set_xlim(min(low for low, _ in limits), max(high for _, high in limits))
-    for row in grid:
-        for axes in row[1:]:
-            axes.set_ylabel("")
-    figure.suptitle(title, fontsize=15)
+        rekeys = run.done(REKEYS)
+        since = np.floor(rekeys["started_s"].min()) if len(rekeys) else 0
+        for row, values in enumerate(storm_rows(run, edges)):
+            axes = grid[row][column]
+            draw_bars(axes, edges, values, COLORS[column % len(COLORS)], since)
+            counted = np.where(edges[:-1] >= since, values, 0)
+            tops[row] = max(tops[row], values.max(initial=0))
+            drawn.append((row, axes, edges[:-1], values - counted, counted))
+        time_axis(grid[2][column], start, end)
+        column_title(grid[0][column], run)
+    for row, top in enumerate(tops):
+        count_axis(grid[row][0], top)
+        grid[row][0].set_ylabel(STORM_ROWS[row][0])
+    for row, axes, times, early, counted in drawn:
+        mark_peak(axes, times, counted, STORM_ROWS[row][1])
+        if early.max(initial=0) > 0.1 * tops[row]:
+            mark_peak(axes, times, early, STORM_ROWS[row][1] + " at set-up")
+        if (early + counted).max(initial=0) == 0:
+            axes.text(0.5, 0.5, "none", transform=axes.transAxes, ha="center", color=QUIET)
+    figure.align_ylabels()
+    figure.suptitle(title or "Rekeys over time", fontsize=14)
     return figure
 
 
-def main():
+def draw_distribution(axes, runs, kinds, name):
+    """The cumulative distribution of a latency, one line a run."""
+    shown = False
+    for column, run in enumerate(runs):
+        latency = np.sort(run.done(kinds)["latency_ms"].to_numpy())
+        if latency.size == 0:
+            continue
+        shown = True
+        share = np.arange(1, latency.size + 1) / latency.size * 100
+        median, worst = (latency[int(np.ceil(q * latency.size)) - 1] for q in (0.5, 0.99))
+        axes.plot(np.concatenate([latency[:1], latency]), np.concatenate([[0], share]), drawstyle="steps-post",
+                  color=COLORS[column % len(COLORS)], linestyle=STYLES[column % len(STYLES)], linewidth=2,
+                  label=f"{run.label}: half within {milliseconds(median)}, 99% within {milliseconds(worst)}")
+    axes.set_title(name, loc="left", fontweight="bold")
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_ylim(0, 102)
+    axes.set_xlabel("latency (logarithmic)")
+    if shown:
+        axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.15), frameon=False, fontsize=10)
+    else:
+        axes.text(0.5, 0.5, "none in this run", transform=axes.transAxes, ha="center", color=QUIET)
+
+
+def milliseconds(value):
+    """A latency for a person."""
+    if value >= 1000:
+        return f"{value / 1000:.3g} s"
+    return f"{value:.3g} ms"
+
+
+def draw_latency(runs, title, *_):
+    """Set-up and rekey latency."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 5), sharey=True)
+    draw_distribution(left, runs, ("setup",), "Set-up (IKE_SA_INIT and IKE_AUTH)")
+    draw_distribution(right, runs, REKEYS, "Rekey (CREATE_CHILD_SA)")
+    left.set_ylabel("done within this time (%)")
+    figure.suptitle(title or "How long peers waited", fontsize=14)
+    return figure
+
+
+def draw_load(runs, title, start, end):
+    """Tunnels, processor, retransmissions."""
+    figure, (upper, middle, lower) = plt.subplots(3, 1, figsize=(9, 7.5), sharex=True)
+    tops = [0, 0]
+    for column, run in enumerate(runs):
+        style = {"color": COLORS[column % len(COLORS)], "linestyle": STYLES[column % len(STYLES)], "linewidth": 1.6,
+                 "label": run.label}
+        everything = run.of_node("all")
+        # Each tunnel has two ends, and each counts it.
+        tunnels = everything["child_sas"].to_numpy() / 2
+        upper.plot(everything["time_s"], tunnels, **style)
+        busy = run.series[run.series["node"] != "all"].groupby("time_s")["cpu_busy_share"].max() * 100
+        middle.plot(busy.index, busy.to_numpy(), **style)
+        times, again = run.per_second("retransmissions")
+        lower.plot(times, again, **style)
+        tops = [max(tops[0], tunnels.max()), max(tops[1], again.max())]
+    count_axis(upper, tops[0])
+    count_axis(lower, tops[1])
+    middle.set_ylim(0, 104)
+    upper.set_title("Tunnels that stand (while a pair is replaced, both count)", loc="left", fontweight="bold")
+    middle.set_title("Busiest gateway processor (%)", loc="left", fontweight="bold")
+    lower.set_title("Retransmissions per second, all peers", loc="left", fontweight="bold")
+    time_axis(lower, start, end)
+    if len(runs) > 1:
+        upper.legend(loc="lower right", frameon=True, framealpha=0.9, fontsize=10)
+    if tops[1] == 0:
+        lower.text(0.5, 0.5, "none", transform=lower.transAxes, ha="center", color=QUIET)
+    figure.suptitle(title or "Load over time", fontsize=14)
+    return figure
+
+
+FIGURES = {"storm": draw_storm, "latency": draw_latency, "load": draw_load}
+
+
+def save(figure, path, dpi):
+    """Writes PNG and SVG; equal runs give equal files."""
+    figure.savefig(path + ".png", dpi=dpi, metadata={"Software": None})
+    figure.savefig(path + ".svg", metadata={"Date": None})
+    plt.close(figure)
+    print(path + ".png")
+
+
+def parse_arguments():
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("runs", nargs="+", metavar="RUN", help="a directory that ike-sim run wrote")
-    parser.add_argument("--out", default="", help="where the pictures go; the first run's directory unless given")
-    parser.add_argument("--name", default="storm", help="the pictures' name without its ending")
-    parser.add_argument("--title", default="IKE exchanges over time", help="the title of the figure")
-    parser.add_argument("--label", action="append", default=[], help="the title of a column; once for each run")
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="directories of runs of ike-sim")
+    parser.add_argument("--out", help="where the pictures go (default: plots, beside the first run)")
+    parser.add_argument("--labels", nargs="+", help="what to call the runs, in their order")
+    parser.add_argument("--title", help="a title for the pictures instead of their own")
+    parser.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), help="which pictures")
+    parser.add_argument("--start", type=float, help="first second to show")
+    parser.add_argument("--end", type=float, help="last second to show")
+    parser.add_argument("--dpi", type=int, default=110, help="resolution of the PNG (default: %(default)s)")
     arguments = parser.parse_args()
-    if arguments.label and len(arguments.label) != len(arguments.runs):
-        sys.exit(f"--label stands {len(arguments.label)} times for {len(arguments.runs)} runs; give one for each run.")
-    plt.rcParams.update({"svg.hashsalt": "ns3-ike", "font.size": 10.5, "axes.spines.top": False})
-    plt.rcParams.update({"axes.spines.right": False, "legend.fontsize": 9})
-    runs = [read_run(path) for path in arguments.runs]
-    for run, label in zip(runs, arguments.label):
-        run["label"] = label
-    figure = draw(runs, arguments.title)
-    out = arguments.out or arguments.runs[0]
+    if arguments.labels and len(arguments.labels) != len(arguments.runs):
+        parser.error(f"{len(arguments.runs)} runs and {len(arguments.labels)} labels; give one label a run")
+    return arguments
+
+
+def main():
+    """Reads, draws, writes."""
+    arguments = parse_arguments()
+    labels = arguments.labels or [None] * len(arguments.runs)
+    runs = [Run(folder, label) for folder, label in zip(arguments.runs, labels)]
+    out = arguments.out or os.path.join(os.path.dirname(os.path.normpath(arguments.runs[0])), "plots")
     os.makedirs(out, exist_ok=True)
-    for ending, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
-        path = os.path.join(out, f"{arguments.name}.{ending}")
-        figure.savefig(path, dpi=110, metadata=metadata)
-        print(path)
+    start = arguments.start or 0
+    end = arguments.end or max(run.duration for run in runs)
+    for name in arguments.only:
+        save(FIGURES[name](runs, arguments.title, start, end), os.path.join(out, name), arguments.dpi)
 
 
 if __name__ == "__main__":

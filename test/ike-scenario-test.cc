@@ -3,7 +3,7 @@
 #include "ike-nearest-name.h"
 #include "ike-scenario-listing.h"
 #include "ike-scenario-reader.h"
-#include "ike-scenario-toml.h"
+#include "ike-scenario-values.h"
 
 #include <gtest/gtest.h>
 
@@ -71,7 +71,7 @@ const Mistake MISTAKES[] = {
      "use ns, us, ms, s, min, h or d"},
     {"run.duration=0s",
      "--set run.duration: 'duration' is \"0s\", which is out of range; write a time from 1ms "
-     "to 3.154e+07s"},
+     "to 8760h"},
     {"run.name=5",
      "--set run.name: 'name' must be a text but is a whole number; write it in quotes"},
     {"sites.count=5.5",

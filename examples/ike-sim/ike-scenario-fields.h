@@ -107,6 +107,8 @@ class ScenarioFields
     virtual void Texts(const ScenarioKey& key, std::vector<std::string>& value) = 0;
     /** @brief A file's name; a relative one starts where it was written. */
     virtual void Path(const ScenarioKey& key, std::string& value) = 0;
+    /** @brief A name, or a file's name when there is a '/' in it. */
+    virtual void NameOrPath(const ScenarioKey& key, std::string& value) = 0;
     virtual void Flag(const ScenarioKey& key, bool& value) = 0;
     virtual void Whole(const ScenarioKey& key, uint64_t& value, WholeRange range = {}) = 0;
     virtual void Real(const ScenarioKey& key, double& value, RealRange range = {}) = 0;
@@ -148,6 +150,11 @@ class ScenarioFields
     void Path(const ScenarioKey& key, std::optional<std::string>& value)
     {
         Maybe(key, value, [this](const auto& k, auto& inner) { Path(k, inner); });
+    }
+
+    void NameOrPath(const ScenarioKey& key, std::optional<std::string>& value)
+    {
+        Maybe(key, value, [this](const auto& k, auto& inner) { NameOrPath(k, inner); });
     }
 
     void Whole(const ScenarioKey& key, std::optional<uint64_t>& value, WholeRange range = {})

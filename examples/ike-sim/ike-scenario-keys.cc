@@ -24,6 +24,13 @@ Needed(const char* name, const char* doc)
 void
 Describe(ScenarioFields& fields, Scenario& scenario)
 {
+    fields.Path(
+        {"extends",
+         "A scenario that this one starts from. Its sections are taken over; what is written "
+         "here is added or replaces what is there.",
+         false,
+         false},
+        scenario.extends);
     fields.Table({"run", "The run as a whole."}, scenario.run);
     fields.Table(
         {"topology", "The network between sites and gateways: a GraphML file, or a generator."},
@@ -56,11 +63,11 @@ Describe(ScenarioFields& fields, Scenario& scenario)
 void
 Describe(ScenarioFields& fields, RunSection& section)
 {
-    fields.Text({"name",
-                 "Names the run on plots and in the manifest; the file's name if absent.",
-                 false,
-                 false},
-                section.name);
+    fields.Text(
+        {"name", "Names the run and its directory; the file's name if absent.", false, false},
+        section.name);
+    fields.Text({"label", "What plots call the run; its name if absent.", false, false},
+                section.label);
     fields.Text({"description", "One or two sentences for the manifest.", false, false},
                 section.description);
     fields.Time(Needed("duration", "How much time is simulated."),
@@ -143,8 +150,8 @@ Describe(ScenarioFields& fields, SitesSection& section)
                 section.accessDelayMost);
     fields.Rate({"access-rate", "Rate of the line between a site and its router."},
                 section.accessRate);
-    fields.Text({"profile", "The sites' cost profile; that of [crypto] if absent."},
-                section.profile);
+    fields.NameOrPath({"profile", "The sites' cost profile; that of [crypto] if absent."},
+                      section.profile);
     fields.Whole({"cores", "Processor cores of a site; those of the profile if absent."},
                  section.cores,
                  WholeRange{1, 1024});
@@ -170,8 +177,8 @@ Describe(ScenarioFields& fields, GatewaySection& section)
                 section.accessDelay);
     fields.Rate({"access-rate", "Rate of the line between gateway and router."},
                 section.accessRate);
-    fields.Text({"profile", "The gateway's cost profile; that of [crypto] if absent."},
-                section.profile);
+    fields.NameOrPath({"profile", "The gateway's cost profile; that of [crypto] if absent."},
+                      section.profile);
     fields.Whole({"cores", "Processor cores for IKE and ESP; those of the profile if absent."},
                  section.cores,
                  WholeRange{1, 1024});
@@ -337,10 +344,11 @@ Describe(ScenarioFields& fields, CryptoSection& section)
          "decrypts."},
         section.provider,
         {"modelled", "real"});
-    fields.Text({"profile",
-                 "The cost profile of nodes that name none: a name (\"server-core\") or a file "
-                 "(\"./mine.profile\")."},
-                section.profile);
+    fields.NameOrPath(
+        {"profile",
+         "The cost profile of nodes that name none: a name (\"server-core\") or a file "
+         "(\"./mine.profile\")."},
+        section.profile);
 }
 
 void

@@ -2,6 +2,8 @@
 
 #include "ike-scenario-listing.h"
 
+#include "ike-scenario-values.h"
+
 #include <algorithm>
 #include <sstream>
 
@@ -31,47 +33,6 @@ Listed(const std::vector<std::string>& texts)
         list += (list.empty() ? "\"" : ", \"") + text + "\"";
     }
     return "[" + list + "]";
-}
-
-/** @brief A whole number of the largest unit that divides the amount. */
-template <class Amount, class Units>
-std::string
-Exact(Amount amount, const Units& units)
-{
-    for (const auto& [name, factor] : units)
-    {
-        if (amount != 0 && amount % factor == 0)
-        {
-            return std::to_string(amount / factor) + name;
-        }
-    }
-    return std::to_string(amount) + units.back().first;
-}
-
-std::string
-Exact(Duration time)
-{
-    static const std::vector<std::pair<const char*, int64_t>> units = {
-        {"h", 3600000000000},
-        {"min", 60000000000},
-        {"s", 1000000000},
-        {"ms", 1000000},
-        {"us", 1000},
-        {"ns", 1},
-    };
-    return time.count() == 0 ? "0s" : Exact(time.count(), units);
-}
-
-std::string
-ExactRate(uint64_t bitsPerSecond)
-{
-    static const std::vector<std::pair<const char*, uint64_t>> units = {
-        {"Gb/s", 1000000000},
-        {"Mb/s", 1000000},
-        {"kb/s", 1000},
-        {"b/s", 1},
-    };
-    return Exact(bitsPerSecond, units);
 }
 
 /** @brief A key as its description has it, with the value it holds, as text. */
@@ -126,6 +87,11 @@ class ScenarioWalk : public ScenarioFields
         Add(key, "file", "\"" + value + "\"");
     }
 
+    void NameOrPath(const ScenarioKey& key, std::string& value) override
+    {
+        Add(key, "name or file", "\"" + value + "\"");
+    }
+
     void Flag(const ScenarioKey& key, bool& value) override
     {
         Add(key, "true or false", value ? "true" : "false");
@@ -154,12 +120,12 @@ class ScenarioWalk : public ScenarioFields
 
     void Time(const ScenarioKey& key, Duration& value, TimeRange) override
     {
-        Add(key, "time", "\"" + Exact(value) + "\"");
+        Add(key, "time", "\"" + FormatTime(value) + "\"");
     }
 
     void Rate(const ScenarioKey& key, uint64_t& value) override
     {
-        Add(key, "bit rate", "\"" + ExactRate(value) + "\"");
+        Add(key, "bit rate", "\"" + FormatRate(value) + "\"");
     }
 
     void Octets(const ScenarioKey& key, uint64_t& value, WholeRange) override
@@ -348,7 +314,7 @@ SectionsWithKey(const std::string& name)
     {
         if (name == key.key.name)
         {
-            homes.push_back(key.section);
+            homes.push_back(key.section.empty() ? "the file's top" : key.section);
         }
     }
     return homes;
@@ -373,6 +339,14 @@ ScenarioReference()
 {
     const ScenarioWalk schema = Schema();
     std::ostringstream text;
+    for (const ListedKey& key : schema.keys)
+    {
+        if (key.section.empty())
+        {
+            text << "Above all sections may stand `" << key.key.name << "` (" << key.kind
+                 << "): " << key.key.doc << "\n\n";
+        }
+    }
     for (const ListedSection& section : schema.sections)
     {
         text << "### " << section.title << "\n\n" << section.doc << "\n\n";

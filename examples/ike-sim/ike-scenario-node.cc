@@ -108,6 +108,28 @@ ScenarioNode::Find(const std::string& name)
     return const_cast<ScenarioNode*>(static_cast<const ScenarioNode*>(this)->Find(name));
 }
 
+void
+LayOver(ScenarioNode& below, const ScenarioNode& above)
+{
+    if (below.kind != ScenarioKind::TABLE || above.kind != ScenarioKind::TABLE)
+    {
+        below = above;
+        return;
+    }
+    for (const auto& [name, node] : above.members)
+    {
+        ScenarioNode* old = below.Find(name);
+        if (old)
+        {
+            LayOver(*old, node);
+        }
+        else
+        {
+            below.members.emplace_back(name, node);
+        }
+    }
+}
+
 Error
 ErrorAt(const std::string& place, const std::string& sentence)
 {

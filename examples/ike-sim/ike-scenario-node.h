@@ -43,12 +43,18 @@ struct ScenarioNode
     std::vector<ScenarioNode> items; //!< LIST
     std::vector<Member> members;     //!< TABLE, in the order of the file
     std::string place;               //!< "storm.toml:12", or "--set sites.count"
-    bool fromCommandLine{false};     //!< paths then start at the working directory
+    std::string folder;              //!< where paths in it start, with a '/' at its end; or empty
 
     /** @brief The member of that name, or null. */
     const ScenarioNode* Find(const std::string& name) const;
     ScenarioNode* Find(const std::string& name);
 };
+
+/**
+ * @brief Lays one tree over another: tables are merged member by member; what is no table in both
+ * is replaced.
+ */
+void LayOver(ScenarioNode& below, const ScenarioNode& above);
 
 /** @brief An error at a place. */
 Error ErrorAt(const std::string& place, const std::string& sentence);

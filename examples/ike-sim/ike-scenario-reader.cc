@@ -6,6 +6,7 @@
 #include "ike-scenario-cursor.h"
 #include "ike-scenario-listing.h"
 #include "ike-scenario-toml.h"
+#include "ike-scenario-values.h"
 #include "ns3/ike-quantity.h"
 
 #include <algorithm>
@@ -20,13 +21,6 @@ namespace ike
 
 namespace
 {
-
-std::string
-FolderOf(const std::string& file)
-{
-    const size_t slash = file.find_last_of('/');
-    return slash == std::string::npos ? "" : file.substr(0, slash + 1);
-}
 
 std::string
 Plain(double number)
@@ -48,11 +42,8 @@ Percent(double share)
 class ScenarioReader : public ScenarioFields
 {
   public:
-    ScenarioReader(const ScenarioNode& root,
-                   std::string file,
-                   std::map<std::string, std::string>& places)
-        : m_cursor(root, places),
-          m_file(std::move(file))
+    ScenarioReader(const ScenarioNode& root, std::map<std::string, std::string>& places)
+        : m_cursor(root, places)
     {
     }
 
@@ -86,9 +77,18 @@ class ScenarioReader : public ScenarioFields
     {
         Text(key, value);
         const ScenarioNode* node = m_cursor.Here().Find(key.name);
-        if (node && !m_cursor.GetError() && !node->fromCommandLine && value[0] != '/')
+        if (node && !m_cursor.GetError() && value[0] != '/')
         {
-            value = FolderOf(m_file) + value;
+            value = node->folder + value;
+        }
+    }
+
+    void NameOrPath(const ScenarioKey& key, std::string& value) override
+    {
+        Text(key, value);
+        if (value.find('/') != std::string::npos)
+        {
+            Path(key, value);
         }
     }
 
@@ -194,8 +194,8 @@ class ScenarioReader : public ScenarioFields
                  {
                      return time >= range.least && time <= range.most
                                 ? ""
-                                : "write a time from " + ToText(range.least) + " to " +
-                                      ToText(range.most);
+                                : "write a time from " + FormatTime(range.least) + " to " +
+                                      FormatTime(range.most);
                  });
     }
 
@@ -444,7 +444,6 @@ class ScenarioReader : public ScenarioFields
     }
 
     ScenarioCursor m_cursor;
-    std::string m_file;
 };
 
 } // namespace
@@ -467,12 +466,49 @@ ReadWholeFile(const std::string& path)
     return content;
 }
 
+namespace
+{
+
+/** @brief How many scenarios may start from one another. */
+constexpr int DEEPEST = 8;
+
+/** @brief Parses a scenario and what it starts from, one laid over the other. */
+Result<ScenarioNode>
+ReadTree(const std::string& text, const std::string& file, int depth)
+{
+    Result<ScenarioNode> tree = ParseToml(text, file);
+    const ScenarioNode* extends = tree ? tree->Find("extends") : nullptr;
+    if (!extends || extends->kind != ScenarioKind::TEXT)
+    {
+        return tree;
+    }
+    const bool isAbsolute = !extends->text.empty() && extends->text[0] == '/';
+    const std::string base = (isAbsolute ? "" : extends->folder) + extends->text;
+    if (depth == DEEPEST)
+    {
+        return ErrorAt(extends->place, "scenarios extend each other in a circle; break it");
+    }
+    const Result<std::string> below = ReadWholeFile(base);
+    if (!below)
+    {
+        return ErrorAt(extends->place, below.GetError().message);
+    }
+    Result<ScenarioNode> whole = ReadTree(*below, base, depth + 1);
+    if (whole)
+    {
+        LayOver(*whole, *tree);
+    }
+    return whole;
+}
+
+} // namespace
+
 Result<Scenario>
 ReadScenarioText(const std::string& text,
                  const std::string& file,
                  const std::vector<std::string>& settings)
 {
-    Result<ScenarioNode> tree = ParseToml(text, file);
+    Result<ScenarioNode> tree = ReadTree(text, file, 0);
     if (!tree)
     {
         return tree.GetError();
@@ -488,7 +524,7 @@ ReadScenarioText(const std::string& text,
     }
     Scenario scenario;
     scenario.file = file;
-    ScenarioReader reader(*tree, file, scenario.places);
+    ScenarioReader reader(*tree, scenario.places);
     reader.Read([&scenario](ScenarioFields& fields) { Describe(fields, scenario); });
     if (reader.GetError())
     {
@@ -497,6 +533,10 @@ ReadScenarioText(const std::string& text,
     if (scenario.run.name.empty())
     {
         scenario.run.name = std::filesystem::path(file).stem().string();
+    }
+    if (scenario.run.label.empty())
+    {
+        scenario.run.label = scenario.run.name;
     }
     return scenario;
 }

@@ -32,15 +32,6 @@ Result<Scenario> ReadScenario(const std::string& file,
 /** @brief The content of a file, or a sentence that says why it cannot be read. */
 Result<std::string> ReadWholeFile(const std::string& path);
 
-/** @brief Reads "5%" as 0.05; the error says what is wrong with the text alone. */
-Result<double> ParseShare(const std::string& text);
-
-/** @brief Reads a size: "1400B", "2kB", "1MB" (powers of 1000). */
-Result<uint64_t> ParseOctets(const std::string& text);
-
-/** @brief Reads a condition: "1000", ">= 1000", "< 2s", "990 to 1000". */
-Result<ScenarioCondition> ParseCondition(const std::string& text, ScenarioUnit unit);
-
 } // namespace ike
 } // namespace ns3
 

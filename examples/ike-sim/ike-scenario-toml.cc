@@ -45,13 +45,18 @@ class Converter
         : m_place(std::move(place)),
           m_withLines(withLines)
     {
+        const size_t slash = m_place.find_last_of('/');
+        if (withLines && slash != std::string::npos)
+        {
+            m_folder = m_place.substr(0, slash + 1);
+        }
     }
 
     ScenarioNode Convert(const toml::node& from) const
     {
         ScenarioNode to;
         to.place = m_place;
-        to.fromCommandLine = !m_withLines;
+        to.folder = m_folder;
         if (m_withLines)
         {
             to.place += ":" + std::to_string(std::max<uint64_t>(1, from.source().begin.line));
@@ -132,6 +137,7 @@ class Converter
     }
 
     std::string m_place;
+    std::string m_folder;
     bool m_withLines;
 };
 
@@ -221,7 +227,6 @@ ApplySetting(ScenarioNode& root, const std::string& setting)
     node.kind = ScenarioKind::TEXT;
     node.text = value;
     node.place = place;
-    node.fromCommandLine = true;
     try
     {
         const toml::table table = toml::parse("value = " + value);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "ike-scenario-reader.h"
+#include "ike-scenario-values.h"
+
 #include "ns3/ike-quantity.h"
 
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -49,6 +52,21 @@ ParseFigure(const std::string& text, ScenarioUnit unit)
         return Error{"'" + text + "' is not a number"};
     }
     return *number;
+}
+
+/** @brief A whole number of the largest unit that divides the amount. */
+template <class Amount, class Units>
+std::string
+Exact(Amount amount, const Units& units)
+{
+    for (const auto& [name, factor] : units)
+    {
+        if (amount != 0 && amount % factor == 0)
+        {
+            return std::to_string(amount / factor) + name;
+        }
+    }
+    return std::to_string(amount) + units.back().first;
 }
 
 struct Relation
@@ -163,6 +181,32 @@ ParseCondition(const std::string& text, ScenarioUnit unit)
         return condition;
     }
     return Error{"'" + text + "' is not a condition; write one as \">= 1000\""};
+}
+
+std::string
+FormatTime(Duration time)
+{
+    static const std::vector<std::pair<const char*, int64_t>> units = {
+        {"h", 3600000000000},
+        {"min", 60000000000},
+        {"s", 1000000000},
+        {"ms", 1000000},
+        {"us", 1000},
+        {"ns", 1},
+    };
+    return time.count() == 0 ? "0s" : Exact(time.count(), units);
+}
+
+std::string
+FormatRate(uint64_t bitsPerSecond)
+{
+    static const std::vector<std::pair<const char*, uint64_t>> units = {
+        {"Gb/s", 1000000000},
+        {"Mb/s", 1000000},
+        {"kb/s", 1000},
+        {"b/s", 1},
+    };
+    return Exact(bitsPerSecond, units);
 }
 
 } // namespace ike

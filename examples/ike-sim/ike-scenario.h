@@ -34,6 +34,7 @@ enum class ScenarioScheduler : uint8_t
 struct RunSection : ScenarioSection
 {
     std::string name;
+    std::string label;
     std::string description;
     Duration duration{0};
     uint64_t seed{1};
@@ -302,6 +303,7 @@ const std::vector<ScenarioFigure>& ScenarioFigures();
 struct Scenario
 {
     std::string file; //!< as the user named it
+    std::string extends;
     RunSection run;
     TopologySection topology;
     std::vector<SitesSection> sites;

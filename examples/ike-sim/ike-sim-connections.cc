@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ike-scenario-values.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-algorithms.h"
-#include "ns3/ike-quantity.h"
 #include "ns3/ipsec-selector.h"
 
 #include <algorithm>
@@ -117,9 +117,10 @@ MakeLifetime(const Scenario& scenario, const LifetimeSection& section, Duration 
         return ErrorIn(scenario,
                        section,
                        section.fuzz ? "fuzz" : "margin",
-                       "a rekey could start before the SA does: margin (" + ToText(policy.margin) +
+                       "a rekey could start before the SA does: margin (" +
+                           FormatTime(policy.margin) +
                            ") with its fuzz reaches beyond the whole lifetime (" +
-                           ToText(policy.hard) + "); make margin or fuzz smaller");
+                           FormatTime(policy.hard) + "); make margin or fuzz smaller");
     }
     return policy;
 }

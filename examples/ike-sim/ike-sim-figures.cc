@@ -72,19 +72,11 @@ SimFigures::WatchSite(Ptr<IkePeerApplication> site)
 }
 
 void
-SimFigures::WatchGateway(Ptr<IkePeerApplication> gateway)
+SimFigures::WatchGateway(Ptr<IkePeerApplication> gateway, const std::string& name)
 {
     gateway->AddObserver(m_watcher);
     m_gateways.push_back(gateway);
-    gateway->GetNode()->GetObject<IkeCpuQueue>()->TraceConnectWithoutContext(
-        "QueueLength",
-        MakeCallback(&SimFigures::OnQueueLength, this));
-}
-
-void
-SimFigures::OnQueueLength(uint32_t, uint32_t now)
-{
-    m_queuePeak = std::max(m_queuePeak, now);
+    m_queues.Watch(gateway->GetNode()->GetObject<IkeCpuQueue>(), name);
 }
 
 uint64_t
@@ -135,7 +127,7 @@ SimFigures::Sum(uint64_t sent, uint64_t arrived) const
     {
         named["rekeys-peak"] = std::max<double>(named["rekeys-peak"], count);
     }
-    named["queue-peak"] = m_queuePeak;
+    named["queue-peak"] = m_queues.Peak();
     named["expired"] = m_watcher->expired;
     named["traffic-sent"] = sent;
     named["traffic-lost"] = sent > arrived ? static_cast<double>(sent - arrived) / sent : 0;

@@ -4,6 +4,7 @@
 #define IKE_SIM_FIGURES_H
 
 #include "ike-sim-plan.h"
+#include "ike-sim-queues.h"
 #include "ns3/ike-observer.h"
 #include "ns3/ike-peer-application.h"
 
@@ -31,10 +32,16 @@ class SimFigures
     ~SimFigures();
 
     void WatchSite(Ptr<IkePeerApplication> site);
-    void WatchGateway(Ptr<IkePeerApplication> gateway);
+    /** @param name the node's, in queues.csv */
+    void WatchGateway(Ptr<IkePeerApplication> gateway, const std::string& name);
 
     /** @brief Tunnels that stand now, counted at the sites. */
     uint64_t Tunnels() const;
+
+    const SimQueues& Queues() const
+    {
+        return m_queues;
+    }
 
     /** @brief Sums up. @param sent and @p arrived of the traffic */
     SimValues Sum(uint64_t sent, uint64_t arrived) const;
@@ -42,12 +49,10 @@ class SimFigures
   private:
     class Watcher;
 
-    void OnQueueLength(uint32_t before, uint32_t now);
-
     std::shared_ptr<Watcher> m_watcher;
     std::vector<Ptr<IkePeerApplication>> m_sites;
     std::vector<Ptr<IkePeerApplication>> m_gateways;
-    uint32_t m_queuePeak{0};
+    SimQueues m_queues;
 };
 
 /** @brief The value below or at which @p share of the sorted values lie; 0 when there are none. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-nearest-name.h"
+#include "ike-scenario-values.h"
 #include "ike-sim-plan.h"
-#include "ns3/ike-quantity.h"
 #include "ns3/ike-random.h"
 #include "ns3/ike-topology-generator.h"
 
@@ -63,8 +63,8 @@ class TimelinePlanner
         {
             return Complain(section,
                             key,
-                            "'" + std::string(key) + "' is " + ToText(time) +
-                                ", which is not before the run's end at " + ToText(m_end) +
+                            "'" + std::string(key) + "' is " + FormatTime(time) +
+                                ", which is not before the run's end at " + FormatTime(m_end) +
                                 "; make it earlier or run.duration longer");
         }
         return Done{};
@@ -77,8 +77,8 @@ class TimelinePlanner
         {
             return Complain(section,
                             "until",
-                            "'until' (" + ToText(until) + ") is not after 'at' (" + ToText(at) +
-                                "); swap them or change one");
+                            "'until' (" + FormatTime(until) + ") is not after 'at' (" +
+                                FormatTime(at) + "); swap them or change one");
         }
         return done;
     }

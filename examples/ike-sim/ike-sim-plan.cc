@@ -2,8 +2,8 @@
 
 #include "ike-sim-plan.h"
 
+#include "ike-scenario-values.h"
 #include "ns3/ike-algorithms.h"
-#include "ns3/ike-quantity.h"
 
 #include <algorithm>
 #include <set>
@@ -35,7 +35,7 @@ SimPlan::Summary() const
                        std::to_string(gateways.size()) +
                        (gateways.size() == 1 ? " gateway, " : " gateways, ") +
                        std::to_string(flows.size()) + (flows.size() == 1 ? " flow, " : " flows, ") +
-                       ToText(scenario.run.duration) + " simulated, " +
+                       FormatTime(scenario.run.duration) + " simulated, " +
                        (scenario.crypto.provider == ScenarioProvider::REAL ? "real" : "modelled") +
                        " cryptography";
     return text;

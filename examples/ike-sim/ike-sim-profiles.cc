@@ -58,13 +58,6 @@ NamesIn(const std::vector<std::filesystem::path>& folders)
     return names;
 }
 
-bool
-IsFileName(const std::string& name)
-{
-    return name.find('/') != std::string::npos ||
-           std::filesystem::path(name).extension() == EXTENSION;
-}
-
 } // namespace
 
 SimProfiles::SimProfiles(const Scenario& scenario)
@@ -75,11 +68,9 @@ SimProfiles::SimProfiles(const Scenario& scenario)
 Result<std::string>
 SimProfiles::PathOf(const std::string& name) const
 {
-    if (IsFileName(name))
+    if (name.find('/') != std::string::npos)
     {
-        const std::filesystem::path path(name);
-        const std::filesystem::path here = std::filesystem::path(m_scenario.file).parent_path();
-        return (path.is_absolute() ? path : here / path).string();
+        return name;
     }
     const std::vector<std::filesystem::path> folders = ProfileFolders(m_scenario.file);
     for (const std::filesystem::path& folder : folders)

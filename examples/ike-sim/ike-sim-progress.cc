@@ -2,6 +2,7 @@
 
 #include "ike-sim-progress.h"
 
+#include "ike-scenario-values.h"
 #include "ns3/ike-quantity.h"
 
 #include "ns3/nstime.h"
@@ -94,7 +95,7 @@ SimProgress::Show(bool last)
                  bar.c_str(),
                  share * 100,
                  ToText(Duration(now)).c_str(),
-                 ToText(m_duration).c_str(),
+                 FormatTime(m_duration).c_str(),
                  rate,
                  m_remark().c_str(),
                  !m_isTerminal || last ? "\n" : " \033[K");

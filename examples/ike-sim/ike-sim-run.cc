@@ -170,7 +170,7 @@ class Simulation
                 RouteChildren(gateway.site, connection->children);
             }
             m_gateways.push_back(peer);
-            m_figures.WatchGateway(peer);
+            m_figures.WatchGateway(peer, NameOf(gateway.site));
             peers.Add(peer);
         }
         for (const SimSite& site : m_plan.sites)
@@ -297,7 +297,11 @@ class Simulation
         }
         for (const auto& [name, value] : ScenarioParameters(m_scenario))
         {
-            m_recorder->SetParameter(name, value);
+            // Where a run is written is no part of what it is: equal runs have equal files.
+            if (name != "output.dir")
+            {
+                m_recorder->SetParameter(name, value);
+            }
         }
         return m_recorder->Start();
     }
@@ -376,6 +380,18 @@ class Simulation
                             this);
     }
 
+    static Result<Done> WriteFile(const std::string& path, const std::string& content)
+    {
+        std::ofstream file(path, std::ios::binary);
+        file << content;
+        file.close();
+        if (!file)
+        {
+            return Error{"the file " + path + " cannot be written; check space and permissions"};
+        }
+        return Done{};
+    }
+
     Result<SimOutcome> Finish()
     {
         SimOutcome outcome;
@@ -387,13 +403,15 @@ class Simulation
         }
         outcome.values = m_figures.Sum(m_traffic->Sent(), m_traffic->Arrived());
         outcome.broken = BrokenExpectations(m_scenario, outcome.values);
-        const std::string path = m_recorder->PathOf("summary.json");
-        std::ofstream summary(path, std::ios::binary);
-        summary << FiguresAsJson(outcome.values);
-        summary.close();
-        if (!summary)
+        for (const auto& [name, content] :
+             {std::make_pair("summary.json", FiguresAsJson(outcome.values)),
+              std::make_pair("queues.csv", m_figures.Queues().AsCsv())})
         {
-            return Error{"the file " + path + " cannot be written; check space and permissions"};
+            const Result<Done> written = WriteFile(m_recorder->PathOf(name), content);
+            if (!written)
+            {
+                return written.GetError();
+            }
         }
         const Result<Done> done = m_recorder->Finish();
         if (!done)

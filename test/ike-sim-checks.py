@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tests of the program ike-sim as its users meet it. The argument names the test:
+
+broken       every broken scenario of test/data/broken gets its one sentence, exit code 2, and leaves nothing
+scenarios    every scenario of examples/scenarios passes `check`, and runs (shortened) as it expects
+repeatable   one seed twice gives equal octets in every file, another seed does not
+failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
+pages        doc/scenarios.md has the key reference and its scenario runs
+wireshark    tshark reads two-sites' capture with its key tables: nothing malformed, all decrypted (needs tshark)
+zoo          networks of the Internet Topology Zoo with 2,000 sites run to their end (needs the shared folder)
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SOURCE = os.environ.get("IKE_SOURCE_DIR", os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("IKE_BUILD_DIR", os.path.join(SOURCE, "build"))
+PROGRAM = os.environ.get("IKE_SIM", os.path.join(BUILD, "examples", "ike-sim"))
+BROKEN = os.path.join(SOURCE, "test", "data", "broken")
+SCENARIOS = os.path.join(SOURCE, "examples", "scenarios")
+ZOO = ("Geant2012", "Kdl", "Colt")
+SKIPPED = 77
+
+# What makes long scenarios short enough for a test: fewer sites, the same story.
+SHORTENED = {
+    "storm.toml": ("sites.count=200", "expect.tunnels=200", "expect.child-rekeys=400", "expect.ike-rekeys=400"),
+    "storm-jitter.toml": ("sites.count=200", "expect.tunnels=200", "expect.child-rekeys=400", "expect.ike-rekeys=400"),
+}
+
+
+def ike_sim(*arguments, cwd=SOURCE):
+    """Runs the program."""
+    command = [PROGRAM, *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=800, check=False)
+
+
+def files_below(folder):
+    """Every file with its octets, by path relative to the folder."""
+    found = {}
+    for here, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(here, name)
+            with open(path, "rb") as stream:
+                found[os.path.relpath(path, folder)] = stream.read()
+    return found
+
+
+def succeed(result, what, code=0):
+    """Ends the test when a run did not end as it should."""
+    if result.returncode != code:
+        sys.exit(f"{what} ended with {result.returncode}, not {code}:\n{result.stdout}{result.stderr}")
+
+
+def read_expected():
+    """The sentence of each broken scenario, by file name."""
+    expected = {}
+    with open(os.path.join(BROKEN, "expected.txt"), encoding="utf-8") as lines:
+        for line in lines:
+            expected[line.split(".toml", 1)[0] + ".toml"] = line.rstrip("\n")
+    return expected
+
+
+def test_broken(folder):
+    """Broken scenarios, broken GraphML, broken profiles, broken command lines."""
+    expected = read_expected()
+    present = sorted(name for name in os.listdir(BROKEN) if name.endswith(".toml"))
+    faults = [f"{name}: expected.txt has no line for it" for name in present if name not in expected]
+    faults += [f"{name}: named in expected.txt, but not there" for name in expected if name not in present]
+    for name in present:
+        wanted = f"ike-sim: {expected.get(name)}\n"
+        for command in (["check", name], ["run", name, "--out", os.path.join(folder, "out")]):
+            result = ike_sim(*command, cwd=BROKEN)
+            if result.returncode != 2 or result.stderr != wanted or result.stdout:
+                faults.append(f"{command[0]} {name}: {result.returncode}\n  got    {result.stderr}  wanted {wanted}")
+            left = os.listdir(folder)
+            if left:
+                faults.append(f"{command[0]} {name} left {left} behind")
+    for arguments in ([], ["run"], ["run", "no-such.toml"], ["check", BROKEN], ["fly"],
+                      ["run", "x.toml", "--seed", "0"], ["run", "x.toml", "--speed", "1"]):
+        result = ike_sim(*arguments, cwd=folder)
+        if result.returncode != 2 or not result.stderr + result.stdout or os.listdir(folder):
+            faults.append(f"ike-sim {' '.join(arguments)}: {result.returncode} {result.stdout}{result.stderr}")
+    if faults:
+        sys.exit("\n".join(faults))
+    print(f"{len(present)} broken scenarios, each with its sentence")
+
+
+def test_scenarios(folder):
+    """The examples."""
+    names = sorted(name for name in os.listdir(SCENARIOS) if name.endswith(".toml"))
+    for name in names:
+        path = os.path.join("examples", "scenarios", name)
+        succeed(ike_sim("check", path), f"check {name}")
+        settings = [word for setting in SHORTENED.get(name, ()) for word in ("--set", setting)]
+        out = os.path.join(folder, name[:-5])
+        succeed(ike_sim("run", path, "--out", out, "--quiet", *settings), f"run {name}")
+        for file in ("manifest.json", "summary.json", "timeseries.csv"):
+            if not os.path.getsize(os.path.join(out, file)):
+                sys.exit(f"{name}: {file} is empty")
+    print(f"{len(names)} scenarios checked and run")
+
+
+def test_repeatable(folder):
+    """One seed, one run; and the place and the display of a run change nothing."""
+    path = os.path.join("examples", "scenarios", "two-sites.toml")
+    for out, *more in (("a", "--quiet"), ("b",), ("c", "--seed", "2")):
+        succeed(ike_sim("run", path, "--out", os.path.join(folder, out), *more), f"run {out}")
+    a, b, c = (files_below(os.path.join(folder, name)) for name in "abc")
+    different = sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
+    if different:
+        sys.exit(f"two runs of one seed differ in {', '.join(different)}")
+    for name in ("exchanges.csv", "manifest.json"):
+        if a[name] == c[name]:
+            sys.exit(f"a run of another seed has the same {name}")
+    if not any(name.endswith(".pcap") for name in a):
+        sys.exit("the run has no capture to compare")
+    print(f"{len(a)} files are equal octet for octet")
+
+
+def test_failing(folder):
+    """What [expect] is for."""
+    path = os.path.join("examples", "scenarios", "two-sites.toml")
+    out = os.path.join(folder, "run")
+    result = ike_sim("run", path, "--out", out, "--quiet", "--set", "expect.tunnels=3")
+    succeed(result, "a run with a false expectation", 1)
+    if result.stderr != "ike-sim: --set expect.tunnels: expected tunnels 3, but it is 2\n":
+        sys.exit(f"it complains in other words: {result.stderr}")
+    if not os.path.exists(os.path.join(out, "summary.json")):
+        sys.exit("it left no run directory")
+    taken = os.path.join(folder, "taken")
+    os.mkdir(taken)
+    with open(os.path.join(taken, "mine.txt"), "w", encoding="utf-8") as stream:
+        stream.write("not a run")
+    result = ike_sim("run", path, "--out", taken, "--quiet")
+    succeed(result, "a run into a folder of other things", 2)
+    if sorted(os.listdir(taken)) != ["mine.txt"] or sorted(os.listdir(folder)) != ["run", "taken"]:
+        sys.exit(f"it touched {os.listdir(folder)}, {os.listdir(taken)}")
+    print(result.stderr.strip())
+
+
+def test_pages(folder):
+    """The documentation of scenario files."""
+    with open(os.path.join(SOURCE, "doc", "scenarios.md"), encoding="utf-8") as stream:
+        page = stream.read()
+    reference = ike_sim("keys").stdout
+    if len(reference) < 1000 or reference not in page:
+        sys.exit("doc/scenarios.md is behind the code: put the output of 'ike-sim keys' into it")
+    scenarios = re.findall(r"```toml\n(.*?)```", page, re.S)
+    for number, scenario in enumerate(scenarios):
+        path = os.path.join(folder, f"{number}.toml")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(scenario)
+        succeed(ike_sim("run", path, "--out", os.path.join(folder, "out"), "--quiet"), f"scenario {number} of the page")
+    if not scenarios:
+        sys.exit("doc/scenarios.md has no scenario any more")
+
+
+def tshark_rows(run, *arguments):
+    """What tshark prints for the gateway's capture when it has the run's keys."""
+    command = ["tshark", "-r", os.path.join(run, "pcap", "gateway.pcap")]
+    command += ["-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE"]
+    for table in ("ikev2_decryption_table", "esp_sa"):
+        with open(os.path.join(run, "wireshark", table), encoding="utf-8") as lines:
+            for line in lines:
+                command += ["-o", f"uat:{table}:{line.strip()}"]
+    result = subprocess.run(command + list(arguments), capture_output=True, text=True, timeout=300, check=False)
+    if result.returncode != 0:
+        sys.exit(f"tshark ended with {result.returncode}: {result.stderr}")
+    return result.stdout.splitlines()
+
+
+def test_wireshark(folder):
+    """Every octet of a run with real keys, in the eyes of somebody else."""
+    if not shutil.which("tshark"):
+        print("SKIPPED: tshark is not installed")
+        sys.exit(SKIPPED)
+    run = os.path.join(folder, "run")
+    succeed(ike_sim("run", os.path.join("examples", "scenarios", "two-sites.toml"), "--out", run, "--quiet"), "run")
+    with open(os.path.join(run, "summary.json"), encoding="utf-8") as stream:
+        figures = json.load(stream)
+    wanted = {
+        "_ws.malformed": 0,
+        "_ws.expert.severity >= \"Warning\"": 0,
+        # Each set-up: an identity in the request and one in the response of IKE_AUTH, both encrypted.
+        "isakmp.id.type": 2 * figures["setups"],
+        # ESP that is not decrypted shows no ICMP; each ping is a packet there and one back.
+        "esp and icmp": figures["esp-packets"],
+        "esp and not icmp": 0,
+        "esp.icv_bad == 1": 0,
+    }
+    for condition, frames in wanted.items():
+        found = tshark_rows(run, "-Y", condition, "-T", "fields", "-e", "frame.number", "-e", "_ws.expert.message")
+        if len(found) != frames:
+            sys.exit(f"{len(found)} frames, not {frames}, fit '{condition}': {found[:5]}")
+    exchanges = tshark_rows(run, "-Y", "isakmp.exchangetype == 36", "-T", "fields", "-e", "isakmp.typepayload")
+    clear = [row for row in exchanges if "33" not in row.split(",")]
+    if len(exchanges) != 2 * (figures["child-rekeys"] + figures["ike-rekeys"]) or clear:
+        sys.exit(f"{len(exchanges)} messages of CREATE_CHILD_SA, {len(clear)} of them without an SA payload to see")
+    print(f"{figures['esp-packets']} ESP packets and {len(exchanges)} messages of rekeys decrypted")
+
+
+def test_zoo(folder):
+    """Real networks."""
+    shared = os.environ.get("IKE_SHARED_DIR", os.path.join(SOURCE, "..", "shared"))
+    zoo = os.path.join(shared, "topologies", "zoo")
+    if not os.path.isdir(zoo):
+        print(f"SKIPPED: {zoo} is not there")
+        sys.exit(SKIPPED)
+    for name in ZOO:
+        out = os.path.join(folder, name)
+        result = ike_sim("run", os.path.join("test", "data", "zoo.toml"), "--out", out, "--quiet",
+                         "--set", f"topology.file={os.path.join(os.path.abspath(zoo), name)}.graphml")
+        succeed(result, f"2,000 sites on {name}")
+        print(f"{name}: 2,000 sites")
+
+
+def main():
+    """The test that the argument names."""
+    tests = {name[5:]: test for name, test in globals().items() if name.startswith("test_")}
+    if len(sys.argv) != 2 or sys.argv[1] not in tests:
+        sys.exit(f"Name a test: {', '.join(tests)}.")
+    if not os.path.exists(PROGRAM):
+        sys.exit(f"There is no {PROGRAM}: build the examples, or set IKE_SIM.")
+    with tempfile.TemporaryDirectory() as folder:
+        tests[sys.argv[1]](folder)
+
+
+if __name__ == "__main__":
+    main()
