@@ -8,9 +8,11 @@ repeatable   one seed twice gives equal octets in every file, another seed does 
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
 wireshark    tshark reads two-sites' capture with its key tables: nothing malformed, all decrypted (needs tshark)
+pictures     plot.py draws a run and two side by side, equal each time; summary.py prints its table (needs pandas)
 zoo          networks of the Internet Topology Zoo with 2,000 sites run to their end (needs the shared folder)
 """
 
+import importlib.util
 import json
 import os
 import re
@@ -203,6 +205,46 @@ def test_wireshark(folder):
     if len(exchanges) != 2 * (figures["child-rekeys"] + figures["ike-rekeys"]) or clear:
         sys.exit(f"{len(exchanges)} messages of CREATE_CHILD_SA, {len(clear)} of them without an SA payload to see")
     print(f"{figures['esp-packets']} ESP packets and {len(exchanges)} messages of rekeys decrypted")
+
+
+def script(name, *arguments):
+    """Runs a script of the project with this Python."""
+    command = [sys.executable, os.path.join(SOURCE, "scripts", name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_pictures(folder):
+    """From run directories to pictures and a table."""
+    if importlib.util.find_spec("pandas") is None or importlib.util.find_spec("matplotlib") is None:
+        print(f"SKIPPED: {sys.executable} has no pandas or no matplotlib")
+        sys.exit(SKIPPED)
+    path = os.path.join("examples", "scenarios", "two-sites.toml")
+    runs = [os.path.join(folder, name) for name in ("a", "b")]
+    for run, rekey in zip(runs, ("20s", "5s")):
+        succeed(ike_sim("run", path, "--out", run, "--quiet", "--set", f"connection.main.child.lan.lifetime.rekey={rekey}"),
+                "run")
+    once, again = os.path.join(folder, "once"), os.path.join(folder, "again")
+    for out in (once, again):
+        succeed(script("plot.py", *runs, "--out", out), "plot.py of two runs")
+    succeed(script("plot.py", runs[0], "--out", os.path.join(folder, "one")), "plot.py of one run")
+    pictures = files_below(once)
+    if sorted(pictures) != sorted(f"{name}.{end}" for name in ("storm", "latency", "load") for end in ("png", "svg")):
+        sys.exit(f"plot.py drew {sorted(pictures)}")
+    if pictures != files_below(again):
+        sys.exit("plot.py draws the same runs differently")
+    if pictures["storm.png"] == files_below(os.path.join(folder, "one"))["storm.png"]:
+        sys.exit("plot.py draws one run and two alike")
+    result = script("plot.py", folder)
+    if result.returncode == 0 or result.stderr.count("\n") != 1:
+        sys.exit(f"plot.py takes a folder that is no run: {result.stderr}")
+    table = script("summary.py", *runs)
+    succeed(table, "summary.py")
+    with open(os.path.join(runs[1], "summary.json"), encoding="utf-8") as stream:
+        rekeys = json.load(stream)["child-rekeys"]
+    row = [line.split() for line in table.stdout.splitlines() if line.startswith("Child SA rekeys")]
+    if not row or row[0][-1] != str(rekeys):
+        sys.exit(f"summary.py does not show {rekeys} Child SA rekeys:\n{table.stdout}")
+    print(table.stdout)
 
 
 def test_zoo(folder):

@@ -306,9 +306,6 @@ Describe(ScenarioFields& fields, ChildSection& section)
         {"gateway-networks",
          "Traffic selectors on the gateway's side; \"lan\" is the network behind the gateway."},
         section.gatewayNetworks);
-    fields.Choice({"mode", "ESP mode (RFC 4301 section 4.1)."},
-                  section.mode,
-                  {"tunnel", "transport"});
     fields.Table({"lifetime", "When the Child SA is rekeyed and when it must be gone."},
                  section.lifetime);
     fields.Whole({"replay-window", "Packets of the anti-replay window; 0 turns the check off."},

@@ -136,18 +136,11 @@ struct RetransmissionSection : ScenarioSection
     std::optional<double> jitter;
 };
 
-enum class ScenarioMode : uint8_t
-{
-    TUNNEL,
-    TRANSPORT,
-};
-
 struct ChildSection : ScenarioSection
 {
     std::vector<std::string> proposals{"aes128gcm16"};
     std::vector<std::string> siteNetworks{"lan"};
     std::vector<std::string> gatewayNetworks{"lan"};
-    ScenarioMode mode{ScenarioMode::TUNNEL};
     LifetimeSection lifetime;
     uint64_t replayWindow{64};
     std::optional<uint64_t> rekeyPackets;

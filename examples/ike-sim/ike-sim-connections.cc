@@ -239,7 +239,6 @@ MakeChild(const Scenario& scenario,
     child->remoteSelectors = atSite ? *gateway : *site;
     child->proposals = *proposals;
     child->lifetime = *lifetime;
-    child->mode = section.mode == ScenarioMode::TUNNEL ? IpsecMode::TUNNEL : IpsecMode::TRANSPORT;
     child->replayWindow = static_cast<uint32_t>(section.replayWindow);
     child->limits.softPackets = section.rekeyPackets.value_or(child->limits.softPackets);
     child->limits.hardPackets = section.hardPackets.value_or(child->limits.hardPackets);
