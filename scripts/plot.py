@@ -60,7 +60,7 @@ class Run:
         self.exchanges = self.read_table("exchanges.csv")
         self.queues = self.read_table("queues.csv")
         self.label = label or self.parameter("run.label") or os.path.basename(os.path.normpath(folder))
-        self.description = self.parameter("run.description")
+        self.description = "" if label else self.parameter("run.description")
         self.duration = float(self.manifest["simulated_s"])
 
     def path_of(self, name):
@@ -123,11 +123,11 @@ def time_axis(axes, start, end):
         axes.set_xlabel("simulated time (s)")
 
 
-def count_axis(axes, top):
-    """A vertical axis of counts that starts at 0."""
-    axes.set_ylim(0, max(top * 1.18, 1))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+def count_axis(axes, top, whole=True):
+    """A vertical axis that starts at 0, of counts or of a measure."""
+    axes.set_ylim(0, top * 1.18 if top > 0 and not whole else max(top * 1.18, 1))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=whole))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if whole else f"{value:.4g}"))
 
 
 def mark_peak(axes, times, values, unit):
@@ -137,7 +137,7 @@ def mark_peak(axes, times, values, unit):
     at = int(values.argmax())
     left, right = axes.get_xlim()
     near_end = times[at] > left + 0.6 * (right - left)
-    value = f"{values[at]:,.0f}" if values[at] >= 10 else f"{values[at]:.2g}"
+    value = f"{values[at]:,.0f}" if values[at] >= 100 or values[at] == int(values[at]) else f"{values[at]:.2g}"
     axes.annotate(f"{value} {unit}", (times[at], values[at]), xytext=(-6 if near_end else 6, 1),
                   textcoords="offset points", ha="right" if near_end else "left", va="bottom", fontweight="bold",
                   color=QUIET, fontsize=10)
@@ -177,7 +177,7 @@ def draw_bars(axes, edges, values, color, since):
 STORM_ROWS = (
     ("rekeys per second", "per second"),
     ("longest queue (jobs) at\na gateway's processor", "jobs waiting"),
-    ("slowest rekey (ms)", "ms"),
+    ("slowest rekey (s)", "s"),
 )
 
 
@@ -187,7 +187,7 @@ def storm_rows(run, edges):
     counts, _ = np.histogram(rekeys["finished_s"], edges)
     jobs = largest_by_second(run.queues["time_s"], run.queues["queue_peak_jobs"], edges)
     slowest = largest_by_second(rekeys["finished_s"], rekeys["latency_ms"], edges)
-    return counts, jobs, slowest
+    return counts, jobs, slowest / 1000
 
 
 def draw_storm(runs, title, start, end):
@@ -209,12 +209,12 @@ def draw_storm(runs, title, start, end):
         time_axis(grid[2][column], start, end)
         column_title(grid[0][column], run)
     for row, top in enumerate(tops):
-        count_axis(grid[row][0], top)
+        count_axis(grid[row][0], top, whole=row < 2)
         grid[row][0].set_ylabel(STORM_ROWS[row][0])
     for row, axes, times, early, counted in drawn:
         mark_peak(axes, times, counted, STORM_ROWS[row][1])
         if early.max(initial=0) > 0.1 * tops[row]:
-            mark_peak(axes, times, early, STORM_ROWS[row][1] + " at set-up")
+            mark_peak(axes, times, early, "at set-up")
         if (early + counted).max(initial=0) == 0:
             axes.text(0.5, 0.5, "none", transform=axes.transAxes, ha="center", color=QUIET)
     figure.align_ylabels()
