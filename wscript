@@ -21,6 +21,9 @@ DESCRIPTION = "IKE and IPsec for the ns-3 simulator"
 top = "."
 out = "build/waf"
 
+# Apart from the objects, whose folders have the programs' names. Within, as in CMake's build folder.
+PROGRAMS = "programs"
+
 # Name, header, library, Debian package.
 LIBRARY_DEPENDENCIES = [
     ("CRYPTOPP", "cryptopp/config.h", "cryptopp", "libcrypto++-dev"),
@@ -144,12 +147,12 @@ def build(bld):
         source=of_kind(library, ".cc"), target="ns3-ike", name="ike", vnum=VERSION, includes=folders,
         export_includes=[stage] + folders, use=LIBRARY_USE + ["NS3"], **common,
     )
-    programs = [(name, f"examples/{name}", files, []) for name, files in tools.examples(sections).items()]
+    programs = [(name, f"{PROGRAMS}/examples/{name}", files, []) for name, files in tools.examples(sections).items()]
     shared = f'IKE_SHARED_DIR="{bld.env.IKE_SHARED}"'
     if sections.get("tests"):
-        programs.append(("ike-tests", "test/ike-tests", sections["tests"], ["GTEST"]))
+        programs.append(("ike-tests", f"{PROGRAMS}/test/ike-tests", sections["tests"], ["GTEST"]))
     if sections.get("benchmark"):
-        programs.append(("ike-bench", "test/ike-bench", sections["benchmark"], ["BENCHMARK"]))
+        programs.append(("ike-bench", f"{PROGRAMS}/test/ike-bench", sections["benchmark"], ["BENCHMARK"]))
     for name, target, files, use in programs:
         bld.program(
             source=of_kind(files, ".cc"), target=target, name=name, use=["ike", "NS3"] + use + PROGRAM_USE,
@@ -264,7 +267,8 @@ def test(ctx):
     """runs every test (after build) and prints how many passed"""
     root = ctx.path.abspath()
     folder = os.path.join(root, out)
-    if not os.path.exists(os.path.join(folder, "test", "ike-tests")):
+    program = os.path.join(folder, PROGRAMS, "test", "ike-tests")
+    if not os.path.exists(program):
         ctx.fatal("There is nothing to test yet: scripts/waf.sh configure build test")
     sections = read_sources(root)[1]
     from waflib import ConfigSet
@@ -272,11 +276,11 @@ def test(ctx):
     env = ConfigSet.ConfigSet(os.path.join(folder, "c4che", "_cache.py"))
     waf = f"{shlex.quote(os.path.join(root, 'scripts', 'waf.sh'))} install --destdir={{destination}}"
     environment = dict(
-        os.environ, IKE_SOURCE_DIR=root, IKE_BUILD_DIR=folder, IKE_SHARED_DIR=env.IKE_SHARED,
+        os.environ, IKE_SOURCE_DIR=root, IKE_BUILD_DIR=os.path.join(folder, PROGRAMS), IKE_SHARED_DIR=env.IKE_SHARED,
         IKE_LIBRARY=os.path.join(folder, "libns3-ike.so"), IKE_INSTALL=waf, CXX=shlex.join(env.CXX),
         IKE_CXX_FLAGS=shlex.join([f"-std=c++{env.IKE_STANDARD}"] + [f"-I{path}" for path in env.INCLUDES_NS3]),
     )
-    counts = run_googletest(os.path.join(folder, "test", "ike-tests"), environment)
+    counts = run_googletest(program, environment)
     run_checks(sections.get("checks", []), environment, counts)
     for name in counts["failed"]:
         print(f"failed: {name}")
