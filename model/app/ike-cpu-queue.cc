@@ -97,7 +97,7 @@ IkeCpuQueue::Submit(IkeCpuJob job)
 {
     const TimePoint now = NowPoint();
     const bool serverIsFree = m_busyServers < m_servers.size();
-    if (!m_dispatching && serverIsFree && m_queueLength == 0 &&
+    if (!m_dispatching && serverIsFree && m_queueLength.Get() == 0 &&
         m_affinities.find(job.step.affinity) == m_affinities.end())
     {
         Start(IdleServer(), Waiting{std::move(job), now});
