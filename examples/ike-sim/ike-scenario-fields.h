@@ -27,6 +27,13 @@ struct ScenarioKey
     bool hasDefault{true}; //!< false where absence means something of its own
 };
 
+/** @brief A key that a scenario cannot do without. */
+constexpr ScenarioKey
+Needed(const char* name, const char* doc)
+{
+    return ScenarioKey{name, doc, true, false};
+}
+
 /** @brief Bounds of a number, both included. */
 struct WholeRange
 {
@@ -94,7 +101,7 @@ struct ScenarioItems
 };
 
 /**
- * @brief Walks the keys of a scenario. Each key is described once, in ike-scenario-keys.cc; the
+ * @brief Walks the keys of a scenario. Each key is described once, in ike-scenario-keys*.cc; the
  * reader, the writer of parameters and the printer of the key reference are all walks over that
  * description.
  */

@@ -21,7 +21,7 @@ namespace ike
 {
 
 /** @file What a scenario file says, one struct a section. What each key means:
- * ike-scenario-keys.cc. */
+ * ike-scenario-keys*.cc. */
 
 enum class ScenarioScheduler : uint8_t
 {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-scenario.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr Duration A_MILLISECOND = std::chrono::milliseconds(1);
+
+} // namespace
+
+void
+Describe(ScenarioFields& fields, ConnectionSection& section)
+{
+    fields.Whole({"version", "The version of IKE."}, section.version, WholeRange{2, 2});
+    fields.Choice({"auth", "How the two sides prove who they are: by a pre-shared key."},
+                  section.auth,
+                  {"psk"});
+    fields.Text({"secret", "The pre-shared key."}, section.secret);
+    fields.Texts({"proposals",
+                  "IKE proposals in order of preference, in swanctl's notation "
+                  "(\"aes256-sha256-ecp384\")."},
+                 section.proposals);
+    fields.Text({"site-id", "Who a site says it is; {name} stands for its name."}, section.siteId);
+    fields.Text({"gateway-id", "Who a gateway says it is; {name} stands for its name."},
+                section.gatewayId);
+    fields.Table({"lifetime", "When the IKE SA is rekeyed and when it must be gone."},
+                 section.lifetime);
+    fields.Table({"retransmission", "When an unanswered request is sent again."},
+                 section.retransmission);
+    fields.Time({"liveness", "Silence after which the peer is probed; 0s for never."},
+                section.liveness);
+    fields.Choice({"on-loss", "What a site does when its gateway no longer answers."},
+                  section.onLoss,
+                  {"clear", "restart"});
+    fields.Whole({"tries", "A site's attempts to set up before it gives up; 0 for ever."},
+                 section.tries,
+                 WholeRange{0, 1000000});
+    fields.Named({"child", "A Child SA of the connection. NAME is yours to choose. One or more."},
+                 section.children);
+}
+
+void
+Describe(ScenarioFields& fields, LifetimeSection& section)
+{
+    fields.Choice(
+        {"preset",
+         "\"strongswan\": give rekey, as rekey_time; margin (over_time) is a tenth of it and "
+         "fuzz 100% unless given. \"libreswan\": give hard, as salifetime or ikelifetime; "
+         "margin is 9 min, at most half of hard, fuzz 100%, responder-margin 50% unless "
+         "given. \"explicit\": give hard and margin. \"never\": the SA never ages."},
+        section.preset,
+        {"strongswan", "libreswan", "explicit", "never"});
+    fields.Time({"rekey", "The latest age at which a rekey starts."},
+                section.rekey,
+                TimeRange{A_MILLISECOND});
+    fields.Time({"hard", "The age at which the SA is deleted."},
+                section.hard,
+                TimeRange{A_MILLISECOND});
+    fields.Time({"margin", "A rekey starts at least this long before hard; 0s for no rekey."},
+                section.margin);
+    fields.Share({"fuzz",
+                  "The margin grows by a random share up to this: the jitter that keeps tunnels "
+                  "from rekeying together."},
+                 section.fuzz,
+                 RealRange{0, 100});
+    fields.Share(
+        {"responder-margin",
+         "The margin's factor at the side that did not start the SA; 0% for never starting "
+         "a rekey there."},
+        section.responderMargin,
+        RealRange{0, 10});
+}
+
+void
+Describe(ScenarioFields& fields, RetransmissionSection& section)
+{
+    fields.Choice(
+        {"preset",
+         "\"strongswan\": 4 s, times 1.8, 5 tries. \"libreswan\": 0.5 s, doubling, for 60 s. "
+         "The keys below replace single numbers of it."},
+        section.preset,
+        {"strongswan", "libreswan"});
+    fields.Time({"first", "Wait before the first retransmission."},
+                section.first,
+                TimeRange{A_MILLISECOND});
+    fields.Real({"base", "Each wait is this times the one before."},
+                section.base,
+                RealRange{1, 10});
+    fields.Whole({"tries", "Retransmissions before giving up."}, section.tries, WholeRange{0, 100});
+    fields.Time({"limit", "Upper bound of one wait; 0s for none."}, section.limit);
+    fields.Time({"give-up", "Bound on the whole; 0s for none."}, section.giveUp);
+    fields.Share({"jitter", "Each wait is shortened by a random share up to this."},
+                 section.jitter);
+}
+
+void
+Describe(ScenarioFields& fields, ChildSection& section)
+{
+    fields.Texts(
+        {"proposals",
+         "ESP proposals in order of preference (\"aes128gcm16-x25519\"); a key exchange in "
+         "one means perfect forward secrecy on rekeys."},
+        section.proposals);
+    fields.Texts({"site-networks",
+                  "Traffic selectors on the site's side; \"lan\" is the network behind the site."},
+                 section.siteNetworks);
+    fields.Texts(
+        {"gateway-networks",
+         "Traffic selectors on the gateway's side; \"lan\" is the network behind the gateway."},
+        section.gatewayNetworks);
+    fields.Table({"lifetime", "When the Child SA is rekeyed and when it must be gone."},
+                 section.lifetime);
+    fields.Whole({"replay-window", "Packets of the anti-replay window; 0 turns the check off."},
+                 section.replayWindow,
+                 WholeRange{0, 4096});
+    fields.Whole({"rekey-packets", "Packets in one direction after which a rekey starts."},
+                 section.rekeyPackets,
+                 WholeRange{1});
+    fields.Whole({"hard-packets", "Packets in one direction after which the SA is deleted."},
+                 section.hardPackets,
+                 WholeRange{1});
+    fields.Flag({"start", "Set it up together with the IKE SA."}, section.start);
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-scenario.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr Duration A_MILLISECOND = std::chrono::milliseconds(1);
+
+} // namespace
+
+void
+Describe(ScenarioFields& fields, OutputSection& section)
+{
+    fields.Path({"dir", "The run's directory, which is replaced; results/NAME if absent."},
+                section.dir);
+    fields.Flag({"sas", "Write sas.csv, a row for each end of each SA."}, section.sas);
+    fields.Flag({"exchanges", "Write exchanges.csv, a row for each exchange."}, section.exchanges);
+    fields.Flag({"states", "Write states.csv, a row for each change of an IKE SA's state."},
+                section.states);
+    fields.Time({"interval", "Time between two rows of a node in timeseries.csv."},
+                section.interval,
+                TimeRange{A_MILLISECOND});
+    fields.Texts({"pcap", "Nodes whose lines are captured.", false, false}, section.pcap);
+    fields.Flag({"keys", "Write Wireshark's key tables; needs provider \"real\"."}, section.keys);
+}
+
+void
+Describe(ScenarioFields& fields, ExpectSection& section)
+{
+    const std::vector<ScenarioFigure>& figures = ScenarioFigures();
+    section.conditions.resize(figures.size());
+    for (size_t i = 0; i < figures.size(); ++i)
+    {
+        fields.Condition({figures[i].name, figures[i].doc, false, false},
+                         figures[i].unit,
+                         section.conditions[i]);
+    }
+}
+
+const std::vector<ScenarioFigure>&
+ScenarioFigures()
+{
+    static const std::vector<ScenarioFigure> figures = {
+        {"tunnels",
+         ScenarioUnit::COUNT,
+         "Child SA pairs that stand at the end, counted at the sites."},
+        {"established",
+         ScenarioUnit::COUNT,
+         "IKE SAs that stand at the end, counted at the sites."},
+        {"setups", ScenarioUnit::COUNT, "Set-ups that succeeded."},
+        {"setups-failed", ScenarioUnit::COUNT, "Set-ups that were refused or timed out."},
+        {"setup-median", ScenarioUnit::TIME, "Half of all set-ups took at most this long."},
+        {"setup-p99", ScenarioUnit::TIME, "99 of 100 set-ups took at most this long."},
+        {"child-rekeys", ScenarioUnit::COUNT, "Child SA rekeys that succeeded."},
+        {"ike-rekeys", ScenarioUnit::COUNT, "IKE SA rekeys that succeeded."},
+        {"rekeys-failed", ScenarioUnit::COUNT, "Rekeys that were refused or timed out."},
+        {"rekey-median", ScenarioUnit::TIME, "Half of all rekeys took at most this long."},
+        {"rekey-p99", ScenarioUnit::TIME, "99 of 100 rekeys took at most this long."},
+        {"rekeys-peak", ScenarioUnit::COUNT, "The most rekeys that ended within one second."},
+        {"queue-peak",
+         ScenarioUnit::COUNT,
+         "The most jobs that waited for one gateway's processor."},
+        {"retransmissions", ScenarioUnit::COUNT, "Requests sent again."},
+        {"expired", ScenarioUnit::COUNT, "Child SAs that reached their hard lifetime."},
+        {"esp-packets", ScenarioUnit::COUNT, "ESP packets that were received and accepted."},
+        {"esp-drops", ScenarioUnit::COUNT, "Packets that ESP dropped, for any reason."},
+        {"traffic-sent", ScenarioUnit::COUNT, "Packets that [traffic] sent."},
+        {"traffic-lost",
+         ScenarioUnit::SHARE,
+         "The share of them that never arrived (for pings: whose "
+         "answer never arrived)."},
+    };
+    return figures;
+}
+
+std::string
+Scenario::PlaceOf(const ScenarioSection& section, const std::string& key) const
+{
+    for (const std::string& path : {section.path + "." + key, section.path})
+    {
+        const auto place = places.find(path);
+        if (place != places.end())
+        {
+            return place->second;
+        }
+    }
+    return file;
+}
+
+} // namespace ike
+} // namespace ns3

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-scenario.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr Duration A_MICROSECOND = std::chrono::microseconds(1);
+
+} // namespace
+
+void
+Describe(ScenarioFields& fields, TrafficSection& section)
+{
+    fields.Text({"name", "Names the flow in tables."}, section.name);
+    fields.Choice({"kind", "UDP one way, or echo requests with their answers."},
+                  section.kind,
+                  {"udp", "ping"});
+    fields.Choice({"from", "Who sends."}, section.from, {"sites", "gateways"});
+    fields.Share({"share", "The share of all sites that take part, spread over them."},
+                 section.share);
+    fields.Octets({"size", "Octets of a packet's UDP or echo data."},
+                  section.size,
+                  WholeRange{8, 65000});
+    fields.Time({"interval", "Time between two packets of one site."},
+                section.interval,
+                TimeRange{A_MICROSECOND});
+    fields.Time({"at", "When the traffic begins."}, section.at);
+    fields.Time({"until", "When it ends; a second before the run's end if absent."}, section.until);
+}
+
+void
+Describe(ScenarioFields& fields, ImpairmentSection& section)
+{
+    fields.Choice({"where",
+                   "The lines between sites and routers (\"access\"), those between routers "
+                   "(\"backbone\"), or both. Not used when nodes or links are given."},
+                  section.where,
+                  {"access", "backbone", "everywhere"});
+    fields.Texts({"nodes", "The access lines of these sites and gateways.", false, false},
+                 section.nodes);
+    fields.Texts({"links", "These links between routers, as \"Chicago - New York\".", false, false},
+                 section.links);
+    fields.Share({"loss", "The share of packets that are lost, in each direction."}, section.loss);
+    fields.Share({"duplication", "The share of packets that arrive twice."}, section.duplication);
+    fields.Time({"jitter",
+                 "Each packet is delayed by an even random time up to this, and so may "
+                 "overtake another."},
+                section.jitter);
+    fields.Time({"at", "When it begins."}, section.at);
+    fields.Time({"until", "When it ends; the run's end if absent."}, section.until);
+}
+
+void
+Describe(ScenarioFields& fields, EventSection& section)
+{
+    fields.Time(Needed("at", "When it happens."), section.at);
+    fields.Choice(Needed("action",
+                         "\"power-cut\" (a node forgets everything and is down for a while), "
+                         "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
+                         "\"rekey-ike\", \"close-child\", \"close-ike\"."),
+                  section.action,
+                  {"power-cut",
+                   "link-down",
+                   "link-up",
+                   "initiate",
+                   "rekey-child",
+                   "rekey-ike",
+                   "close-child",
+                   "close-ike"});
+    fields.Text(
+        Needed("target",
+               "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "
+               "links \"Chicago - New York\", or a node for its access line."),
+        section.target);
+    fields.Time({"window", "Spreads several targets evenly over this time."}, section.window);
+    fields.Time({"down-for", "How long a power cut lasts; to the run's end if absent."},
+                section.downFor);
+}
+
+} // namespace ike
+} // namespace ns3
