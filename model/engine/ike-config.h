@@ -47,6 +47,7 @@ enum class IkeLossAction : uint8_t
 struct IkeConnectionConfig
 {
     std::string name{"connection"};
+    uint8_t version{2}; //!< of IKE: 1 or 2; a responder answers strangers of this version alone
     IdPayload localId;
     std::string remoteIdPattern{"*"}; //!< the peers this serves, see IdentityMatches()
     std::shared_ptr<const IkeSecrets> secrets;

@@ -6,7 +6,6 @@
 #include "ike-sa-table.h"
 #include "ike-step.h"
 #include "ikev2-cookie.h"
-#include "ikev2-sa-host.h"
 #include "ikev2-sa.h"
 
 #include <deque>
@@ -26,7 +25,7 @@ constexpr uint32_t FIRST_ESP_SPI = 256; // RFC 4303 section 2.1 reserves those b
 
 } // namespace
 
-class IkeEngine::Impl : public Ikev2SaHost
+class IkeEngine::Impl : public IkeSaHost
 {
   public:
     Impl(std::shared_ptr<const IkeEngineConfig> config,
@@ -72,7 +71,7 @@ class IkeEngine::Impl : public Ikev2SaHost
         {
             HandleOtherVersion(step, path, *header, datagram);
         }
-        else if (Ikev2Sa* sa = FindSa(path, *header))
+        else if (IkeSa* sa = FindSa(path, *header))
         {
             m_touched.push_back(sa->Id());
             sa->HandleDatagram(step, path, *header, datagram);
@@ -117,18 +116,15 @@ class IkeEngine::Impl : public Ikev2SaHost
 
     void Do(IkeStep& step, const CreateChildCommand& command)
     {
-        if (Ikev2Sa* sa = Find(command.ikeSa))
+        if (IkeSa* sa = Find(command.ikeSa))
         {
-            Ikev2Task task;
-            task.kind = IkeExchangeKind::CREATE_CHILD;
-            task.childConfig = command.child;
-            sa->Want(step, std::move(task));
+            sa->WantChild(step, command.child);
         }
     }
 
     void Do(IkeStep& step, const RekeyChildCommand& command)
     {
-        if (Ikev2Sa* sa = OwnerOf(command.child))
+        if (IkeSa* sa = OwnerOf(command.child))
         {
             sa->WantRekey(step, command.child);
         }
@@ -136,7 +132,7 @@ class IkeEngine::Impl : public Ikev2SaHost
 
     void Do(IkeStep& step, const DeleteChildCommand& command)
     {
-        if (Ikev2Sa* sa = OwnerOf(command.child))
+        if (IkeSa* sa = OwnerOf(command.child))
         {
             sa->WantDelete(step, command.child, IkeChildEvent::DELETED);
         }
@@ -159,7 +155,7 @@ class IkeEngine::Impl : public Ikev2SaHost
 
     void Do(IkeStep& step, const VolumeReachedCommand& command)
     {
-        if (Ikev2Sa* sa = OwnerOf(command.child))
+        if (IkeSa* sa = OwnerOf(command.child))
         {
             if (command.hard)
             {
@@ -183,11 +179,9 @@ class IkeEngine::Impl : public Ikev2SaHost
 
     void WantOf(IkeStep& step, IkeSaId id, IkeExchangeKind kind)
     {
-        if (Ikev2Sa* sa = Find(id))
+        if (IkeSa* sa = Find(id))
         {
-            Ikev2Task task;
-            task.kind = kind;
-            sa->Want(step, std::move(task));
+            sa->WantExchange(step, kind);
         }
     }
 
@@ -201,7 +195,7 @@ class IkeEngine::Impl : public Ikev2SaHost
                !header.initiatorSpi.IsZero();
     }
 
-    Ikev2Sa* FindSa(const IpPath& path, const IkeHeader& header) const
+    IkeSa* FindSa(const IpPath& path, const IkeHeader& header) const
     {
         if (IsStranger(header))
         {
@@ -260,11 +254,11 @@ class IkeEngine::Impl : public Ikev2SaHost
             return;
         }
         auto sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
-        Ikev2Sa* raw = m_table.Insert(std::move(sa));
+        IkeSa* raw = m_table.Insert(std::move(sa));
         m_table.NoteStranger(path.remote, header.initiatorSpi, raw->Id());
         m_touched.push_back(raw->Id());
         raw->HandleDatagram(step, path, header, datagram);
-        if (raw->State() == Ikev2State::NEW)
+        if (!raw->IsDead() && raw->StateClass() == IkeStateClass::NONE)
         {
             raw->Die(step, "The first message was not understood.");
         }
@@ -295,7 +289,7 @@ class IkeEngine::Impl : public Ikev2SaHost
         return false;
     }
 
-    // --- Ikev2SaHost
+    // --- IkeSaHost
     // ---------------------------------------------------------------------------------
 
     const IkeEngineConfig& Config() const override
@@ -337,14 +331,14 @@ class IkeEngine::Impl : public Ikev2SaHost
         return IkeSaId(++m_lastIkeSaId);
     }
 
-    ChildSaId NewChild(const Ikev2Sa& owner, EspSpi, const std::string&) override
+    ChildSaId NewChild(const IkeSa& owner, EspSpi, const std::string&) override
     {
         const ChildSaId id(++m_lastChildId);
         m_owners[id] = owner.Id();
         return id;
     }
 
-    void MoveChild(ChildSaId child, const Ikev2Sa& owner) override
+    void MoveChild(ChildSaId child, const IkeSa& owner) override
     {
         m_owners[child] = owner.Id();
     }
@@ -354,15 +348,15 @@ class IkeEngine::Impl : public Ikev2SaHost
         m_owners.erase(child);
     }
 
-    void Adopt(std::unique_ptr<Ikev2Sa> sa) override
+    void Adopt(std::unique_ptr<IkeSa> sa) override
     {
         m_touched.push_back(sa->Id());
         m_table.Insert(std::move(sa));
     }
 
-    Ikev2Sa* Find(IkeSaId id) override
+    IkeSa* Find(IkeSaId id) override
     {
-        Ikev2Sa* sa = m_table.Find(id);
+        IkeSa* sa = m_table.Find(id);
         if (sa)
         {
             m_touched.push_back(id); // whoever is found is worked on
@@ -370,22 +364,22 @@ class IkeEngine::Impl : public Ikev2SaHost
         return sa && !sa->IsDead() ? sa : nullptr;
     }
 
-    Ikev2Sa* OwnerOf(ChildSaId child)
+    IkeSa* OwnerOf(ChildSaId child)
     {
         const auto it = m_owners.find(child);
         return it == m_owners.end() ? nullptr : Find(it->second);
     }
 
-    void PeerKnown(const Ikev2Sa& sa) override
+    void PeerKnown(const IkeSa& sa) override
     {
         m_table.NotePeer(sa);
     }
 
-    void ForgetOthersWithPeerOf(IkeStep& step, const Ikev2Sa& sa) override
+    void ForgetOthersWithPeerOf(IkeStep& step, const IkeSa& sa) override
     {
         for (IkeSaId id : m_table.WithPeerOf(sa))
         {
-            Ikev2Sa* other = Find(id);
+            IkeSa* other = Find(id);
             if (other && other != &sa)
             {
                 other->Die(step, "The peer has started afresh (INITIAL_CONTACT).");
@@ -479,7 +473,7 @@ IkeEngine::Classify(const IpPath& path, ByteView datagram) const
     {
         return result;
     }
-    const Ikev2Sa* sa = m_impl->FindSa(path, *header);
+    const IkeSa* sa = m_impl->FindSa(path, *header);
     if (sa)
     {
         result.affinity = sa->Id();
@@ -509,8 +503,8 @@ IkeEngine::FindIkeSa(const std::string& connection) const
     const auto ids = m_impl->m_table.Ids();
     for (auto it = ids.rbegin(); it != ids.rend(); ++it)
     {
-        const Ikev2Sa* sa = m_impl->m_table.Find(*it);
-        if (sa->State() == Ikev2State::ESTABLISHED && sa->Connection()->name == connection)
+        const IkeSa* sa = m_impl->m_table.Find(*it);
+        if (sa->StateClass() == IkeStateClass::ESTABLISHED && sa->Connection()->name == connection)
         {
             return *it;
         }
@@ -523,13 +517,9 @@ IkeEngine::FindChildSa(const std::string& child) const
 {
     for (auto it = m_impl->m_owners.rbegin(); it != m_impl->m_owners.rend(); ++it)
     {
-        for (const Ikev2Child& candidate : m_impl->m_table.Find(it->second)->Children())
+        if (m_impl->m_table.Find(it->second)->HasChildInUse(it->first, child))
         {
-            if (candidate.id == it->first && candidate.config->name == child &&
-                candidate.phase == Ikev2ChildPhase::IN_USE && !candidate.isRedundant)
-            {
-                return it->first;
-            }
+            return it->first;
         }
     }
     return ChildSaId();

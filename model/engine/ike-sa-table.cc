@@ -7,29 +7,29 @@ namespace ns3
 namespace ike
 {
 
-Ikev2Sa*
-IkeSaTable::Insert(std::unique_ptr<Ikev2Sa> sa)
+IkeSa*
+IkeSaTable::Insert(std::unique_ptr<IkeSa> sa)
 {
-    Ikev2Sa* raw = sa.get();
+    IkeSa* raw = sa.get();
     m_entries[raw->Id()].sa = std::move(sa);
     return raw;
 }
 
-Ikev2Sa*
+IkeSa*
 IkeSaTable::Find(IkeSaId id) const
 {
     const auto it = m_entries.find(id);
     return it == m_entries.end() ? nullptr : it->second.sa.get();
 }
 
-Ikev2Sa*
+IkeSa*
 IkeSaTable::FindBySpi(IkeSpi localSpi) const
 {
     const auto it = m_bySpi.find(localSpi);
     return it == m_bySpi.end() ? nullptr : Find(it->second);
 }
 
-Ikev2Sa*
+IkeSa*
 IkeSaTable::FindByStranger(const IpEndpoint& remote, IkeSpi initiatorSpi) const
 {
     const auto it = m_strangers.find({remote, initiatorSpi});
@@ -44,14 +44,14 @@ IkeSaTable::NoteStranger(const IpEndpoint& remote, IkeSpi initiatorSpi, IkeSaId 
 }
 
 std::string
-IkeSaTable::PeerKey(const Ikev2Sa& sa)
+IkeSaTable::PeerKey(const IkeSa& sa)
 {
     return sa.RemoteId() ? FormatIdentity(sa.LocalId()) + '\n' + FormatIdentity(*sa.RemoteId())
                          : std::string();
 }
 
 void
-IkeSaTable::NotePeer(const Ikev2Sa& sa)
+IkeSaTable::NotePeer(const IkeSa& sa)
 {
     Entry& entry = m_entries[sa.Id()];
     entry.peer = PeerKey(sa);
@@ -59,7 +59,7 @@ IkeSaTable::NotePeer(const Ikev2Sa& sa)
 }
 
 std::vector<IkeSaId>
-IkeSaTable::WithPeerOf(const Ikev2Sa& sa) const
+IkeSaTable::WithPeerOf(const IkeSa& sa) const
 {
     const auto it = m_peers.find(PeerKey(sa));
     return it == m_peers.end() ? std::vector<IkeSaId>()
@@ -70,8 +70,8 @@ void
 IkeSaTable::Count(const Entry& entry, int step)
 {
     m_classCounts[static_cast<uint8_t>(entry.stateClass)] += step;
-    Tally* tally = entry.stateClass == Ikev2StateClass::HALF_OPEN     ? &m_halfOpenOf
-                   : entry.stateClass == Ikev2StateClass::ESTABLISHED ? &m_establishedTo
+    Tally* tally = entry.stateClass == IkeStateClass::HALF_OPEN     ? &m_halfOpenOf
+                   : entry.stateClass == IkeStateClass::ESTABLISHED ? &m_establishedTo
                                                                       : nullptr;
     if (tally && ((*tally)[entry.countedFor] += step) == 0)
     {
@@ -88,8 +88,8 @@ IkeSaTable::Refresh(IkeSaId id)
         return;
     }
     Entry& entry = it->second;
-    const Ikev2Sa& sa = *entry.sa;
-    const auto stateClass = PropertiesOf(sa.State()).stateClass;
+    const IkeSa& sa = *entry.sa;
+    const auto stateClass = sa.StateClass();
     if (stateClass != entry.stateClass || sa.Path().remote.address != entry.countedFor)
     {
         Count(entry, -1);
@@ -159,7 +159,7 @@ IkeSaTable::Ids() const
 size_t
 IkeSaTable::HalfOpen() const
 {
-    return m_classCounts[static_cast<uint8_t>(Ikev2StateClass::HALF_OPEN)];
+    return m_classCounts[static_cast<uint8_t>(IkeStateClass::HALF_OPEN)];
 }
 
 size_t
@@ -180,9 +180,9 @@ IkeSaTable::Counts() const
 {
     IkeEngineCounts counts;
     counts.halfOpen = HalfOpen();
-    counts.initiating = m_classCounts[static_cast<uint8_t>(Ikev2StateClass::INITIATING)];
-    counts.established = m_classCounts[static_cast<uint8_t>(Ikev2StateClass::ESTABLISHED)];
-    counts.closing = m_classCounts[static_cast<uint8_t>(Ikev2StateClass::CLOSING)];
+    counts.initiating = m_classCounts[static_cast<uint8_t>(IkeStateClass::INITIATING)];
+    counts.established = m_classCounts[static_cast<uint8_t>(IkeStateClass::ESTABLISHED)];
+    counts.closing = m_classCounts[static_cast<uint8_t>(IkeStateClass::CLOSING)];
     return counts;
 }
 

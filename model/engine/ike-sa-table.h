@@ -6,7 +6,7 @@
 #include "ike-address.h"
 #include "ike-engine.h"
 #include "ike-ids.h"
-#include "ikev2-sa.h"
+#include "ike-sa.h"
 
 #include <map>
 #include <memory>
@@ -31,25 +31,25 @@ class IkeSaTable
 {
   public:
     /** @brief Takes ownership. */
-    Ikev2Sa* Insert(std::unique_ptr<Ikev2Sa> sa);
+    IkeSa* Insert(std::unique_ptr<IkeSa> sa);
 
     /** @brief The IKE SA of that id, or null. */
-    Ikev2Sa* Find(IkeSaId id) const;
+    IkeSa* Find(IkeSaId id) const;
 
     /** @brief The IKE SA that this side knows by @p localSpi, or null. */
-    Ikev2Sa* FindBySpi(IkeSpi localSpi) const;
+    IkeSa* FindBySpi(IkeSpi localSpi) const;
 
     /** @brief The IKE SA that a stranger's IKE_SA_INIT made, or null. */
-    Ikev2Sa* FindByStranger(const IpEndpoint& remote, IkeSpi initiatorSpi) const;
+    IkeSa* FindByStranger(const IpEndpoint& remote, IkeSpi initiatorSpi) const;
 
     /** @brief Remembers which IKE SA a stranger's IKE_SA_INIT made. */
     void NoteStranger(const IpEndpoint& remote, IkeSpi initiatorSpi, IkeSaId id);
 
     /** @brief Remembers which peer an IKE SA is with. */
-    void NotePeer(const Ikev2Sa& sa);
+    void NotePeer(const IkeSa& sa);
 
     /** @brief The IKE SAs with the same pair of identities, in order of their ids. */
-    std::vector<IkeSaId> WithPeerOf(const Ikev2Sa& sa) const;
+    std::vector<IkeSaId> WithPeerOf(const IkeSa& sa) const;
 
     /** @brief Brings deadline, SPI and counts up to date after an IKE SA was worked on; forgets it
      * when dead. */
@@ -73,9 +73,9 @@ class IkeSaTable
   private:
     struct Entry
     {
-        std::unique_ptr<Ikev2Sa> sa;
+        std::unique_ptr<IkeSa> sa;
         TimePoint deadline{NEVER};
-        Ikev2StateClass stateClass{Ikev2StateClass::NONE};
+        IkeStateClass stateClass{IkeStateClass::NONE};
         IpAddress countedFor; //!< the peer's address under which it is counted
         IkeSpi localSpi;
         std::optional<std::pair<IpEndpoint, IkeSpi>> stranger;
@@ -85,7 +85,7 @@ class IkeSaTable
     using Tally = std::map<IpAddress, size_t>;
 
     void Count(const Entry& entry, int step);
-    static std::string PeerKey(const Ikev2Sa& sa);
+    static std::string PeerKey(const IkeSa& sa);
 
     std::map<IkeSaId, Entry> m_entries;
     std::set<std::pair<TimePoint, IkeSaId>> m_deadlines;

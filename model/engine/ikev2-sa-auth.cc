@@ -217,7 +217,8 @@ Ikev2Sa::ChooseConnectionFor(const IdPayload& peer, const IdPayload* wanted)
 {
     for (const auto& connection : m_host.Config().connections)
     {
-        const bool serves = IdentityMatches(peer, connection->remoteIdPattern) &&
+        const bool serves = connection->version == MajorVersion() &&
+                            IdentityMatches(peer, connection->remoteIdPattern) &&
                             (!wanted || *wanted == connection->localId) && connection->secrets &&
                             connection->secrets->SharedKey(peer).has_value();
         if (serves && ChooseProposal(connection->proposals, {m_setup->chosen}, KeRule::COMPARE))

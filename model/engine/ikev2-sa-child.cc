@@ -21,6 +21,18 @@ Ikev2Sa::FindChild(ChildSaId id)
     return it == m_children.end() ? nullptr : &*it;
 }
 
+bool
+Ikev2Sa::HasChildInUse(ChildSaId id, const std::string& name) const
+{
+    return std::any_of(m_children.begin(),
+                       m_children.end(),
+                       [&](const Ikev2Child& child)
+                       {
+                           return child.id == id && child.config->name == name &&
+                                  child.phase == Ikev2ChildPhase::IN_USE && !child.isRedundant;
+                       });
+}
+
 Ikev2Child*
 Ikev2Sa::FindChildByOutbound(ByteView spi)
 {

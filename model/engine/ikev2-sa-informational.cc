@@ -53,7 +53,7 @@ Ikev2Sa::OnDeleteIkeRequest(IkeStep& step, const IkeMessage& message)
     {
         const auto& collision = request.task.collision;
         Ikev2Sa* theirs = collision && request.task.kind == IkeExchangeKind::REKEY_IKE
-                              ? m_host.Find(collision->ikeSa)
+                              ? FindOther(collision->ikeSa)
                               : nullptr;
         if (theirs && m_state == Ikev2State::ESTABLISHED)
         {

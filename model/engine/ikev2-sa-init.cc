@@ -220,6 +220,10 @@ Ikev2Sa::ChooseConnection(const SaPayload& sa, Proposal& chosen)
 {
     for (const auto& connection : m_host.Config().connections)
     {
+        if (connection->version != MajorVersion())
+        {
+            continue;
+        }
         auto choice = ChooseProposal(connection->proposals, sa.proposals, KeRule::COMPARE);
         if (choice)
         {

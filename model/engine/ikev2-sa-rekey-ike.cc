@@ -56,6 +56,14 @@ Ikev2Sa::SendRekeyIke(IkeStep& step, Ikev2Task task)
 }
 
 /** Makes the IKE SA that follows this one, RFC 7296 section 2.18. */
+/** An IKE SA of this version, which alone a rekey can meet or make. */
+Ikev2Sa*
+Ikev2Sa::FindOther(IkeSaId id)
+{
+    IkeSa* sa = m_host.Find(id);
+    return sa && sa->MajorVersion() == MajorVersion() ? static_cast<Ikev2Sa*>(sa) : nullptr;
+}
+
 Ikev2Sa*
 Ikev2Sa::MakeSuccessor(IkeStep& step,
                        const Ikev2Suite& suite,
@@ -209,7 +217,7 @@ Ikev2Sa::OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message)
                                   true,
                                   {*secret, task.nonce, nonceR, task.newIkeSpi, spiR});
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
-    Ikev2Sa* theirs = task.collision ? m_host.Find(task.collision->ikeSa) : nullptr;
+    Ikev2Sa* theirs = task.collision ? FindOther(task.collision->ikeSa) : nullptr;
     auto verdict = IkeCollisionVerdict::OURS_SURVIVES;
     if (task.collision)
     {
@@ -246,7 +254,7 @@ Ikev2Sa::OnRekeyIkeError(IkeStep& step, const IkeMessage& message)
     const NotifyPayload notify = *message.FindErrorNotify();
     const Ikev2Task task = RequestOf(message)->task;
     FinishRequest(step, message, IkeExchangeOutcome::REFUSED, notify.type);
-    Ikev2Sa* theirs = task.collision ? m_host.Find(task.collision->ikeSa) : nullptr;
+    Ikev2Sa* theirs = task.collision ? FindOther(task.collision->ikeSa) : nullptr;
     if (theirs && m_state == Ikev2State::ESTABLISHED)
     {
         HandOverTo(step, *theirs); // the peer's rekey was done before it saw ours

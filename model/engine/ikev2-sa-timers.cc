@@ -235,6 +235,23 @@ Ikev2Sa::Want(IkeStep& step, Ikev2Task task)
 }
 
 void
+Ikev2Sa::WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config)
+{
+    Ikev2Task task;
+    task.kind = IkeExchangeKind::CREATE_CHILD;
+    task.childConfig = std::move(config);
+    Want(step, std::move(task));
+}
+
+void
+Ikev2Sa::WantExchange(IkeStep& step, IkeExchangeKind kind)
+{
+    Ikev2Task task;
+    task.kind = kind;
+    Want(step, std::move(task));
+}
+
+void
 Ikev2Sa::WantRekey(IkeStep& step, ChildSaId id)
 {
     const Ikev2Child* child = FindChild(id);

@@ -12,13 +12,8 @@ namespace ns3
 namespace ike
 {
 
-Ikev2Sa::Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt)
-    : m_host(host),
-      m_id(id),
-      m_isInitiator(true),
-      m_path(command.path),
-      m_connection(command.connection),
-      m_localId(command.localId ? *command.localId : command.connection->localId),
+Ikev2Sa::Ikev2Sa(IkeSaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt)
+    : IkeSa(host, id, command),
       m_setup(std::make_unique<Setup>())
 {
     m_setup->command = command;
@@ -26,32 +21,13 @@ Ikev2Sa::Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const InitiateCommand& command, 
     m_setup->children = command.children.empty() ? command.connection->children : command.children;
 }
 
-Ikev2Sa::Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSpi)
-    : m_host(host),
-      m_id(id),
-      m_isInitiator(false),
-      m_path(path),
-      m_spiI(initiatorSpi),
+Ikev2Sa::Ikev2Sa(IkeSaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSpi)
+    : IkeSa(host, id, path, initiatorSpi),
       m_setup(std::make_unique<Setup>())
 {
 }
 
 Ikev2Sa::~Ikev2Sa() = default;
-
-IkeSaInfo
-Ikev2Sa::Info() const
-{
-    IkeSaInfo info;
-    info.id = m_id;
-    info.initiatorSpi = m_spiI;
-    info.responderSpi = m_spiR;
-    info.isInitiator = m_isInitiator;
-    info.path = m_path;
-    info.connection = m_connection ? &m_connection->name : nullptr;
-    info.localId = m_connection ? &m_localId : nullptr;
-    info.remoteId = m_remoteId ? &*m_remoteId : nullptr;
-    return info;
-}
 
 void
 Ikev2Sa::MoveTo(IkeStep& step, Ikev2State state, const char* story)

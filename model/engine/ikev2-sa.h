@@ -6,10 +6,10 @@
 #include "ike-config.h"
 #include "ike-message.h"
 #include "ike-proposal.h"
+#include "ike-sa.h"
 #include "ike-step.h"
 #include "ikev2-child.h"
 #include "ikev2-protection.h"
-#include "ikev2-sa-host.h"
 #include "ikev2-state.h"
 #include "ikev2-task.h"
 
@@ -40,46 +40,46 @@ enum class Ikev2Verdict : uint8_t
  * The transition table (ikev2-transitions.h) decides what may arrive; the handlers here say what it
  * means, one file for each exchange. Everything that happens comes out through the IkeStep.
  */
-class Ikev2Sa
+class Ikev2Sa : public IkeSa
 {
   public:
     /** @brief The initiator's side of a new IKE SA. Begin() sends its first message. */
-    Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt);
+    Ikev2Sa(IkeSaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt);
 
     /** @brief The responder's side, for a stranger's IKE_SA_INIT. */
-    Ikev2Sa(Ikev2SaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSpi);
+    Ikev2Sa(IkeSaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSpi);
 
-    ~Ikev2Sa();
+    ~Ikev2Sa() override;
 
     // --- input -----------------------------------------------------------------------------------
 
-    void Begin(IkeStep& step);
+    void Begin(IkeStep& step) override;
 
     void HandleDatagram(IkeStep& step,
                         const IpPath& path,
                         const IkeHeader& header,
-                        ByteView datagram);
+                        ByteView datagram) override;
 
-    /** @brief Does the first thing that is due; one call does one thing. */
-    void HandleTimer(IkeStep& step);
+    void HandleTimer(IkeStep& step) override;
 
     /** @brief Queues a task, and starts it if the window allows. */
     void Want(IkeStep& step, Ikev2Task task);
 
-    /** @brief Rekeys a Child SA pair, unless that is under way. */
-    void WantRekey(IkeStep& step, ChildSaId child);
+    void WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config) override;
 
-    /** @brief Deletes a Child SA pair, unless that is under way. */
-    void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason);
+    void WantRekey(IkeStep& step, ChildSaId child) override;
 
-    /** @brief Ends everything without a word to the peer. @param story why */
-    void Die(IkeStep& step, const char* story);
+    void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason) override;
+
+    void WantExchange(IkeStep& step, IkeExchangeKind kind) override;
+
+    void Die(IkeStep& step, const char* story) override;
 
     // --- what the engine asks --------------------------------------------------------------------
 
-    IkeSaId Id() const
+    uint8_t MajorVersion() const override
     {
-        return m_id;
+        return 2;
     }
 
     Ikev2State State() const
@@ -87,39 +87,14 @@ class Ikev2Sa
         return m_state;
     }
 
-    bool IsDead() const
+    IkeStateClass StateClass() const override
+    {
+        return PropertiesOf(m_state).stateClass;
+    }
+
+    bool IsDead() const override
     {
         return m_state == Ikev2State::DEAD;
-    }
-
-    const IpPath& Path() const
-    {
-        return m_path;
-    }
-
-    IkeSpi LocalSpi() const
-    {
-        return m_isInitiator ? m_spiI : m_spiR;
-    }
-
-    IkeSpi InitiatorSpi() const
-    {
-        return m_spiI;
-    }
-
-    const std::optional<IdPayload>& RemoteId() const
-    {
-        return m_remoteId;
-    }
-
-    const IdPayload& LocalId() const
-    {
-        return m_localId;
-    }
-
-    const IkeConnectionConfig* Connection() const
-    {
-        return m_connection.get();
     }
 
     const std::vector<Ikev2Child>& Children() const
@@ -127,10 +102,9 @@ class Ikev2Sa
         return m_children;
     }
 
-    /** @brief The first deadline, or NEVER. */
-    TimePoint NextDeadline() const;
+    TimePoint NextDeadline() const override;
 
-    IkeSaInfo Info() const;
+    bool HasChildInUse(ChildSaId child, const std::string& name) const override;
 
   private:
     friend struct Ikev2Transition;
@@ -255,6 +229,7 @@ class Ikev2Sa
                            bool isInitiator,
                            const Ikev2KeyInputs& inputs);
     void HandOverTo(IkeStep& step, Ikev2Sa& successor);
+    Ikev2Sa* FindOther(IkeSaId id);
 
     // ikev2-sa-informational.cc: INFORMATIONAL
     void SendDelete(IkeStep& step, Ikev2Task task);
@@ -264,20 +239,7 @@ class Ikev2Sa
     Ikev2Verdict OnDeleteChildResponse(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnLivenessResponse(IkeStep& step, const IkeMessage& message);
 
-    Ikev2SaHost& m_host;
-    IkeSaId m_id;
     Ikev2State m_state{Ikev2State::NEW};
-    bool m_isInitiator;
-    IpPath m_path;
-    IkeSpi m_spiI;
-    IkeSpi m_spiR;
-    std::shared_ptr<const IkeConnectionConfig>
-        m_connection; //!< null at a responder until an offer fits
-    IdPayload m_localId;
-    std::optional<IdPayload> m_remoteId;
-    bool m_localNat{false};  //!< a NAT stands before this side (RFC 7296 section 2.23)
-    bool m_remoteNat{false}; //!< a NAT stands before the peer
-
     Ikev2Suite m_suite;
     Ikev2Keys m_keys; //!< after establishment only SK_d is kept
     std::unique_ptr<Ikev2Protection> m_protection;

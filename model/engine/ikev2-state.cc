@@ -11,29 +11,29 @@ namespace
 {
 
 constexpr Ikev2StateProperties STATES[] = {
-    {"NEW", Ikev2StateClass::NONE, false, "nothing sent, nothing received"},
+    {"NEW", IkeStateClass::NONE, false, "nothing sent, nothing received"},
     {"INIT_SENT",
-     Ikev2StateClass::INITIATING,
+     IkeStateClass::INITIATING,
      false,
      "asked for a key exchange, waits for the answer"},
     {"INIT_ANSWERED",
-     Ikev2StateClass::HALF_OPEN,
+     IkeStateClass::HALF_OPEN,
      false,
      "answered a stranger's key exchange, waits for its identity"},
     {"AUTH_SENT",
-     Ikev2StateClass::INITIATING,
+     IkeStateClass::INITIATING,
      false,
      "said who it is, waits for the peer to do the same"},
-    {"ESTABLISHED", Ikev2StateClass::ESTABLISHED, true, "both sides are authenticated"},
+    {"ESTABLISHED", IkeStateClass::ESTABLISHED, true, "both sides are authenticated"},
     {"REPLACED",
-     Ikev2StateClass::CLOSING,
+     IkeStateClass::CLOSING,
      true,
      "a newer IKE SA has taken the children, waits to be deleted"},
     {"DELETING",
-     Ikev2StateClass::CLOSING,
+     IkeStateClass::CLOSING,
      true,
      "told the peer to delete it, waits for the answer"},
-    {"DEAD", Ikev2StateClass::NONE, false, "gone"},
+    {"DEAD", IkeStateClass::NONE, false, "gone"},
 };
 
 } // namespace

@@ -3,6 +3,8 @@
 #ifndef IKEV2_STATE_H
 #define IKEV2_STATE_H
 
+#include "ike-sa.h"
+
 #include <cstdint>
 
 namespace ns3
@@ -24,21 +26,11 @@ enum class Ikev2State : uint8_t
     DEAD,
 };
 
-/** @brief How an endpoint counts an IKE SA. */
-enum class Ikev2StateClass : uint8_t
-{
-    NONE,
-    HALF_OPEN,
-    INITIATING,
-    ESTABLISHED,
-    CLOSING,
-};
-
 /** @brief One row of the state table. */
 struct Ikev2StateProperties
 {
     const char* name;
-    Ikev2StateClass stateClass;
+    IkeStateClass stateClass;
     bool mayStartExchanges; //!< queued requests are sent in this state
     const char* meaning;
 };

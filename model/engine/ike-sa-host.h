@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#ifndef IKEV2_SA_HOST_H
-#define IKEV2_SA_HOST_H
+#ifndef IKE_SA_HOST_H
+#define IKE_SA_HOST_H
 
 #include "ike-config.h"
 #include "ike-ids.h"
@@ -15,17 +15,17 @@ namespace ns3
 namespace ike
 {
 
-class Ikev2Sa;
+class IkeSa;
 
 /** @brief What an IKE SA asks of the engine that owns it. */
-class Ikev2SaHost
+class IkeSaHost
 {
   public:
-    virtual ~Ikev2SaHost() = default;
+    virtual ~IkeSaHost() = default;
 
     virtual const IkeEngineConfig& Config() const = 0;
 
-    /** @brief A fresh IKE SPI, unused in this engine, never zero. */
+    /** @brief A fresh IKE SPI (in version 1: a cookie), unused in this engine, never zero. */
     virtual IkeSpi AllocateIkeSpi(RandomSource& random) = 0;
 
     /** @brief A fresh inbound ESP SPI above 255 (RFC 4303 section 2.1), unused in this engine. */
@@ -34,10 +34,10 @@ class Ikev2SaHost
     virtual IkeSaId NextIkeSaId() = 0;
 
     /** @brief A new Child SA pair of @p owner; the engine then finds it by its id. */
-    virtual ChildSaId NewChild(const Ikev2Sa& owner, EspSpi inbound, const std::string& name) = 0;
+    virtual ChildSaId NewChild(const IkeSa& owner, EspSpi inbound, const std::string& name) = 0;
 
     /** @brief The pair now belongs to another IKE SA. */
-    virtual void MoveChild(ChildSaId child, const Ikev2Sa& owner) = 0;
+    virtual void MoveChild(ChildSaId child, const IkeSa& owner) = 0;
 
     /** @brief The pair is gone. */
     virtual void ForgetChild(ChildSaId child) = 0;
@@ -46,16 +46,16 @@ class Ikev2SaHost
     virtual void ReleaseEspSpi(EspSpi spi) = 0;
 
     /** @brief Takes ownership of an IKE SA made by a rekey. */
-    virtual void Adopt(std::unique_ptr<Ikev2Sa> sa) = 0;
+    virtual void Adopt(std::unique_ptr<IkeSa> sa) = 0;
 
     /** @brief The IKE SA of that id, or null. */
-    virtual Ikev2Sa* Find(IkeSaId id) = 0;
+    virtual IkeSa* Find(IkeSaId id) = 0;
 
     /** @brief The IKE SA knows its peer's identity. */
-    virtual void PeerKnown(const Ikev2Sa& sa) = 0;
+    virtual void PeerKnown(const IkeSa& sa) = 0;
 
     /** @brief Forgets the other IKE SAs with the same pair of identities, RFC 7296 section 2.4. */
-    virtual void ForgetOthersWithPeerOf(IkeStep& step, const Ikev2Sa& sa) = 0;
+    virtual void ForgetOthersWithPeerOf(IkeStep& step, const IkeSa& sa) = 0;
 
     /** @brief Whether an established IKE SA goes to that address. */
     virtual bool HasEstablishedTo(const IpAddress& remote) const = 0;
@@ -68,4 +68,4 @@ class Ikev2SaHost
 } // namespace ike
 } // namespace ns3
 
-#endif /* IKEV2_SA_HOST_H */
+#endif /* IKE_SA_HOST_H */
