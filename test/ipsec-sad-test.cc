@@ -116,11 +116,11 @@ TEST_F(IpsecSadTest, RefusesWhatItCannotDoAndSaysWhy)
     };
     const auto good = Parameters(IpsecDirection::INBOUND, 0x1000, "10.1.0.0/16", "10.2.0.0/16");
     auto bad = good;
-    bad.protocol = ProtocolId::AH;
-    EXPECT_NE(refusal(bad).find("AH"), std::string::npos);
+    bad.protocol = ProtocolId::AH; // which does not encrypt
+    EXPECT_NE(refusal(bad).find("AH needs an integrity algorithm"), std::string::npos);
     bad = good;
-    bad.mode = IpsecMode::TRANSPORT;
-    EXPECT_NE(refusal(bad).find("transport"), std::string::npos);
+    bad.protocol = ProtocolId::IKE;
+    EXPECT_NE(refusal(bad).find("carries ESP and AH"), std::string::npos);
     bad = good;
     bad.spi = EspSpi(255);
     EXPECT_NE(refusal(bad).find("reserved"), std::string::npos);

@@ -147,6 +147,11 @@ IpsecNodeState::Install(const IpsecSaParameters& parameters, IpsecUserId user)
             "the node has no crypto provider; call IpsecNodeState::SetCryptoProvider before "
             "the first SA"};
     }
+    if (parameters.protocol != ProtocolId::ESP || parameters.mode != IpsecMode::TUNNEL)
+    {
+        return Error{"the node's tunnel device carries ESP in tunnel mode; transport mode and AH "
+                     "are there on octets alone"};
+    }
     const auto sa = m_sad.Add(parameters, *m_provider);
     if (!sa)
     {

@@ -42,15 +42,10 @@ AreUsable(const TrafficSelectors& selectors)
 Result<Done>
 CheckKind(const IpsecSaParameters& parameters)
 {
-    if (parameters.protocol != ProtocolId::ESP)
+    if (parameters.protocol != ProtocolId::ESP && parameters.protocol != ProtocolId::AH)
     {
         return Error{"the " + NameOfSa(parameters) + " is for " + NameOf(parameters.protocol) +
-                     "; this data plane carries ESP"};
-    }
-    if (parameters.mode != IpsecMode::TUNNEL)
-    {
-        return Error{"the " + NameOfSa(parameters) +
-                     " is for transport mode; this data plane carries tunnel mode"};
+                     "; this data plane carries ESP and AH"};
     }
     if (parameters.spi.Value() < FIRST_SPI)
     {
@@ -69,17 +64,54 @@ CheckKind(const IpsecSaParameters& parameters)
     return Done{};
 }
 
+/** @brief What of the algorithms does not go with the protocol. */
+Result<Done>
+CheckProtocol(const IpsecSaParameters& parameters, const CipherSizes& sizes)
+{
+    const CipherSuite& suite = parameters.suite;
+    if (parameters.protocol == ProtocolId::ESP)
+    {
+        // The IV of AES-GMAC as an integrity algorithm stands in AH (RFC 4543 section 4).
+        return suite.encr == EncrId::NONE ||
+                       (sizes.integKey != 0 && suite.encr == EncrId::NULL_ENCR && sizes.iv != 0)
+                   ? Result<Done>(Error{"the " + NameOfSa(parameters) +
+                                        " for ESP needs an encryption algorithm that goes with its "
+                                        "integrity algorithm; null is one"})
+                   : Result<Done>(Done{});
+    }
+    if (suite.encr != EncrId::NONE || suite.integ == IntegId::NONE)
+    {
+        return Error{"the " + NameOfSa(parameters) +
+                     " for AH needs an integrity algorithm and no encryption algorithm"};
+    }
+    if (parameters.udpEncapsulation)
+    {
+        return Error{"the " + NameOfSa(parameters) +
+                     " is for AH, which does not go through NATs; use ESP (RFC 3948 section 1)"};
+    }
+    return Done{};
+}
+
 Result<Done>
 CheckSuite(const IpsecSaParameters& parameters,
            const CipherSizes& sizes,
            const IkeCryptoProvider& provider)
 {
-    const CipherSuite& suite = parameters.suite;
-    const auto encr =
-        provider.Supports(TransformType::ENCR, static_cast<uint16_t>(suite.encr), suite.keyBits);
-    if (!encr)
+    const auto protocol = CheckProtocol(parameters, sizes);
+    if (!protocol)
     {
-        return encr.GetError();
+        return protocol.GetError();
+    }
+    const CipherSuite& suite = parameters.suite;
+    if (suite.encr != EncrId::NONE)
+    {
+        const auto encr = provider.Supports(TransformType::ENCR,
+                                            static_cast<uint16_t>(suite.encr),
+                                            suite.keyBits);
+        if (!encr)
+        {
+            return encr.GetError();
+        }
     }
     if (suite.integ != IntegId::NONE)
     {
@@ -138,13 +170,18 @@ InstalledSa::Make(const IpsecSaParameters& parameters, IkeCryptoProvider& provid
         return Error{"the crypto provider '" + provider.Name() + "' made no cipher for the " +
                      NameOfSa(parameters)};
     }
-    EspTransform esp(parameters.spi, parameters.esn, parameters.suite, *sizes, std::move(cipher));
-    return std::unique_ptr<InstalledSa>(new InstalledSa(parameters, std::move(esp), order));
+    const EspSpi spi = parameters.spi;
+    const bool esn = parameters.esn;
+    Transform transform =
+        parameters.protocol == ProtocolId::AH
+            ? Transform(AhTransform(spi, esn, *sizes, std::move(cipher)))
+            : Transform(EspTransform(spi, esn, parameters.suite, *sizes, std::move(cipher)));
+    return std::unique_ptr<InstalledSa>(new InstalledSa(parameters, std::move(transform), order));
 }
 
-InstalledSa::InstalledSa(const IpsecSaParameters& parameters, EspTransform esp, uint64_t order)
+InstalledSa::InstalledSa(const IpsecSaParameters& parameters, Transform transform, uint64_t order)
     : m_parameters(parameters),
-      m_esp(std::move(esp)),
+      m_transform(std::move(transform)),
       m_window(parameters.direction == IpsecDirection::INBOUND ? parameters.replayWindow : 0,
                parameters.esn),
       m_order(order)

@@ -3,6 +3,7 @@
 #ifndef IPSEC_INSTALLED_SA_H
 #define IPSEC_INSTALLED_SA_H
 
+#include "ah-transform.h"
 #include "esp-transform.h"
 #include "ipsec-drop-reason.h"
 #include "ipsec-replay-window.h"
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <variant>
 
 namespace ns3
 {
@@ -66,9 +68,21 @@ class InstalledSa
         return m_parameters;
     }
 
+    /** @brief Of an SA whose protocol is ESP. */
     EspTransform& Esp()
     {
-        return m_esp;
+        return std::get<EspTransform>(m_transform);
+    }
+
+    /** @brief Of an SA whose protocol is AH. */
+    AhTransform& Ah()
+    {
+        return std::get<AhTransform>(m_transform);
+    }
+
+    bool IsAh() const
+    {
+        return std::holds_alternative<AhTransform>(m_transform);
     }
 
     uint64_t Order() const
@@ -134,13 +148,15 @@ class InstalledSa
     uint64_t LastSequence() const;
 
   private:
-    InstalledSa(const IpsecSaParameters& parameters, EspTransform esp, uint64_t order);
+    using Transform = std::variant<EspTransform, AhTransform>;
+
+    InstalledSa(const IpsecSaParameters& parameters, Transform transform, uint64_t order);
 
     bool ReachesHardLimit(uint64_t octets) const;
     void Account(uint64_t octets);
 
     IpsecSaParameters m_parameters;
-    EspTransform m_esp;
+    Transform m_transform;
     IpsecReplayWindow m_window;
     uint64_t m_order;
     uint32_t m_owner{0};
