@@ -277,6 +277,18 @@ IkePair::Truncate(size_t size)
 }
 
 void
+IkePair::Inject(bool toB, const IpPath& path, Bytes octets)
+{
+    m_flights.push_back(Flight{m_now + latency, toB, path, std::move(octets)});
+}
+
+const Bytes&
+IkePair::Front() const
+{
+    return m_flights.front().octets;
+}
+
+void
 IkePair::FireTimers(IkePairSide& side)
 {
     while (side.engine.NextDeadline() && *side.engine.NextDeadline() <= m_now)
@@ -439,6 +451,7 @@ MakePairConfig(const IkePairSettings& settings)
     auto config = std::make_shared<IkeEngineConfig>();
     config->connections.push_back(connection);
     config->halfOpen = settings.halfOpen;
+    config->crashDetection = settings.crashDetection;
     return config;
 }
 

@@ -140,6 +140,12 @@ class IkePair
     /** @brief Lets time pass; timers fire, datagrams stay where they are. */
     void Advance(Duration duration);
 
+    /** @brief Puts octets of a stranger's making on their way, from where @p path says. */
+    void Inject(bool toB, const IpPath& path, Bytes octets);
+
+    /** @brief The octets of the first datagram on its way. */
+    const Bytes& Front() const;
+
     /** @brief Delivers until nothing is on its way; time stands still. */
     void Settle();
 
@@ -208,6 +214,7 @@ struct IkePairSettings
     IkeHalfOpenLimits halfOpen;
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};
+    Ikev2CrashDetectionConfig crashDetection;
 };
 
 /** @brief A's settings turned round, for B. */

@@ -38,6 +38,7 @@ NameOfTrigger(Ikev2Trigger trigger)
         {Ikev2Trigger::ASKED_DELETE_CHILD, "to a Child SA's deletion"},
         {Ikev2Trigger::ASKED_DELETE_IKE, "to the IKE SA's deletion"},
         {Ikev2Trigger::ASKED_LIVENESS, "to a probe"},
+        {Ikev2Trigger::ASKED_INFORM, "to notifies alone"},
     };
     return names.at(trigger);
 }

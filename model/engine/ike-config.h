@@ -8,6 +8,7 @@
 #include "ike-payloads.h"
 #include "ike-retransmission.h"
 #include "ike-time.h"
+#include "ikev2-failover-config.h"
 #include "ipsec-sa.h"
 
 #include <memory>
@@ -86,6 +87,7 @@ struct IkeEngineConfig
     IkeHalfOpenLimits halfOpen;
     Duration cookieSecretLifetime{std::chrono::seconds(
         60)}; //!< the cookie secret changes this often, the one before still counts
+    Ikev2CrashDetectionConfig crashDetection;
 };
 
 } // namespace ike

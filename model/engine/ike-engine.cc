@@ -6,6 +6,7 @@
 #include "ike-sa-table.h"
 #include "ike-step.h"
 #include "ikev2-cookie.h"
+#include "ikev2-failover.h"
 #include "ikev2-sa.h"
 
 #include <deque>
@@ -36,7 +37,9 @@ class IkeEngine::Impl : public IkeSaHost
           m_provider(std::move(provider)),
           m_random(random),
           m_observer(observer ? *observer : m_nobody),
-          m_cookies(m_config->cookieSecretLifetime)
+          m_cookies(m_config->cookieSecretLifetime),
+          m_persistent(m_config->crashDetection),
+          m_unknownSpis(m_config->crashDetection)
     {
     }
 
@@ -82,7 +85,7 @@ class IkeEngine::Impl : public IkeSaHost
         }
         else
         {
-            m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
+            HandleUnknownSpi(step, path, *header, datagram);
         }
         return Finish(step);
     }
@@ -203,6 +206,19 @@ class IkeEngine::Impl : public IkeSaHost
         }
         return m_table.FindBySpi(header.FromInitiator() ? header.responderSpi
                                                         : header.initiatorSpi);
+    }
+
+    void HandleUnknownSpi(IkeStep& step,
+                          const IpPath& path,
+                          const IkeHeader& header,
+                          ByteView datagram)
+    {
+        m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
+        // RFC 6290 section 9.2: no token of an IKE SA that stands, whichever way its SPIs are put.
+        if (!m_table.FindBySpi(header.initiatorSpi) && !m_table.FindBySpi(header.responderSpi))
+        {
+            m_unknownSpis.Answer(step, path, header, datagram, m_persistent.tokens);
+        }
     }
 
     void HandleOtherVersion(IkeStep& step,
@@ -392,6 +408,11 @@ class IkeEngine::Impl : public IkeSaHost
         return m_table.HasEstablishedTo(remote);
     }
 
+    Ikev2Persistent& Persistent() override
+    {
+        return m_persistent;
+    }
+
     void Reinitiate(IkeStep& step, const InitiateCommand& command, unsigned attempt) override
     {
         auto sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), command, attempt);
@@ -405,6 +426,8 @@ class IkeEngine::Impl : public IkeSaHost
     IkeObserver m_nobody;
     IkeObserver& m_observer;
     Ikev2CookieJar m_cookies;
+    Ikev2Persistent m_persistent;
+    Ikev2UnknownSpiAnswerer m_unknownSpis;
     IkeSaTable m_table;
     std::unordered_set<EspSpi> m_espSpis; // only looked up
     std::map<ChildSaId, IkeSaId> m_owners;

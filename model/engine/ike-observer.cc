@@ -16,7 +16,11 @@ NameOf(IkeExchangeKind kind)
                                         "rekey-ike",
                                         "delete-child",
                                         "delete-ike",
-                                        "liveness"};
+                                        "liveness",
+                                        "update-addresses",
+                                        "check-routability",
+                                        "redirect",
+                                        "inform"};
     return names[static_cast<uint8_t>(kind)];
 }
 

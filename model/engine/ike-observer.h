@@ -41,6 +41,10 @@ enum class IkeExchangeKind : uint8_t
     DELETE_CHILD,
     DELETE_IKE,
     LIVENESS,
+    UPDATE_ADDRESSES,  //!< MOBIKE: the IKE SA and its children move (RFC 4555 section 3.5)
+    CHECK_ROUTABILITY, //!< MOBIKE: is the peer where it says it is (RFC 4555 section 3.7)
+    REDIRECT,          //!< sends the peer to another gateway (RFC 5685 section 5)
+    INFORM,            //!< tells or asks something by notifies alone
 };
 
 /** @brief How an exchange ended for the side that asked. */

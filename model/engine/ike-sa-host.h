@@ -16,6 +16,7 @@ namespace ike
 {
 
 class IkeSa;
+struct Ikev2Persistent;
 
 /** @brief What an IKE SA asks of the engine that owns it. */
 class IkeSaHost
@@ -59,6 +60,9 @@ class IkeSaHost
 
     /** @brief Whether an established IKE SA goes to that address. */
     virtual bool HasEstablishedTo(const IpAddress& remote) const = 0;
+
+    /** @brief What outlives a crash of this endpoint. */
+    virtual Ikev2Persistent& Persistent() = 0;
 
     /** @brief Starts a connection again, after a failure or a loss. @param attempt 1 for the first
      * try */

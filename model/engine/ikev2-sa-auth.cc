@@ -92,6 +92,7 @@ Ikev2Sa::SendAuth(IkeStep& step)
     message.Add(PayloadType::AUTH,
                 AuthPayload{AuthMethod::SHARED_KEY, SharedKeyAuth(step, *key, m_localId, true)});
 
+    AddAuthExtensions(step, message);
     for (const auto& child : m_setup->children)
     {
         if (!child->start)
@@ -152,6 +153,7 @@ Ikev2Sa::OnAuthResponse(IkeStep& step, const IkeMessage& message)
         return Fail(step, "The responder does not prove its identity.");
     }
     m_remoteId = *id;
+    TakeAuthExtensions(step, message);
     if (m_setup->firstChild)
     {
         ChildOffer offer;
@@ -244,6 +246,7 @@ Ikev2Sa::OnAuthRequest(IkeStep& step, const IkeMessage& message)
         return Fail(step, "The initiator does not prove an identity that is served here.");
     }
     m_remoteId = *id;
+    TakeAuthExtensions(step, message);
     if (message.FindNotify(NotifyType::INITIAL_CONTACT))
     {
         m_host.ForgetOthersWithPeerOf(step, *this);
@@ -255,6 +258,7 @@ Ikev2Sa::OnAuthRequest(IkeStep& step, const IkeMessage& message)
     const auto key = m_connection->secrets->SharedKey(*id);
     answer.Add(PayloadType::AUTH,
                AuthPayload{AuthMethod::SHARED_KEY, SharedKeyAuth(step, *key, m_localId, false)});
+    AddAuthExtensions(step, answer);
     const ChildKeys keys{m_setup->nonceI, m_setup->nonceR, {}};
     if (error)
     {

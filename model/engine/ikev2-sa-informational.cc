@@ -74,6 +74,7 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
         Respond(step, message, {});
         return Fail(step, "The peer does not accept this side's proof of identity.");
     }
+    TakeInformation(step, message);
     DeletePayload answered;
     answered.protocol = ProtocolId::ESP;
     answered.spiSize = 4;

@@ -173,6 +173,7 @@ Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
     answer.Add(PayloadType::SA, SaPayload{{*chosen}});
     answer.Add(PayloadType::NONCE, NoncePayload{nonceR});
     answer.Add(PayloadType::KE, KePayload{ke->method, std::move(agreement->publicValue)});
+    made->AddRekeyExtensions(step, answer);
     Respond(step, message, std::move(answer.payloads));
     if (verdict == Ikev2RequestVerdict::PROCEED)
     {
@@ -216,6 +217,7 @@ Ikev2Sa::OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message)
                                   Ikev2SuiteOf(*chosen),
                                   true,
                                   {*secret, task.nonce, nonceR, task.newIkeSpi, spiR});
+    made->TakeRekeyExtensions(step, message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     Ikev2Sa* theirs = task.collision ? FindOther(task.collision->ikeSa) : nullptr;
     auto verdict = IkeCollisionVerdict::OURS_SURVIVES;
@@ -244,6 +246,10 @@ Ikev2Sa::OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message)
         }
     }
     (oursSurvives ? this : made)->Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE});
+    if (oursSurvives)
+    {
+        made->TellAfterRekey(step);
+    }
     return Ikev2Verdict::STAY;
 }
 

@@ -162,13 +162,9 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
     const IkeExchangeKind kind = it->second.task.kind;
     m_requests.erase(it);
 
-    InitiateCommand again;
-    again.connection = m_connection;
-    again.path = IpPath{{m_path.local.address, 500}, {m_path.remote.address, 500}};
-    again.localId = m_localId;
     if (kind == IkeExchangeKind::SETUP)
     {
-        again = m_setup->command;
+        const InitiateCommand again = m_setup->command;
         const unsigned attempt = m_setup->attempt;
         const unsigned tries = m_connection->initiationTries;
         Die(step, "The peer never answered.");
@@ -178,26 +174,7 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
         }
         return;
     }
-    const bool restart =
-        m_state == Ikev2State::ESTABLISHED && m_connection->lossAction == IkeLossAction::RESTART;
-    if (restart)
-    {
-        for (const auto& child : m_children)
-        {
-            const bool known =
-                std::find(again.children.begin(), again.children.end(), child.config) !=
-                again.children.end();
-            if (!known)
-            {
-                again.children.push_back(child.config);
-            }
-        }
-    }
-    Die(step, "The peer no longer answers.");
-    if (restart)
-    {
-        m_host.Reinitiate(step, again, 1);
-    }
+    RestartAfterLoss(step, "The peer no longer answers.");
 }
 
 void
@@ -314,6 +291,15 @@ Ikev2Sa::StartTask(IkeStep& step, Ikev2Task task)
     case IkeExchangeKind::LIVENESS:
         SendRequest(step, ExchangeType::INFORMATIONAL, {}, std::move(task));
         break;
+    case IkeExchangeKind::INFORM:
+    {
+        std::vector<IkePayload> notifies = std::move(task.notifies);
+        SendRequest(step, ExchangeType::INFORMATIONAL, std::move(notifies), std::move(task));
+        break;
+    }
+    case IkeExchangeKind::UPDATE_ADDRESSES:
+    case IkeExchangeKind::CHECK_ROUTABILITY:
+    case IkeExchangeKind::REDIRECT:
     case IkeExchangeKind::SETUP:
         break;
     }

@@ -2,6 +2,7 @@
 
 #include "ikev2-sa.h"
 
+#include "ikev2-failover.h"
 #include "ikev2-setup.h"
 #include "ikev2-transitions.h"
 
@@ -86,6 +87,12 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
     if (header.FromInitiator() == m_isInitiator)
     {
         step.observer.OnDrop(step.At(), path, IkeDropReason::UNEXPECTED_MESSAGE, datagram);
+        return;
+    }
+    if (m_protection && header.IsResponse() && header.exchange != ExchangeType::IKE_SA_INIT &&
+        !BeginsEncrypted(datagram))
+    {
+        HandleBareAnswer(step, path, datagram);
         return;
     }
     const bool inWindow = header.IsResponse() ? AcceptResponseId(step, path, header, datagram)

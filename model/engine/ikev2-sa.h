@@ -24,6 +24,7 @@ namespace ns3
 namespace ike
 {
 
+struct Ikev2FailOver;
 struct Ikev2Transition;
 
 /** @brief What a handler made of a message that fitted its row. */
@@ -239,6 +240,20 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnDeleteChildResponse(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnLivenessResponse(IkeStep& step, const IkeMessage& message);
 
+    // ikev2-sa-extensions.cc: where the extensions put their notifies, and take the peer's
+    void AddAuthExtensions(IkeStep& step, IkeMessage& message);
+    void TakeAuthExtensions(IkeStep& step, const IkeMessage& message);
+    void AddRekeyExtensions(IkeStep& step, IkeMessage& answer);
+    void TakeRekeyExtensions(IkeStep& step, const IkeMessage& message);
+    void TellAfterRekey(IkeStep& step);
+    void TakeInformation(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnInformResponse(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-failover.cc: the peer has failed
+    Ikev2FailOver& FailOver();
+    void HandleBareAnswer(IkeStep& step, const IpPath& path, ByteView datagram);
+    void RestartAfterLoss(IkeStep& step, const char* story);
+
     Ikev2State m_state{Ikev2State::NEW};
     Ikev2Suite m_suite;
     Ikev2Keys m_keys; //!< after establishment only SK_d is kept
@@ -247,6 +262,8 @@ class Ikev2Sa : public IkeSa
     /** @brief What only the set-up needs; freed when the SA is established. */
     struct Setup;
     std::unique_ptr<Setup> m_setup;
+
+    std::unique_ptr<Ikev2FailOver> m_failOver; //!< null while there is nothing to keep
 
     std::vector<Ikev2Child> m_children;
     std::vector<Ikev2LingeringSa> m_lingering;

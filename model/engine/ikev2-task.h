@@ -41,6 +41,8 @@ struct Ikev2Task
     IkeSpi newIkeSpi{};
     std::vector<Proposal> offered{};
     std::optional<Ikev2Collision> collision{};
+
+    std::vector<IkePayload> notifies{}; //!< what an INFORM or REDIRECT says
 };
 
 /** @brief A request that waits for its response. */

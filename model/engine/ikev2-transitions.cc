@@ -164,6 +164,14 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {}, S::REPLACED,
      "The peer is alive.",
      &Ikev2Sa::OnLivenessResponse},
+    {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::ASKED_INFORM,
+     {}, {}, S::ESTABLISHED,
+     "The peer has heard what this side had to say.",
+     &Ikev2Sa::OnInformResponse},
+    {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_INFORM,
+     {}, {}, S::REPLACED,
+     "The peer has heard what this side had to say.",
+     &Ikev2Sa::OnInformResponse},
 };
 // clang-format on
 
@@ -220,6 +228,8 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         return askedFor(IkeExchangeKind::DELETE_IKE);
     case Ikev2Trigger::ASKED_LIVENESS:
         return askedFor(IkeExchangeKind::LIVENESS);
+    case Ikev2Trigger::ASKED_INFORM:
+        return askedFor(IkeExchangeKind::INFORM);
     }
     return false;
 }

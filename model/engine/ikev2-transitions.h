@@ -77,6 +77,7 @@ enum class Ikev2Trigger : uint8_t
     ASKED_DELETE_CHILD,
     ASKED_DELETE_IKE,
     ASKED_LIVENESS,
+    ASKED_INFORM, //!< something said by notifies alone
 };
 
 /** @brief One row: what may arrive in a state, and where it leads. */
