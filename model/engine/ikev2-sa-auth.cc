@@ -91,7 +91,6 @@ Ikev2Sa::SendAuth(IkeStep& step)
     }
     message.Add(PayloadType::AUTH,
                 AuthPayload{AuthMethod::SHARED_KEY, SharedKeyAuth(step, *key, m_localId, true)});
-
     AddAuthExtensions(step, message);
     for (const auto& child : m_setup->children)
     {
