@@ -8,6 +8,7 @@
 #include "ike-random.h"
 #include "ike-registry.h"
 #include "ike-result.h"
+#include "ike-signature.h"
 #include "ike-time.h"
 
 #include <initializer_list>
@@ -136,6 +137,51 @@ class IkeCryptoProvider
     /** @brief SHA-1 of the parts, for NAT detection hashes (RFC 7296 section 2.23) and cookies. 20
      * octets. */
     virtual Costed<Bytes> Sha1(std::initializer_list<ByteView> data) = 0;
+
+    /** @brief A digest of the parts, HashSize() octets; empty for NONE and IDENTITY. */
+    virtual Costed<Bytes> Hash(HashId hash, std::initializer_list<ByteView> data) = 0;
+
+    // --- signatures and RSA encryption ---
+
+    /**
+     * @brief Whether this provider signs and verifies with a kind of key.
+     * @return Done, or a sentence that names the kind and why it is refused
+     */
+    virtual Result<Done> SupportsKeyType(SignatureKeyType type) const = 0;
+
+    /** @brief A fresh key pair, at no cost: keys are made before a run begins. @param bits of an
+     * RSA or DSA modulus; otherwise ignored */
+    virtual Result<IkePrivateKey> GeneratePrivateKey(SignatureKeyType type,
+                                                     uint16_t bits,
+                                                     RandomSource& random) = 0;
+
+    /** @brief Reads a PrivateKeyInfo in DER (RFC 5208 section 5). */
+    virtual Result<IkePrivateKey> ReadPrivateKey(ByteView info) = 0;
+
+    /** @brief Signs the parts' concatenation. Errors when key and method do not go together, or the
+     * key is too short for the method. */
+    virtual Costed<Result<Bytes>> Sign(const IkePrivateKey& key,
+                                       const SignatureMethod& method,
+                                       std::initializer_list<ByteView> data,
+                                       RandomSource& random) = 0;
+
+    /** @brief Whether @p signature is one of the parts' concatenation under @p key. False too when
+     * key and method do not go together, or the key's numbers are no key. */
+    virtual Costed<bool> Verify(const IkePublicKey& key,
+                                const SignatureMethod& method,
+                                std::initializer_list<ByteView> data,
+                                ByteView signature) = 0;
+
+    /** @brief RSAES-PKCS1-v1_5 (RFC 8017 section 7.2), for RFC 2409 section 5.2. Errors when the
+     * key is not RSA or @p plain is longer than the modulus less 11 octets. */
+    virtual Costed<Result<Bytes>> Encrypt(const IkePublicKey& key,
+                                          ByteView plain,
+                                          RandomSource& random) = 0;
+
+    /** @brief The inverse. Errors when the key is not RSA or @p cipher was not made for it. */
+    virtual Costed<Result<Bytes>> Decrypt(const IkePrivateKey& key,
+                                          ByteView cipher,
+                                          RandomSource& random) = 0;
 
     /**
      * @brief A cipher with its keys.

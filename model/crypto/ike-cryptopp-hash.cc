@@ -165,6 +165,20 @@ MakePrf(PrfId prf, ByteView key)
     }
 }
 
+template <class Hash>
+Bytes
+Digest(std::initializer_list<ByteView> parts)
+{
+    Hash hash;
+    for (ByteView part : parts)
+    {
+        hash.Update(part.data(), part.size());
+    }
+    Bytes out(Hash::DIGESTSIZE);
+    hash.Final(out.data());
+    return out;
+}
+
 } // namespace
 
 std::unique_ptr<CryptoppMac>
@@ -246,14 +260,27 @@ CryptoppPrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size)
 Bytes
 CryptoppSha1(std::initializer_list<ByteView> parts)
 {
-    CryptoPP::SHA1 sha1;
-    for (ByteView part : parts)
+    return Digest<CryptoPP::SHA1>(parts);
+}
+
+Bytes
+CryptoppHash(HashId hash, std::initializer_list<ByteView> parts)
+{
+    switch (hash)
     {
-        sha1.Update(part.data(), part.size());
+    case HashId::MD5:
+        return Digest<CryptoPP::Weak::MD5>(parts);
+    case HashId::SHA1:
+        return Digest<CryptoPP::SHA1>(parts);
+    case HashId::SHA2_256:
+        return Digest<CryptoPP::SHA256>(parts);
+    case HashId::SHA2_384:
+        return Digest<CryptoPP::SHA384>(parts);
+    case HashId::SHA2_512:
+        return Digest<CryptoPP::SHA512>(parts);
+    default:
+        return {};
     }
-    Bytes out(CryptoPP::SHA1::DIGESTSIZE);
-    sha1.Final(out.data());
-    return out;
 }
 
 } // namespace ike

@@ -42,6 +42,9 @@ Bytes CryptoppPrf(PrfId prf, ByteView key, std::initializer_list<ByteView> parts
 /** @brief prf+(key, seed) cut to @p size; empty beyond 255 blocks, RFC 7296 section 2.13. */
 Bytes CryptoppPrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size);
 
+/** @brief A digest; empty for NONE and IDENTITY. */
+Bytes CryptoppHash(HashId hash, std::initializer_list<ByteView> parts);
+
 Bytes CryptoppSha1(std::initializer_list<ByteView> parts);
 
 /**
@@ -91,6 +94,41 @@ std::unique_ptr<CryptoppKeyExchange> MakeCryptoppEcp(KeMethod method);
 
 /** @brief Curve25519; null for other methods. */
 std::unique_ptr<CryptoppKeyExchange> MakeCryptoppMontgomery(KeMethod method);
+
+/**
+ * @brief Keys of one kind: RSA, DSA and ECDSA, or Ed25519. Callers have checked that key and method
+ * go together. Nothing throws.
+ */
+class CryptoppSigner
+{
+  public:
+    virtual ~CryptoppSigner() = default;
+
+    virtual Result<IkePrivateKey> Generate(SignatureKeyType type,
+                                           uint16_t bits,
+                                           RandomSource& random) const = 0;
+
+    /** @brief Reads a private key of this kind. */
+    virtual Result<IkePrivateKey> Read(SignatureKeyType type, ByteView info) const = 0;
+
+    virtual Result<Bytes> Sign(const IkePrivateKey& key,
+                               const SignatureMethod& method,
+                               ByteView data,
+                               RandomSource& random) const = 0;
+
+    virtual bool Verify(const IkePublicKey& key,
+                        const SignatureMethod& method,
+                        ByteView data,
+                        ByteView signature) const = 0;
+};
+
+std::unique_ptr<CryptoppSigner> MakeCryptoppRsa();
+std::unique_ptr<CryptoppSigner> MakeCryptoppDsa();
+std::unique_ptr<CryptoppSigner> MakeCryptoppEddsa();
+
+/** @brief RSAES-PKCS1-v1_5, RFC 8017 section 7.2. */
+Result<Bytes> CryptoppRsaEncrypt(const IkePublicKey& key, ByteView plain, RandomSource& random);
+Result<Bytes> CryptoppRsaDecrypt(const IkePrivateKey& key, ByteView cipher, RandomSource& random);
 
 } // namespace ike
 } // namespace ns3

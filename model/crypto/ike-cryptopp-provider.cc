@@ -187,6 +187,91 @@ class CryptoppProvider : public IkeCryptoProvider
         return {CryptoppSha1(data), m_costs->Sha1().Of(TotalSize(data))};
     }
 
+    Costed<Bytes> Hash(HashId hash, std::initializer_list<ByteView> data) override
+    {
+        return {CryptoppHash(hash, data), m_costs->Sha1().Of(TotalSize(data))};
+    }
+
+    Result<Done> SupportsKeyType(SignatureKeyType type) const override
+    {
+        return SignerOf(type) ? Result<Done>(Done{}) : UnsupportedKeyType(type);
+    }
+
+    Result<IkePrivateKey> GeneratePrivateKey(SignatureKeyType type,
+                                             uint16_t bits,
+                                             RandomSource& random) override
+    {
+        const CryptoppSigner* signer = SignerOf(type);
+        return signer ? signer->Generate(type, bits, random) : UnsupportedKeyType(type);
+    }
+
+    Result<IkePrivateKey> ReadPrivateKey(ByteView info) override
+    {
+        const Result<PrivateKeyParts> parts = SplitPrivateKey(info);
+        if (!parts)
+        {
+            return parts.GetError();
+        }
+        const CryptoppSigner* signer = SignerOf(parts->type);
+        return signer ? signer->Read(parts->type, info) : UnsupportedKeyType(parts->type);
+    }
+
+    Costed<Result<Bytes>> Sign(const IkePrivateKey& key,
+                               const SignatureMethod& method,
+                               std::initializer_list<ByteView> data,
+                               RandomSource& random) override
+    {
+        const Result<Done> fits = CheckSignatureMethod(key.publicKey.type, method);
+        const CryptoppSigner* signer = SignerOf(key.publicKey.type);
+        if (!fits || !signer)
+        {
+            return {fits ? UnsupportedKeyType(key.publicKey.type) : fits.GetError()};
+        }
+        const Bytes whole = Concat(data);
+        return {signer->Sign(key, method, whole, random),
+                SignatureCostOf(*m_costs, key.publicKey, whole.size()).sign};
+    }
+
+    Costed<bool> Verify(const IkePublicKey& key,
+                        const SignatureMethod& method,
+                        std::initializer_list<ByteView> data,
+                        ByteView signature) override
+    {
+        const CryptoppSigner* signer = SignerOf(key.type);
+        if (!CheckSignatureMethod(key.type, method) || !signer)
+        {
+            return {false};
+        }
+        const Bytes whole = Concat(data);
+        return {signer->Verify(key, method, whole, signature),
+                SignatureCostOf(*m_costs, key, whole.size()).verify};
+    }
+
+    Costed<Result<Bytes>> Encrypt(const IkePublicKey& key,
+                                  ByteView plain,
+                                  RandomSource& random) override
+    {
+        const Result<Done> fits = CheckEncryption(key, plain.size());
+        if (!fits)
+        {
+            return {fits.GetError()};
+        }
+        return {CryptoppRsaEncrypt(key, plain, random), SignatureCostOf(*m_costs, key, 0).verify};
+    }
+
+    Costed<Result<Bytes>> Decrypt(const IkePrivateKey& key,
+                                  ByteView cipher,
+                                  RandomSource& random) override
+    {
+        const Result<Done> fits = CheckEncryption(key.publicKey, 0);
+        if (!fits)
+        {
+            return {fits.GetError()};
+        }
+        return {CryptoppRsaDecrypt(key, cipher, random),
+                SignatureCostOf(*m_costs, key.publicKey, 0).sign};
+    }
+
     std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
                                           ByteView encrKey,
                                           ByteView integKey) override
@@ -238,8 +323,30 @@ class CryptoppProvider : public IkeCryptoProvider
         return m_exchanges.emplace(method, std::move(made)).first->second.get();
     }
 
+    /** @brief What signs with keys of that type; null when there is nothing. */
+    const CryptoppSigner* SignerOf(SignatureKeyType type) const
+    {
+        switch (type)
+        {
+        case SignatureKeyType::RSA:
+            return m_rsa.get();
+        case SignatureKeyType::DSA:
+        case SignatureKeyType::ECDSA_P256:
+        case SignatureKeyType::ECDSA_P384:
+        case SignatureKeyType::ECDSA_P521:
+            return m_dsa.get();
+        case SignatureKeyType::ED25519:
+            return m_eddsa.get();
+        default:
+            return nullptr;
+        }
+    }
+
     std::shared_ptr<const IkeCostProfile> m_costs;
     std::map<KeMethod, std::unique_ptr<CryptoppKeyExchange>> m_exchanges;
+    std::unique_ptr<CryptoppSigner> m_rsa{MakeCryptoppRsa()};
+    std::unique_ptr<CryptoppSigner> m_dsa{MakeCryptoppDsa()};
+    std::unique_ptr<CryptoppSigner> m_eddsa{MakeCryptoppEddsa()};
 };
 
 } // namespace

@@ -58,6 +58,20 @@ class ModelledKeyExchange
     Bytes m_prime; //!< of MODP groups
 };
 
+/**
+ * @brief Key pairs and signatures of true sizes: a signature is a digest of public key, method and
+ * data, so it holds for these three and no others. Whoever has the public key could make it; that
+ * is what modelled means.
+ */
+IkePrivateKey MakeModelledKey(SignatureKeyType type, uint16_t bits, ByteView secret);
+Bytes ModelledSign(const IkePublicKey& key,
+                   const SignatureMethod& method,
+                   std::initializer_list<ByteView> data);
+
+/** @brief A ciphertext of the modulus's size that only the key it was made for opens. */
+Bytes ModelledEncrypt(const IkePublicKey& key, ByteView plain, RandomSource& random);
+Result<Bytes> ModelledDecrypt(const IkePublicKey& key, ByteView cipher);
+
 } // namespace ike
 } // namespace ns3
 

@@ -18,6 +18,8 @@ namespace
 
 constexpr size_t SHA1_SIZE = 20;
 constexpr uint64_t SHA1_SEED = 0x73686131;
+constexpr uint64_t HASH_SEED = 0x68617368;
+constexpr size_t MODELLED_SECRET = 32;
 constexpr size_t MOST_PRF_BLOCKS = 255;
 
 /** @brief A prf's call and prf+'s are different functions of the same inputs. */
@@ -123,6 +125,87 @@ class ModelledProvider : public IkeCryptoProvider
     {
         return {ExpandModelled(ModelledHash(SHA1_SEED, data), SHA1_SIZE),
                 m_costs->Sha1().Of(TotalSize(data))};
+    }
+
+    Costed<Bytes> Hash(HashId hash, std::initializer_list<ByteView> data) override
+    {
+        const uint64_t seed = ModelledMix(HASH_SEED, static_cast<uint64_t>(hash));
+        return {ExpandModelled(ModelledHash(seed, data), HashSize(hash)),
+                m_costs->Sha1().Of(TotalSize(data))};
+    }
+
+    Result<Done> SupportsKeyType(SignatureKeyType) const override
+    {
+        return Done{};
+    }
+
+    Result<IkePrivateKey> GeneratePrivateKey(SignatureKeyType type,
+                                             uint16_t bits,
+                                             RandomSource& random) override
+    {
+        if (type == SignatureKeyType::RSA && (bits < 512 || bits > 16384))
+        {
+            return Error{"an RSA modulus of " + std::to_string(bits) +
+                         " bits; it must have 512 to 16384"};
+        }
+        return MakeModelledKey(type, bits, random.Draw(MODELLED_SECRET));
+    }
+
+    Result<IkePrivateKey> ReadPrivateKey(ByteView) override
+    {
+        return Error{
+            "modelled cryptography cannot use keys from files; let the scenario make them, "
+            "or run with real cryptography"};
+    }
+
+    Costed<Result<Bytes>> Sign(const IkePrivateKey& key,
+                               const SignatureMethod& method,
+                               std::initializer_list<ByteView> data,
+                               RandomSource&) override
+    {
+        const Result<Done> fits = CheckSignatureMethod(key.publicKey.type, method);
+        if (!fits)
+        {
+            return {fits.GetError()};
+        }
+        return {ModelledSign(key.publicKey, method, data),
+                SignatureCostOf(*m_costs, key.publicKey, TotalSize(data)).sign};
+    }
+
+    Costed<bool> Verify(const IkePublicKey& key,
+                        const SignatureMethod& method,
+                        std::initializer_list<ByteView> data,
+                        ByteView signature) override
+    {
+        if (!CheckSignatureMethod(key.type, method))
+        {
+            return {false};
+        }
+        return {ModelledSign(key, method, data) == signature,
+                SignatureCostOf(*m_costs, key, TotalSize(data)).verify};
+    }
+
+    Costed<Result<Bytes>> Encrypt(const IkePublicKey& key,
+                                  ByteView plain,
+                                  RandomSource& random) override
+    {
+        const Result<Done> fits = CheckEncryption(key, plain.size());
+        if (!fits)
+        {
+            return {fits.GetError()};
+        }
+        return {ModelledEncrypt(key, plain, random), SignatureCostOf(*m_costs, key, 0).verify};
+    }
+
+    Costed<Result<Bytes>> Decrypt(const IkePrivateKey& key, ByteView cipher, RandomSource&) override
+    {
+        const Result<Done> fits = CheckEncryption(key.publicKey, 0);
+        if (!fits)
+        {
+            return {fits.GetError()};
+        }
+        return {ModelledDecrypt(key.publicKey, cipher),
+                SignatureCostOf(*m_costs, key.publicKey, 0).sign};
     }
 
     std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,

@@ -52,6 +52,26 @@ AnswerCost(const IkeCostProfile& profile, KeMethod method)
     return encapsulates ? cost.agree : cost.generate + cost.agree;
 }
 
+SignatureCost
+SignatureCostOf(const IkeCostProfile& profile, const IkePublicKey& key, size_t octets)
+{
+    // The profiles' words have these lengths; between them the nearest counts.
+    uint16_t bits = key.bits;
+    if (key.type == SignatureKeyType::RSA)
+    {
+        bits = bits <= 1536 ? 1024 : bits <= 2560 ? 2048 : bits <= 3584 ? 3072 : 4096;
+    }
+    else if (key.type == SignatureKeyType::DSA)
+    {
+        bits = bits <= 1536 ? 1024 : 2048;
+    }
+    SignatureCost cost = profile.Signature(SignatureKeyword(key.type, bits));
+    const Duration hash = octets == 0 ? Duration(0) : profile.Sha1().Of(octets);
+    cost.sign += hash;
+    cost.verify += hash;
+    return cost;
+}
+
 PacketCost::PacketCost(const IkeCostProfile& profile, const CipherSuite& suite)
     : m_cipher(profile.Cipher(suite.encr, suite.keyBits)),
       m_integrity(profile.Integrity(suite.integ)),

@@ -33,6 +33,14 @@ Duration PrfPlusCost(const IkeCostProfile& profile, PrfId prf, size_t seedSize, 
  */
 Duration AnswerCost(const IkeCostProfile& profile, KeMethod method);
 
+/**
+ * @brief One signature over @p octets of data, or checking one; hashing is charged as SHA-1 is. RSA
+ * decryption costs as a signature does, encryption as its check.
+ */
+SignatureCost SignatureCostOf(const IkeCostProfile& profile,
+                              const IkePublicKey& key,
+                              size_t octets);
+
 /** @brief The cost of each packet of one SA, looked up once. */
 class PacketCost
 {

@@ -106,5 +106,30 @@ UnsupportedKe(KeMethod method)
                  " is not supported by this provider; ask Supports() before"};
 }
 
+Error
+UnsupportedKeyType(SignatureKeyType type)
+{
+    return Error{
+        "signatures of " + SignatureKeyword(type, 0) +
+        " need modelled cryptography: the library behind real cryptography (Crypto++) does "
+        "not have them; choose another kind of key, or the modelled provider"};
+}
+
+Result<Done>
+CheckEncryption(const IkePublicKey& key, size_t octets)
+{
+    constexpr size_t PADDING = 11;
+    if (key.type != SignatureKeyType::RSA)
+    {
+        return Error{"only an RSA key encrypts (RFC 2409 section 5.2); this one is of type " +
+                     SignatureKeyword(key.type, key.bits)};
+    }
+    const size_t most = SignatureSize(key, SignatureScheme::RSA_PKCS1) - PADDING;
+    return octets <= most
+               ? Result<Done>(Done{})
+               : Error{"an RSA key of " + std::to_string(key.bits) + " bits encrypts at most " +
+                       std::to_string(most) + " octets, not " + std::to_string(octets)};
+}
+
 } // namespace ike
 } // namespace ns3

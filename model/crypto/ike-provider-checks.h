@@ -27,6 +27,12 @@ Result<Done> CheckValueSize(KeMethod method, size_t expected, ByteView value);
 /** @brief What is said of a key exchange method that a provider does not have. */
 Error UnsupportedKe(KeMethod method);
 
+/** @brief What is said of a kind of key that a provider does not have. */
+Error UnsupportedKeyType(SignatureKeyType type);
+
+/** @brief Whether a key is RSA and long enough to encrypt @p octets, RFC 8017 section 7.2.1. */
+Result<Done> CheckEncryption(const IkePublicKey& key, size_t octets);
+
 } // namespace ike
 } // namespace ns3
 
