@@ -31,6 +31,8 @@ NameOfTrigger(Ikev2Trigger trigger)
         {Ikev2Trigger::REKEY_CHILD, "rekeys a Child SA"},
         {Ikev2Trigger::IKE_PROPOSAL, "rekeys the IKE SA"},
         {Ikev2Trigger::DELETE_IKE, "deletes the IKE SA"},
+        {Ikev2Trigger::ANOTHER_AUTH, "with another authentication to follow"},
+        {Ikev2Trigger::AUTH_REFUSED, "an error beyond the first Child SA"},
         {Ikev2Trigger::ASKED_CHILD, "to a Child SA"},
         {Ikev2Trigger::ASKED_CHILD_ERROR, "to a Child SA, an error"},
         {Ikev2Trigger::ASKED_IKE, "to an IKE SA rekey"},

@@ -3,6 +3,7 @@
 #ifndef IKE_CONFIG_H
 #define IKE_CONFIG_H
 
+#include "ike-auth-config.h"
 #include "ike-identity.h"
 #include "ike-lifetime.h"
 #include "ike-payloads.h"
@@ -52,7 +53,10 @@ struct IkeConnectionConfig
     IdPayload localId;
     std::string remoteIdPattern{"*"}; //!< the peers this serves, see IdentityMatches()
     std::shared_ptr<const IkeSecrets> secrets;
-    std::vector<Proposal> proposals; //!< IKE proposals in order of preference
+    std::vector<IkeAuthRound> localAuth{
+        IkeAuthRound()}; //!< how this side proves who it is, one or more rounds (RFC 4739)
+    std::vector<IkeAuthRound> remoteAuth{IkeAuthRound()}; //!< how the peer has to
+    std::vector<Proposal> proposals;                      //!< IKE proposals in order of preference
     std::vector<std::shared_ptr<const IkeChildConfig>> children;
     IkeLifetimePolicy lifetime;
     IkeRetransmissionPolicy retransmission;

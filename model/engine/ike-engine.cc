@@ -41,6 +41,11 @@ class IkeEngine::Impl : public IkeSaHost
           m_persistent(m_config->crashDetection),
           m_unknownSpis(m_config->crashDetection)
     {
+        for (const auto& connection : m_config->connections)
+        {
+            m_abilities.authRounds |=
+                connection->localAuth.size() > 1 || connection->remoteAuth.size() > 1;
+        }
     }
 
     // --- steps
@@ -313,6 +318,11 @@ class IkeEngine::Impl : public IkeSaHost
         return *m_config;
     }
 
+    const IkeAbilities& Abilities() const override
+    {
+        return m_abilities;
+    }
+
     IkeSpi AllocateIkeSpi(RandomSource& random) override
     {
         for (;;)
@@ -429,6 +439,7 @@ class IkeEngine::Impl : public IkeSaHost
     Ikev2Persistent m_persistent;
     Ikev2UnknownSpiAnswerer m_unknownSpis;
     IkeSaTable m_table;
+    IkeAbilities m_abilities;
     std::unordered_set<EspSpi> m_espSpis; // only looked up
     std::map<ChildSaId, IkeSaId> m_owners;
     uint64_t m_lastIkeSaId{0};

@@ -9,6 +9,13 @@ namespace ns3
 namespace ike
 {
 
+namespace
+{
+
+const char* const NULL_IDENTITY = "%null";
+
+} // namespace
+
 Result<IdPayload>
 ParseIdentity(std::string_view text)
 {
@@ -21,6 +28,10 @@ ParseIdentity(std::string_view text)
     {
         return IdPayload{address->IsIpv4() ? IdType::IPV4_ADDR : IdType::IPV6_ADDR,
                          address->Octets().ToBytes()};
+    }
+    if (text == NULL_IDENTITY)
+    {
+        return IdPayload{IdType::NULL_ID, {}};
     }
     const std::string_view keyIdPrefix = "keyid:";
     if (text.substr(0, keyIdPrefix.size()) == keyIdPrefix)
@@ -49,6 +60,8 @@ FormatIdentity(const IdPayload& id)
     case IdType::FQDN:
     case IdType::RFC822_ADDR:
         return std::string(id.data.begin(), id.data.end());
+    case IdType::NULL_ID:
+        return NULL_IDENTITY;
     default:
         return "keyid:" + ToHex(id.data);
     }

@@ -18,6 +18,13 @@ namespace ike
 class IkeSa;
 struct Ikev2Persistent;
 
+/** @brief Extensions that an endpoint offers to strangers because some connection of it wants them.
+ */
+struct IkeAbilities
+{
+    bool authRounds{false}; //!< several authentications, RFC 4739
+};
+
 /** @brief What an IKE SA asks of the engine that owns it. */
 class IkeSaHost
 {
@@ -25,6 +32,8 @@ class IkeSaHost
     virtual ~IkeSaHost() = default;
 
     virtual const IkeEngineConfig& Config() const = 0;
+
+    virtual const IkeAbilities& Abilities() const = 0;
 
     /** @brief A fresh IKE SPI (in version 1: a cookie), unused in this engine, never zero. */
     virtual IkeSpi AllocateIkeSpi(RandomSource& random) = 0;

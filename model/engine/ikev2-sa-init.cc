@@ -163,6 +163,8 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
     m_suite = Ikev2SuiteOf(*chosen);
     DeriveKeys(step, *secret);
     LearnNat(step, message);
+    m_setup->auth.peerKnowsRounds =
+        message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
     if (m_localNat || m_remoteNat)
     {
         m_path.local.port = NAT_TRAVERSAL_PORT;
@@ -284,6 +286,10 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     answer.Add(PayloadType::KE, KePayload{ke->method, agreement->publicValue});
     answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
     AddNatDetection(step, answer, m_spiR);
+    if (m_host.Abilities().authRounds)
+    {
+        answer.AddNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED); // RFC 4739 section 3.1
+    }
     Respond(step, message, std::move(answer.payloads));
     m_setup->responseOctets = m_lastResponse;
     DeriveKeys(step, agreement->secret);

@@ -217,7 +217,7 @@ Ikev2Sa::RefuseSyntax(IkeStep& step, const IkeHeader& header, const WireError& e
                       request,
                       NotifyType::UNSUPPORTED_CRITICAL_PAYLOAD,
                       Bytes{error.payloadType});
-        if (m_state == Ikev2State::INIT_ANSWERED)
+        if (m_state == Ikev2State::INIT_ANSWERED || m_state == Ikev2State::AUTHENTICATING)
         {
             Die(step, "The initiator's IKE_AUTH holds a critical payload that is not known here.");
         }
@@ -372,7 +372,7 @@ Ikev2Sa::Report(IkeStep& step,
     {
         // Set-up is one exchange to its observers, however many messages it takes.
         m_setup->retransmissions += request.retransmissions;
-        if (outcome == IkeExchangeOutcome::SUCCEEDED && m_state != Ikev2State::AUTH_SENT)
+        if (outcome == IkeExchangeOutcome::SUCCEEDED && !m_setup->auth.concluded)
         {
             return;
         }

@@ -167,19 +167,59 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnInitError(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnInitResponse(IkeStep& step, const IkeMessage& message);
 
-    // ikev2-sa-auth.cc: IKE_AUTH
-    void SendAuth(IkeStep& step);
-    Bytes SharedKeyAuth(IkeStep& step, ByteView key, const IdPayload& id, bool byInitiator);
-    bool VerifyAuth(IkeStep& step,
-                    const IkeMessage& message,
-                    const IdPayload& id,
-                    bool byInitiator);
-    bool ChooseConnectionFor(const IdPayload& peer, const IdPayload* wanted);
-    Ikev2Verdict OnAuthRequest(IkeStep& step, const IkeMessage& message);
-    Ikev2Verdict OnAuthResponse(IkeStep& step, const IkeMessage& message);
-    Ikev2Verdict OnAuthError(IkeStep& step, const IkeMessage& message);
+    // ikev2-sa-proof.cc: AUTH by each method, and the rounds of both sides
+    struct Proof;
+    Bytes SignedOctets(IkeStep& step, const Proof& proof);
+    AuthPayload SharedKeyAuth(IkeStep& step,
+                              AuthMethod method,
+                              ByteView key,
+                              ByteView octets) const;
+    std::optional<ByteView> SharedKeyOf(const IkeAuthRound& round) const;
+    std::optional<AuthPayload> MakeProof(IkeStep& step, const Proof& proof, IkeMessage& message);
+    bool CheckProof(IkeStep& step,
+                    const Proof& proof,
+                    const AuthPayload& auth,
+                    const IkeMessage& message);
+    const IdPayload& OwnIdInRound() const;
+    bool OwnRoundsRemain() const;
+    bool PeerRoundsRemain() const;
+    bool AddOwnProof(IkeStep& step, IkeMessage& message);
+    bool TakePeerRound(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-signature.cc: AUTH by a private key
+    std::optional<AuthPayload> MakeSignature(IkeStep& step,
+                                             const Proof& proof,
+                                             IkeMessage& message);
+    bool CheckSignature(IkeStep& step,
+                        const Proof& proof,
+                        const AuthPayload& auth,
+                        const IkeMessage& message);
+
+    // ikev2-sa-auth.cc: the end of IKE_AUTH, on both sides
+    void ConcludeAuth(IkeStep& step);
     void Established(IkeStep& step);
     void WantRemainingChildren(IkeStep& step);
+    Ikev2Verdict OnSetupAbandoned(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-auth-initiator.cc: IKE_AUTH of the initiator
+    void SendAuth(IkeStep& step);
+    void SendAuthRequest(IkeStep& step, IkeMessage message);
+    void AddFirstChild(IkeStep& step, IkeMessage& message);
+    void TakeFirstChild(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict RefuseResponder(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAuthContinues(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAuthResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAuthError(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-auth-responder.cc: IKE_AUTH of the responder
+    bool ChooseConnectionFor(const IdPayload& peer,
+                             const IdPayload* wanted,
+                             const AuthPayload& auth);
+    Ikev2Verdict RefuseInitiator(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict AnswerAuth(IkeStep& step, const IkeMessage& message);
+    void AnswerFirstChild(IkeStep& step, const IkeMessage& ask, IkeMessage& answer);
+    Ikev2Verdict OnAuthRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAuthRound(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-child.cc: what all Child SA negotiations share
     struct ChildOffer;

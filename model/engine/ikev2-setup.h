@@ -5,6 +5,7 @@
 
 #include "ike-crypto-provider.h"
 #include "ike-io-values.h"
+#include "ikev2-auth-rounds.h"
 #include "ikev2-sa.h"
 
 #include <vector>
@@ -33,6 +34,8 @@ struct Ikev2Sa::Setup
     TimePoint started;
     unsigned retransmissions{0};
     Proposal chosen; //!< at the responder
+    Ikev2AuthRounds auth;
+    Bytes intAuth; //!< IntAuth of RFC 9242 section 3.3.2; empty without IKE_INTERMEDIATE
     bool isFirstContact{false};
 };
 

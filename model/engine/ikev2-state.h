@@ -20,6 +20,7 @@ enum class Ikev2State : uint8_t
     INIT_SENT,
     INIT_ANSWERED,
     AUTH_SENT,
+    AUTHENTICATING,
     ESTABLISHED,
     REPLACED,
     DELETING,

@@ -31,6 +31,7 @@ struct Ikev2Task
     IkeExchangeKind kind{IkeExchangeKind::LIVENESS};
     ChildSaId child{}; //!< the pair to rekey or delete
     IkeChildEvent deleteReason{IkeChildEvent::DELETED};
+    bool authFollows{false}; //!< the request said that another authentication follows (RFC 4739)
     std::shared_ptr<const IkeChildConfig> childConfig{}; //!< the pair to create or that follows
 
     // What a CREATE_CHILD_SA request needs when its answer comes.

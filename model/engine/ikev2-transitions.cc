@@ -19,6 +19,16 @@ using P = PayloadType;
 constexpr bool REQUEST = false;
 constexpr bool RESPONSE = true;
 
+/** The errors that leave an IKE SA standing without its first Child SA, RFC 7296 section 1.2. */
+bool
+IsChildError(NotifyType type)
+{
+    return type == NotifyType::NO_PROPOSAL_CHOSEN || type == NotifyType::TS_UNACCEPTABLE ||
+           type == NotifyType::SINGLE_PAIR_REQUIRED ||
+           type == NotifyType::INTERNAL_ADDRESS_FAILURE ||
+           type == NotifyType::FAILED_CP_REQUIRED;
+}
+
 } // namespace
 
 PayloadSet
@@ -60,19 +70,40 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The responder refuses.",
      &Ikev2Sa::OnInitError},
     // IKE_AUTH, RFC 7296 section 1.2
+    {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::ANOTHER_AUTH,
+     {P::IDI, P::AUTH, P::SA, P::TSI, P::TSR}, {P::CERT, P::CERTREQ, P::IDR, P::CP},
+     S::AUTHENTICATING,
+     "The initiator proves its first identity, and has another.",
+     &Ikev2Sa::OnAuthRequest},
     {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::ANY,
      {P::IDI, P::AUTH, P::SA, P::TSI, P::TSR}, {P::CERT, P::CERTREQ, P::IDR, P::CP}, S::ESTABLISHED,
      "The initiator proves its identity; the responder proves its own, and the first Child "
      "SA stands.",
      &Ikev2Sa::OnAuthRequest},
-    {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::ANY,
-     {P::IDR, P::AUTH}, {P::CERT, P::SA, P::TSI, P::TSR, P::CP}, S::ESTABLISHED,
-     "The responder proves its identity: the IKE SA stands.",
-     &Ikev2Sa::OnAuthResponse},
-    {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::ERROR_NOTIFY,
+    {S::AUTHENTICATING, X::IKE_AUTH, REQUEST, T::ANOTHER_AUTH,
+     {P::IDI, P::AUTH}, {P::CERT}, S::AUTHENTICATING,
+     "The initiator proves one more identity, and has another.",
+     &Ikev2Sa::OnAuthRound},
+    {S::AUTHENTICATING, X::IKE_AUTH, REQUEST, T::ANY,
+     {}, {P::IDI, P::CERT, P::AUTH}, S::ESTABLISHED,
+     "Both sides have proved all that was asked of them, and the first Child SA stands.",
+     &Ikev2Sa::OnAuthRound},
+    {S::AUTHENTICATING, X::INFORMATIONAL, REQUEST, T::ANY,
+     {}, {P::DELETE}, S::DEAD,
+     "The initiator gives up the set-up.",
+     &Ikev2Sa::OnSetupAbandoned},
+    {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::AUTH_REFUSED,
      {}, {}, S::DEAD,
      "The responder does not accept the initiator.",
      &Ikev2Sa::OnAuthError},
+    {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::ANOTHER_AUTH,
+     {}, {P::IDR, P::CERT, P::AUTH}, S::AUTH_SENT,
+     "One proof of identity is taken, another follows.",
+     &Ikev2Sa::OnAuthContinues},
+    {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::ANY,
+     {}, {P::IDR, P::CERT, P::AUTH, P::SA, P::TSI, P::TSR, P::CP}, S::ESTABLISHED,
+     "The responder proves its identity: the IKE SA stands.",
+     &Ikev2Sa::OnAuthResponse},
     // CREATE_CHILD_SA, RFC 7296 section 1.3
     {S::ESTABLISHED, X::CREATE_CHILD_SA, REQUEST, T::REKEY_CHILD,
      {P::SA, P::NONCE, P::TSI, P::TSR}, {P::KE}, S::ESTABLISHED,
@@ -213,6 +244,14 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
     {
         const auto* del = message.Find<DeletePayload>(PayloadType::DELETE);
         return del && del->protocol == ProtocolId::IKE;
+    }
+    case Ikev2Trigger::ANOTHER_AUTH:
+        return (asked && asked->authFollows) ||
+               message.FindNotify(NotifyType::ANOTHER_AUTH_FOLLOWS) != nullptr;
+    case Ikev2Trigger::AUTH_REFUSED:
+    {
+        const auto* error = message.FindErrorNotify();
+        return error && (!IsChildError(error->type) || !message.Find<AuthPayload>(P::AUTH));
     }
     case Ikev2Trigger::ASKED_CHILD:
         return askedChild();
