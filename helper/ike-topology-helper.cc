@@ -175,14 +175,15 @@ class IkeTopologyBuilder
             out.device = devices.Get(0);
             out.routerDevice = devices.Get(1);
             const Ipv4Address routerAddress = ToIpv4Address(Plan().Router(site.router));
-            out.interface = AddInterface(stack.ipv4, out.device, out.outer);
+            const Ipv4Address edge = ToIpv4Address(Plan().Edge(i));
+            out.interface = AddInterface(stack.ipv4, out.device, edge);
             stack.routing->SetDefaultRoute(routerAddress, out.interface);
-            if (m_settings.m_innerAddresses)
+            if (m_settings.m_innerAddresses && !site.realHost)
             {
                 stack.ipv4->AddAddress(0, Ipv4InterfaceAddress(out.inner, Ipv4Mask::GetOnes()));
             }
             const uint32_t toSite = AddInterface(router.ipv4, out.routerDevice, routerAddress);
-            router.routing->AddHostRoute(out.outer, out.outer, toSite);
+            router.routing->AddHostRoute(out.outer, edge, toSite);
             if (m_settings.m_routeLans)
             {
                 router.routing->AddRoute(out.lanNetwork, out.lanMask, out.outer, toSite);

@@ -37,7 +37,7 @@ struct IkeTopologySite
         0
     };                           //!< the IPv4 interface of that device
     Ptr<NetDevice> routerDevice; //!< the router's end of the access line
-    Ipv4Address outer;           //!< on the access line
+    Ipv4Address outer;           //!< where it is reached
     Ipv4Address lanNetwork;      //!< the network behind it
     Ipv4Mask lanMask;
     Ipv4Address inner; //!< its own address in that network

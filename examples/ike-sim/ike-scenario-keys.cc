@@ -154,6 +154,10 @@ Describe(ScenarioFields& fields, SitesSection& section)
                  "A gateway's name; or \"nearest\" by delay; or \"even\", which takes the gateways "
                  "in turn."},
                 section.gateway);
+    fields.Flag({"calls",
+                 "Whether they set up their tunnels. If not, they answer, and call only when an "
+                 "event says so."},
+                section.calls);
 }
 
 void
@@ -179,6 +183,24 @@ Describe(ScenarioFields& fields, GatewaySection& section)
                  section.queue);
     fields.Table({"half-open", "What protects the gateway from strangers (RFC 7296 section 2.6)."},
                  section.halfOpen);
+    fields.Table({"real",
+                  "Makes the gateway a real machine (strongSwan, say) behind an interface of this "
+                  "one; the run then keeps step with the clock. See doc/emulation.md."},
+                 section.real);
+}
+
+void
+Describe(ScenarioFields& fields, RealSection& section)
+{
+    fields.Text(
+        Needed("interface", "An interface that is up, without an address: one end of a veth pair."),
+        section.interface);
+    fields.Text({"netns", "The network namespace of that interface; the program's own if absent."},
+                section.netns);
+    fields.Text(Needed("address",
+                       "The real gateway's IPv4 address. It finds the simulated network behind the "
+                       "gateway's simulated address, the first of which is 203.0.113.1."),
+                section.address);
 }
 
 void

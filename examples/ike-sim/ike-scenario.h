@@ -78,6 +78,7 @@ struct SitesSection : ScenarioSection
     std::optional<uint64_t> cores;
     std::optional<std::string> connection;
     std::string gateway{"nearest"};
+    bool calls{true};
 };
 
 struct HalfOpenSection : ScenarioSection
@@ -87,6 +88,13 @@ struct HalfOpenSection : ScenarioSection
     uint64_t blockThresholdPerAddress{5};
     uint64_t maximum{0};
     Duration timeout{std::chrono::seconds(30)};
+};
+
+struct RealSection : ScenarioSection
+{
+    std::string netns;
+    std::string interface;
+    std::string address;
 };
 
 struct GatewaySection : ScenarioSection
@@ -99,6 +107,7 @@ struct GatewaySection : ScenarioSection
     std::optional<uint64_t> cores;
     uint64_t queue{0};
     HalfOpenSection halfOpen;
+    std::optional<RealSection> real;
 };
 
 enum class ScenarioLifetimePreset : uint8_t
@@ -322,6 +331,7 @@ void Describe(ScenarioFields& fields, TopologySection& section);
 void Describe(ScenarioFields& fields, SitesSection& section);
 void Describe(ScenarioFields& fields, GatewaySection& section);
 void Describe(ScenarioFields& fields, HalfOpenSection& section);
+void Describe(ScenarioFields& fields, RealSection& section);
 void Describe(ScenarioFields& fields, ConnectionSection& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);

@@ -78,6 +78,30 @@ BestLinked(const IkeTopology& topology, const std::vector<bool>& taken)
     return best == TOPOLOGY_NONE ? 0 : best;
 }
 
+/** @brief The address of a machine outside of the simulation. */
+Result<IpAddress>
+RealHost(const Scenario& scenario, const RealSection& section)
+{
+    const Result<IpAddress> address = IpAddress::Parse(section.address);
+    if (!address || !address->IsIpv4())
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "address",
+                       "'" + section.address +
+                           "' is not an IPv4 address; write one like 192.0.2.1");
+    }
+    if (AddressPlan::MayAssign(*address))
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "address",
+                       section.address + " is an address of the simulated network; give the real "
+                                         "gateway another, like 192.0.2.1");
+    }
+    return *address;
+}
+
 Result<Done>
 AttachGateways(SimPlan& plan)
 {
@@ -100,6 +124,15 @@ AttachGateways(SimPlan& plan)
         site.delay = section.accessDelay;
         site.rate = section.accessRate;
         site.role = SiteRole::GATEWAY;
+        if (section.real)
+        {
+            const Result<IpAddress> host = RealHost(plan.scenario, *section.real);
+            if (!host)
+            {
+                return host.GetError();
+            }
+            site.realHost = *host;
+        }
         const Result<uint32_t> index = plan.topology.AddSite(site);
         if (!index)
         {
@@ -107,6 +140,7 @@ AttachGateways(SimPlan& plan)
         }
         SimGateway gateway;
         gateway.site = *index;
+        gateway.isReal = section.real.has_value();
         plan.gateways.push_back(gateway);
     }
     return Done{};

@@ -349,7 +349,24 @@ class PeerPlanner
             }
             site.children.push_back(*made);
         }
+        if (!section.calls)
+        {
+            MakeAnswering(site);
+        }
         return Done{};
+    }
+
+    /** @brief A site that waits for calls has identity and children in a configuration of its own. */
+    static void MakeAnswering(SimSite& site)
+    {
+        auto connection = std::make_shared<IkeConnectionConfig>(*site.connection);
+        connection->localId = site.localId;
+        connection->children = site.children;
+        connection->lossAction = IkeLossAction::CLEAR;
+        auto config = std::make_shared<IkeEngineConfig>(*site.config);
+        config->connections = {connection};
+        site.connection = connection;
+        site.config = config;
     }
 
     /** @brief Sites of one connection and gateway share what is the same for all of them. */

@@ -291,6 +291,17 @@ class TimelinePlanner
         {
             return targets.GetError();
         }
+        for (const uint32_t gateway : targets->gateways)
+        {
+            if (m_plan.gateways[gateway].isReal)
+            {
+                return Complain(section,
+                                "target",
+                                "the gateway '" + section.target +
+                                    "' is a real machine, which a scenario cannot command; name a "
+                                    "simulated one");
+            }
+        }
         if (!targets->gateways.empty() && section.action != ScenarioAction::POWER_CUT)
         {
             return Complain(section,

@@ -40,6 +40,7 @@ struct SimGateway
     unsigned cores{1};
     uint64_t queue{0}; //!< jobs; 0 for any number
     std::shared_ptr<const IkeEngineConfig> config;
+    bool isReal{false}; //!< a machine outside of the simulation
 };
 
 /** @brief A site as it will be. */

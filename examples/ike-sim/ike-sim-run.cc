@@ -6,6 +6,7 @@
 #include "ike-scenario-listing.h"
 #include "ike-sim-progress.h"
 #include "ike-sim-traffic.h"
+#include "ns3/ike-emulation-helper.h"
 #include "ns3/ike-peer-helper.h"
 #include "ns3/ike-recorder.h"
 #include "ns3/ike-topology-helper.h"
@@ -118,11 +119,18 @@ class Simulation
   private:
     void SetGlobals()
     {
+        const bool hasReal = std::any_of(m_plan.gateways.begin(),
+                                         m_plan.gateways.end(),
+                                         [](const SimGateway& gateway) { return gateway.isReal; });
+        if (hasReal)
+        {
+            IkeEmulationHelper::UseRealTime();
+        }
         RngSeedManager::SetSeed(static_cast<uint32_t>(m_scenario.run.seed));
         RngSeedManager::SetRun(1);
         Simulator::SetScheduler(ObjectFactory(SchedulerOf(m_scenario.run.scheduler)));
         // Checksums cost time and show in captures alone.
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(!m_plan.captured.empty()));
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(hasReal || !m_plan.captured.empty()));
     }
 
     Result<Done> BuildNetwork()
@@ -137,6 +145,34 @@ class Simulation
             return ErrorIn(m_scenario, m_scenario.topology, "", network.GetError().message);
         }
         m_network = *network;
+        for (size_t i = 0; i < m_plan.gateways.size(); ++i)
+        {
+            const std::optional<RealSection>& real = m_scenario.gateways[i].real;
+            const Result<Done> joined =
+                real ? JoinReal(m_plan.gateways[i].site, *real) : Result<Done>(Done{});
+            if (!joined)
+            {
+                return joined;
+            }
+        }
+        return Done{};
+    }
+
+    /** @brief Leads what goes to a real gateway out of the simulation, and its packets in. */
+    Result<Done> JoinReal(uint32_t site, const RealSection& section)
+    {
+        const IkeTopologySite& edge = m_network->GetSites()[site];
+        const Result<Ptr<NetDevice>> device =
+            IkeEmulationHelper::Install(edge.node, {section.netns, section.interface});
+        if (!device)
+        {
+            return ErrorIn(m_scenario, section, "interface", device.GetError().message);
+        }
+        const Ipv4Address address(m_plan.addresses->Edge(site).ToIpv4());
+        const uint32_t interface =
+            IkeEmulationHelper::AssignAddress(*device, address, Ipv4Mask::GetOnes());
+        DynamicCast<IkePrefixRouting>(edge.node->GetObject<Ipv4>()->GetRoutingProtocol())
+            ->AddHostRoute(edge.outer, edge.outer, interface);
         return Done{};
     }
 
@@ -160,6 +196,11 @@ class Simulation
         ApplicationContainer peers;
         for (const SimGateway& gateway : m_plan.gateways)
         {
+            if (gateway.isReal)
+            {
+                m_gateways.push_back(nullptr);
+                continue;
+            }
             const Ptr<IkePeerApplication> peer = BuildPeer(gateway.site,
                                                            gateway.config,
                                                            gateway.crypto,
@@ -177,7 +218,10 @@ class Simulation
         {
             const Ptr<IkePeerApplication> peer =
                 BuildPeer(site.site, site.config, site.crypto, site.cores, 0);
-            peer->AddInitiation(InitiationOf(site));
+            if (m_scenario.sites[site.group].calls)
+            {
+                peer->AddInitiation(InitiationOf(site));
+            }
             peer->SetStartTime(ToTime(site.start));
             RouteChildren(site.site, site.children);
             m_sites.push_back(peer);
@@ -285,6 +329,10 @@ class Simulation
         m_recorder = std::make_unique<IkeRecorder>(DirectoryOf(m_scenario), options);
         for (size_t i = 0; i < m_gateways.size(); ++i)
         {
+            if (m_plan.gateways[i].isReal)
+            {
+                continue;
+            }
             m_recorder->Attach(m_gateways[i], NameOf(m_plan.gateways[i].site), true);
         }
         for (size_t i = 0; i < m_sites.size(); ++i)

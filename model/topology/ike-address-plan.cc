@@ -49,6 +49,19 @@ Exponent(uint64_t count)
 
 } // namespace
 
+bool
+AddressPlan::MayAssign(const IpAddress& address)
+{
+    for (const Space& space : {ROUTERS, GATEWAYS, GATEWAY_LANS, SITES, SITE_LANS})
+    {
+        if (address.IsIpv4() && address.ToIpv4() - space.first < space.size)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 Result<AddressPlan>
 AddressPlan::Make(const IkeTopology& topology)
 {
@@ -119,6 +132,7 @@ AddressPlan::PlanBlocks(const IkeTopology& topology)
         for (uint32_t i = 0; i < sites.size(); ++i)
         {
             m_sites[sites[i]].outer = IpAddress::FromIpv4(network + i);
+            m_sites[sites[i]].edge = m_sites[sites[i]].outer;
         }
         next += size;
     }
@@ -151,7 +165,8 @@ AddressPlan::PlanLans(const IkeTopology& topology)
         uint32_t network = 0;
         if (isGateway)
         {
-            m_sites[i].outer = IpAddress::FromIpv4(GATEWAYS.first + 1 + gateway);
+            m_sites[i].edge = IpAddress::FromIpv4(GATEWAYS.first + 1 + gateway);
+            m_sites[i].outer = topology.Sites()[i].realHost.value_or(m_sites[i].edge);
             network = GATEWAY_LANS.first + (gateway++ << 8);
         }
         else

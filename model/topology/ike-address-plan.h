@@ -24,6 +24,7 @@ namespace ike
  * |-----------------|---------------------------|-------------------------------------------------|
  * | router i        | 172.16.0.1 + i            | one for all its interfaces (unnumbered links)   |
  * | gateway g       | 203.0.113.1 + g           | at most 254 (TEST-NET-3, RFC 5737)              |
+ * | a real gateway  | as the topology says      | its node on the access line: 203.0.113.1 + g    |
  * | gateway g's LAN | 192.168.g.0/24            | its own address there ends in .1                |
  * | a site          | in 100.64.0.0/10          | one block a router (RFC 6598's shared space)    |
  * | site s's LAN    | 10.(s / 256).(s % 256).0/24 | its own address there ends in .1; longer | | |
@@ -43,11 +44,21 @@ class AddressPlan
         return m_routers[router];
     }
 
-    /** @brief The address of a site or gateway on its access line. */
+    /** @brief The address at which a site or gateway is reached. */
     const IpAddress& Outer(uint32_t site) const
     {
         return m_sites[site].outer;
     }
+
+    /** @brief The address of a node on its access line: Outer(), unless a real host stands behind
+     * it. */
+    const IpAddress& Edge(uint32_t site) const
+    {
+        return m_sites[site].edge;
+    }
+
+    /** @brief Whether this plan may give out an address; a real host must not have it. */
+    static bool MayAssign(const IpAddress& address);
 
     /** @brief The network behind a site or gateway. */
     const IpPrefix& Lan(uint32_t site) const
@@ -72,6 +83,7 @@ class AddressPlan
     struct SiteAddresses
     {
         IpAddress outer;
+        IpAddress edge;
         IpAddress inner;
         IpPrefix lan;
     };

@@ -3,6 +3,7 @@
 #ifndef IKE_TOPOLOGY_H
 #define IKE_TOPOLOGY_H
 
+#include "ike-address.h"
 #include "ike-geography.h"
 #include "ike-result.h"
 #include "ike-time.h"
@@ -66,6 +67,8 @@ struct TopologySite
     Duration delay{0}; //!< of the access line, one way, 0 or more
     uint64_t rate{0};  //!< of the access line, bit/s, at least 1
     SiteRole role{SiteRole::SITE};
+    std::optional<IpAddress> realHost; //!< of a gateway outside of the simulation: its address; the
+                                       //!< node only forwards to it
 };
 
 /**

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A strongSwan gateway in a network namespace, and the simulation at the other end of its wire.
+
+Everything that a Lab makes (namespaces, a veth pair, a folder, processes) is gone when it is closed.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+SOURCE = os.environ.get("IKE_SOURCE_DIR", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+BUILD = os.environ.get("IKE_BUILD_DIR", os.path.join(SOURCE, "build"))
+PROGRAM = os.environ.get("IKE_SIM", os.path.join(BUILD, "examples", "ike-sim"))
+CHARON = "/usr/sbin/charon-systemd"
+
+# The gateway as the simulation knows it, the way back into the simulation, the first site, and their networks.
+GATEWAY = "192.0.2.1"
+EDGE = "203.0.113.1"
+SITE = "100.64.0.1"
+GATEWAY_LAN = "192.168.0.0/24"
+GATEWAY_HOST = "192.168.0.1"
+SITE_LAN = "10.0.0.0/24"
+SITE_HOST = "10.0.0.1"
+
+PLUGINS = (
+    "random nonce drbg aes des blowfish rc2 sha1 sha2 md4 md5 hmac kdf mgf1 pem pkcs1 pkcs8 x509 revocation constraints pubkey "
+    "gmp curve25519 openssl gcrypt gcm ccm ctr cmac xcbc chapoly kernel-libipsec kernel-netlink socket-default vici updown "
+    "eap-identity eap-md5 eap-mschapv2 eap-tls xauth-generic counters"
+)
+
+STRONGSWAN_CONF = """charon-systemd {
+  load = %(plugins)s
+  install_routes = yes
+%(options)s
+  plugins {
+    vici {
+      socket = unix://%(folder)s/charon.vici
+    }
+    kernel-libipsec {
+      allow_peer_ts = yes
+    }
+  }
+  filelog {
+    log {
+      path = %(folder)s/charon.log
+      append = no
+      flush_line = yes
+      default = 1
+      ike = 2
+      cfg = 2
+    }
+  }
+}
+swanctl {
+  socket = unix://%(folder)s/charon.vici
+}
+"""
+
+
+class Failure(Exception):
+    """What did not happen, in a sentence."""
+
+
+def missing():
+    """Why the tests cannot run here, or nothing."""
+    if os.geteuid() != 0:
+        return "they make network namespaces, which needs root"
+    for program, package in ((CHARON, "charon-systemd"), ("swanctl", "strongswan-swanctl"), ("pki", "strongswan-pki"),
+                             ("ip", "iproute2"), ("ethtool", "ethtool"), ("ping", "iputils-ping")):
+        if not shutil.which(program):
+            return f"{program} is not here (apt-get install {package})"
+    return None
+
+
+def run(*command, check=True, timeout=60, env=None):
+    """Runs a command; its output, or a Failure that quotes it."""
+    result = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, env=env)
+    if check and result.returncode != 0:
+        raise Failure(f"{' '.join(command)}: {result.stderr.strip() or result.stdout.strip()}")
+    return result.stdout
+
+
+class Lab:
+    """One gateway and its wire."""
+
+    def __init__(self, name):
+        self.folder = tempfile.mkdtemp(prefix="ike-interop-")
+        self.gateway = f"ike-gw-{name}"
+        self.inside = f"ike-sim-{name}"
+        self.environment = dict(os.environ, STRONGSWAN_CONF=os.path.join(self.folder, "strongswan.conf"),
+                                SWANCTL_DIR=os.path.join(self.folder, "swanctl"))
+        self.daemon = None
+        self.simulation = None
+        self.remove_namespaces()
+        for namespace in (self.gateway, self.inside):
+            run("ip", "netns", "add", namespace)
+            self.ip(namespace, "link", "set", "lo", "up")
+        self.ip(self.gateway, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns", self.inside)
+        for namespace in (self.gateway, self.inside):
+            run("ip", "netns", "exec", namespace, "sysctl", "-q", "-w", "net.ipv6.conf.wire.disable_ipv6=1")
+            self.ip(namespace, "link", "set", "wire", "up")
+            run("ip", "netns", "exec", namespace, "ethtool", "-K", "wire", "tx", "off", "rx", "off", check=False)
+        self.ip(self.gateway, "address", "add", GATEWAY + "/32", "dev", "wire")
+        self.ip(self.gateway, "address", "add", GATEWAY_HOST + "/32", "dev", "lo")
+        self.ip(self.gateway, "route", "add", EDGE + "/32", "dev", "wire")
+        self.ip(self.gateway, "route", "add", "default", "via", EDGE, "dev", "wire", "src", GATEWAY, "onlink")
+
+    def ip(self, namespace, *words):
+        """The command ip in a namespace."""
+        return run("ip", "-n", namespace, *words)
+
+    def in_gateway(self, *command, **options):
+        """A command beside the daemon."""
+        return run("ip", "netns", "exec", self.gateway, *command, env=self.environment, **options)
+
+    # The daemon
+
+    def start_daemon(self, connections, options="", files=None):
+        """Starts strongSwan with swanctl.conf's text. files: below the folder swanctl/, by path."""
+        swanctl = os.path.join(self.folder, "swanctl")
+        for path, content in (files or {}).items():
+            os.makedirs(os.path.dirname(os.path.join(swanctl, path)), exist_ok=True)
+            with open(os.path.join(swanctl, path), "wb") as stream:
+                stream.write(content)
+        os.makedirs(swanctl, exist_ok=True)
+        with open(os.path.join(swanctl, "swanctl.conf"), "w", encoding="utf-8") as stream:
+            stream.write(connections)
+        with open(os.path.join(self.folder, "strongswan.conf"), "w", encoding="utf-8") as stream:
+            stream.write(STRONGSWAN_CONF % {"plugins": PLUGINS, "folder": self.folder, "options": options})
+        self.restart_daemon()
+
+    def restart_daemon(self):
+        """Starts the daemon, again if it runs: it then remembers nothing."""
+        self.stop_daemon(signal.SIGKILL)
+        socket = os.path.join(self.folder, "charon.vici")
+        if os.path.exists(socket):
+            os.remove(socket)
+        self.daemon = subprocess.Popen(["ip", "netns", "exec", self.gateway, CHARON], env=self.environment,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_for(lambda: os.path.exists(socket), "strongSwan did not start")
+        self.swanctl("--load-all")
+
+    def stop_daemon(self, how=signal.SIGTERM):
+        """Ends the daemon."""
+        if self.daemon:
+            self.daemon.send_signal(how)
+            self.daemon.wait(10)
+            self.daemon = None
+            for line in run("ip", "-n", self.gateway, "-o", "link", check=False).splitlines():
+                if "ipsec0" in line:
+                    run("ip", "-n", self.gateway, "link", "del", "ipsec0", check=False)
+
+    def swanctl(self, *words, check=True, timeout=60):
+        """The daemon's command line."""
+        return self.in_gateway("swanctl", *words, "--uri", f"unix://{self.folder}/charon.vici", check=check,
+                               timeout=timeout)
+
+    def sas(self):
+        """The daemon's SAs, as text."""
+        return self.swanctl("--list-sas")
+
+    def log(self):
+        """What the daemon has said so far."""
+        with open(os.path.join(self.folder, "charon.log"), encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+
+    # The simulation
+
+    def scenario(self, text):
+        """Writes the scenario; its path."""
+        path = os.path.join(self.folder, "scenario.toml")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        return path
+
+    def start_simulation(self, text):
+        """Starts ike-sim on a scenario's text."""
+        self.simulation = subprocess.Popen(
+            [PROGRAM, "run", self.scenario(text), "--quiet", "--out", os.path.join(self.folder, "run")],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def finish_simulation(self, timeout):
+        """Waits for its end; the figures of its run."""
+        try:
+            output, _ = self.simulation.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired as late:
+            raise Failure("the simulation came to no end") from late
+        code = self.simulation.returncode
+        self.simulation = None
+        if code != 0:
+            raise Failure(f"the simulation ended with {code}: {output.strip()}")
+        with open(os.path.join(self.folder, "run", "summary.json"), encoding="utf-8") as stream:
+            return json.load(stream)
+
+    def wait_for(self, holds, sentence, seconds=20):
+        """Waits until a condition holds, else fails with the sentence."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if holds():
+                return
+            if self.simulation and self.simulation.poll() is not None:
+                break
+            time.sleep(0.1)
+        if not holds():
+            raise Failure(sentence)
+
+    def ping(self, count=3, interval=0.2, target=SITE_HOST):
+        """Pings from the gateway's network to the site's, through the tunnel: how many came back."""
+        output = self.in_gateway("ping", "-n", "-q", "-c", str(count), "-i", str(interval), "-W", "2", "-I", GATEWAY_HOST,
+                                 target, check=False, timeout=60 + count * interval)
+        for line in output.splitlines():
+            if "received" in line:
+                return int(line.split(",")[1].split()[0])
+        return 0
+
+    # The end
+
+    def remove_namespaces(self):
+        """Takes the namespaces away, those of an earlier run, too."""
+        for namespace in (self.gateway, self.inside):
+            if os.path.exists(f"/run/netns/{namespace}"):
+                run("ip", "netns", "delete", namespace, check=False)
+
+    def close(self):
+        """Leaves nothing behind."""
+        if self.simulation:
+            self.simulation.kill()
+            self.simulation.communicate()
+        self.stop_daemon(signal.SIGKILL)
+        self.remove_namespaces()
+        shutil.rmtree(self.folder, ignore_errors=True)
