@@ -57,6 +57,8 @@ foreach(line IN LISTS IKE_LIST_checks)
     set(label program)
     if(script MATCHES "^scripts/")
         set(label house)
+    elseif(script MATCHES "^test/interop/")
+        set(label interop)
     endif()
     string(JOIN "." name "${label}" "${name}" ${words})
     add_test(NAME "${name}" COMMAND "${IKE_PYTHON}" "${IKE_SOURCE_DIR}/${script}" ${words}

@@ -2,14 +2,18 @@
 
 #include "ike-emulation-helper.h"
 
+#include "ns3/arp-cache.h"
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/boolean.h"
 #include "ns3/fd-net-device.h"
 #include "ns3/global-value.h"
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4.h"
 #include "ns3/mac48-address.h"
 #include "ns3/string.h"
 #include "ns3/traffic-control-layer.h"
+#include "ns3/uinteger.h"
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -70,6 +74,10 @@ class Descriptor
   private:
     int m_fd;
 };
+
+/** @brief Packets that wait for the real host's MAC address; ns-3's own 3 lose all but three peers'
+ * first messages. */
+constexpr uint32_t MOST_WAITING_FOR_ARP = 10000;
 
 std::string
 Reason()
@@ -250,6 +258,13 @@ IkeEmulationHelper::AssignAddress(Ptr<NetDevice> device, Ipv4Address address, Ip
     const uint32_t interface = ipv4->AddInterface(device);
     ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, mask));
     ipv4->SetUp(interface);
+    const Ptr<Ipv4L3Protocol> protocol = DynamicCast<Ipv4L3Protocol>(ipv4);
+    if (protocol)
+    {
+        protocol->GetInterface(interface)->GetArpCache()->SetAttribute(
+            "PendingQueueSize",
+            UintegerValue(MOST_WAITING_FOR_ARP));
+    }
     return interface;
 }
 

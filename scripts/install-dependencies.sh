@@ -10,6 +10,10 @@ packages="g++ cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev libboo
 packages="$packages nlohmann-json3-dev libtomlplusplus-dev libcli11-dev"
 # To test and to measure.
 packages="$packages libgtest-dev libbenchmark-dev python3 tshark"
+# To negotiate with a real daemon.
+packages="$packages strongswan-swanctl strongswan-charon charon-systemd strongswan-pki libcharon-extra-plugins"
+packages="$packages libcharon-extauth-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins"
+packages="$packages iproute2 iputils-ping ethtool"
 # To plot.
 packages="$packages python3-pandas python3-matplotlib"
 # To build again faster.

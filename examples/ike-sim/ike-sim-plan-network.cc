@@ -82,6 +82,13 @@ BestLinked(const IkeTopology& topology, const std::vector<bool>& taken)
 Result<IpAddress>
 RealHost(const Scenario& scenario, const RealSection& section)
 {
+    if (scenario.crypto.provider != ScenarioProvider::REAL)
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "",
+                       "a real gateway needs real cryptography; set crypto.provider to \"real\"");
+    }
     const Result<IpAddress> address = IpAddress::Parse(section.address);
     if (!address || !address->IsIpv4())
     {

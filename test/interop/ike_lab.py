@@ -202,8 +202,8 @@ class Lab:
         while time.monotonic() < end:
             if holds():
                 return
-            if self.simulation and self.simulation.poll() is not None:
-                break
+            if self.simulation and self.simulation.poll():
+                raise Failure(f"the simulation ended: {self.simulation.communicate()[0].strip()}")
             time.sleep(0.1)
         if not holds():
             raise Failure(sentence)
