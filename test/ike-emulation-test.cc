@@ -64,7 +64,8 @@ TEST(EmulationTest, ARealGatewayKeepsItsAddressAndItsNodeHasAnother)
     ASSERT_TRUE(plan);
     EXPECT_EQ(plan->Outer(0), *IpAddress::Parse("192.0.2.7"));
     EXPECT_EQ(plan->Edge(0), *IpAddress::Parse("203.0.113.1"));
-    EXPECT_EQ(plan->Destinations(topology, false).Find(plan->Outer(0).ToIpv4()), 0U);
+    EXPECT_EQ(plan->Destinations(topology, false).Find(plan->Outer(0).ToIpv4(), 32),
+              std::optional<uint32_t>(0));
     EXPECT_TRUE(AddressPlan::MayAssign(plan->Edge(0)));
     EXPECT_FALSE(AddressPlan::MayAssign(plan->Outer(0)));
 }

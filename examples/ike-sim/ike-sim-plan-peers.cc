@@ -356,7 +356,8 @@ class PeerPlanner
         return Done{};
     }
 
-    /** @brief A site that waits for calls has identity and children in a configuration of its own. */
+    /** @brief A site that waits for calls has a configuration of its own, with identity and
+     * children. */
     static void MakeAnswering(SimSite& site)
     {
         auto connection = std::make_shared<IkeConnectionConfig>(*site.connection);
