@@ -6,6 +6,7 @@
 #include "ipsec-selector.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace ns3
@@ -111,6 +112,26 @@ IkePairSide::Finished(IkeExchangeKind kind, IkeExchangeOutcome outcome) const
                          exchanges.end(),
                          [=](const IkeExchangeReport& report)
                          { return report.kind == kind && report.outcome == outcome; });
+}
+
+std::vector<ChildSaId>
+IkePairSide::LiveChildren() const
+{
+    std::set<ChildSaId> live;
+    for (const ChildSeen& seen : children)
+    {
+        const bool came =
+            seen.event == IkeChildEvent::INSTALLED || seen.event == IkeChildEvent::REKEYED;
+        if (came)
+        {
+            live.insert(seen.id);
+        }
+        else
+        {
+            live.erase(seen.id);
+        }
+    }
+    return {live.begin(), live.end()};
 }
 
 std::vector<IpsecSaParameters>
@@ -277,6 +298,14 @@ IkePair::Truncate(size_t size)
 }
 
 void
+IkePair::Hand(bool toB, ByteView datagram)
+{
+    const IpEndpoint atA{ADDRESS_A, 500};
+    const IpEndpoint atB{ADDRESS_B, 500};
+    Receive(Flight{m_now, toB, toB ? IpPath{atB, atA} : IpPath{atA, atB}, datagram.ToBytes()});
+}
+
+void
 IkePair::Inject(bool toB, const IpPath& path, Bytes octets)
 {
     m_flights.push_back(Flight{m_now + latency, toB, path, std::move(octets)});
@@ -432,6 +461,7 @@ MakePairConfig(const IkePairSettings& settings)
     connection->livenessDelay = settings.liveness;
     connection->lossAction = settings.lossAction;
     connection->initiationTries = settings.initiationTries;
+    connection->requestWindow = settings.window;
     connection->lifetime = IkeLifetimePolicy::Strongswan(settings.ikeRekey);
     connection->lifetime.fuzz = settings.fuzz;
     for (size_t i = 0; i < settings.children; ++i)

@@ -74,6 +74,9 @@ class IkePairSide : public IkeObserver
     /** @brief The finished exchanges of a kind and outcome. */
     size_t Finished(IkeExchangeKind kind, IkeExchangeOutcome outcome) const;
 
+    /** @brief The Child SA pairs that came and did not go, in order of their ids. */
+    std::vector<ChildSaId> LiveChildren() const;
+
     /** @brief The SAs in the SAD of a direction. */
     std::vector<IpsecSaParameters> Sad(IpsecDirection direction) const;
 
@@ -136,6 +139,9 @@ class IkePair
 
     /** @brief Cuts the first datagram on its way down to @p size octets. */
     void Truncate(size_t size);
+
+    /** @brief Hands one side, at once, octets that the other or somebody in its name has sent. */
+    void Hand(bool toB, ByteView datagram);
 
     /** @brief Lets time pass; timers fire, datagrams stay where they are. */
     void Advance(Duration duration);
@@ -215,6 +221,7 @@ struct IkePairSettings
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};
     Ikev2CrashDetectionConfig crashDetection;
+    unsigned window{1};
 };
 
 /** @brief A's settings turned round, for B. */

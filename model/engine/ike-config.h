@@ -67,6 +67,8 @@ struct IkeConnectionConfig
     Duration oldInboundDelay{
         std::chrono::seconds(5)}; //!< a replaced inbound SA is kept this long for packets in flight
     size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
+    unsigned requestWindow{1}; //!< requests of the peer that this side promises to work on at a
+                               //!< time, 1..256 (RFC 7296 section 2.3)
     bool initialContact{
         true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
 };

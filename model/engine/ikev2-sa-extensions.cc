@@ -9,16 +9,13 @@ namespace ns3
 namespace ike
 {
 
-// HDR, SK { IDi, AUTH, [N(QCD_TOKEN),] SAi2, TSi, TSr } -->
-// <-- HDR, SK { IDr, AUTH, [N(QCD_TOKEN),] SAr2, TSi, TSr }
+// HDR, SK { IDi, AUTH, [N(SET_WINDOW_SIZE),] [N(QCD_TOKEN),] SAi2, TSi, TSr } -->
+// <-- HDR, SK { IDr, AUTH, [N(SET_WINDOW_SIZE),] [N(QCD_TOKEN),] SAr2, TSi, TSr }
 void
 Ikev2Sa::AddAuthExtensions(IkeStep& step, IkeMessage& message)
 {
-    if (m_host.Config().crashDetection.makesTokens)
-    {
-        AddCrashToken(message,
-                      m_host.Persistent().tokens.Make(step, m_spiI, m_spiR, m_path.remote.address));
-    }
+    PromiseWindow(message);
+    AddRekeyExtensions(step, message);
 }
 
 void
@@ -30,9 +27,13 @@ Ikev2Sa::TakeAuthExtensions(IkeStep& step, const IkeMessage& message)
 // <-- HDR, SK { SA, Nr, KEr, [N(QCD_TOKEN)] }
 // RFC 6290 section 4.3: the token of the new IKE SA, which this is.
 void
-Ikev2Sa::AddRekeyExtensions(IkeStep& step, IkeMessage& answer)
+Ikev2Sa::AddRekeyExtensions(IkeStep& step, IkeMessage& message)
 {
-    AddAuthExtensions(step, answer);
+    if (m_host.Config().crashDetection.makesTokens)
+    {
+        AddCrashToken(message,
+                      m_host.Persistent().tokens.Make(step, m_spiI, m_spiR, m_path.remote.address));
+    }
 }
 
 void
@@ -41,27 +42,21 @@ Ikev2Sa::TakeRekeyExtensions(IkeStep& step, const IkeMessage& message)
     TakeInformation(step, message);
 }
 
-// HDR, SK { [N(QCD_TOKEN)] } -->
+// HDR, SK { [N(SET_WINDOW_SIZE),] [N(QCD_TOKEN)] } -->
 // What the asking side of an IKE SA rekey has to say on the new IKE SA, RFC 6290 section 4.3.
 void
 Ikev2Sa::TellAfterRekey(IkeStep& step)
 {
     IkeMessage message;
     AddAuthExtensions(step, message);
-    if (message.payloads.empty())
-    {
-        return;
-    }
-    Ikev2Task task;
-    task.kind = IkeExchangeKind::INFORM;
-    task.notifies = std::move(message.payloads);
-    Want(step, std::move(task));
+    Inform(step, std::move(message.payloads));
 }
 
 /** Notifies that may come in any protected message. */
 void
 Ikev2Sa::TakeInformation(IkeStep& step, const IkeMessage& message)
 {
+    LearnWindow(message);
     if (!m_host.Config().crashDetection.takesTokens)
     {
         return;

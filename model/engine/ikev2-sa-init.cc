@@ -291,7 +291,7 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
         answer.AddNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED); // RFC 4739 section 3.1
     }
     Respond(step, message, std::move(answer.payloads));
-    m_setup->responseOctets = m_lastResponse;
+    m_setup->responseOctets = m_answers.AnswerTo(message.header.messageId);
     DeriveKeys(step, agreement->secret);
     m_halfOpenUntil = step.At() + m_host.Config().halfOpen.timeout;
     return Ikev2Verdict::TAKEN;

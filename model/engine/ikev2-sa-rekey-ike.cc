@@ -115,7 +115,8 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     {
         const bool aboutThis = task.kind == IkeExchangeKind::REKEY_IKE ||
                                task.kind == IkeExchangeKind::DELETE_IKE ||
-                               task.kind == IkeExchangeKind::LIVENESS;
+                               task.kind == IkeExchangeKind::LIVENESS ||
+                               task.kind == IkeExchangeKind::INFORM;
         if (!aboutThis)
         {
             successor.m_tasks.push_back(std::move(task));
@@ -125,6 +126,10 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     m_softAt = NEVER;
     m_probeAt = NEVER;
     MoveTo(step, Ikev2State::REPLACED, "A newer IKE SA has taken over the children.");
+    if (!successor.m_isInitiator)
+    {
+        successor.AnnounceWindow(step); // the asking side does it in TellAfterRekey()
+    }
     successor.StartTasks(step);
 }
 

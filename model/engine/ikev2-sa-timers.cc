@@ -256,9 +256,9 @@ Ikev2Sa::WantDelete(IkeStep& step, ChildSaId id, IkeChildEvent reason)
 void
 Ikev2Sa::StartTasks(IkeStep& step)
 {
-    while (!m_tasks.empty() && m_requests.size() < m_sendWindow &&
+    while (!m_tasks.empty() && m_requests.HasRoom() &&
            PropertiesOf(m_state).mayStartExchanges && !IsOutstanding(IkeExchangeKind::REKEY_IKE) &&
-           !IsOutstanding(IkeExchangeKind::DELETE_IKE))
+           !IsOutstanding(IkeExchangeKind::DELETE_IKE) && MayOverlap(m_tasks.front()))
     {
         Ikev2Task task = std::move(m_tasks.front());
         m_tasks.pop_front();

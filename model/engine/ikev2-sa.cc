@@ -145,16 +145,21 @@ Ikev2Sa::AcceptRequestId(IkeStep& step,
                          const IkeHeader& header,
                          ByteView datagram)
 {
-    if (header.messageId == m_expectedId)
+    const auto place = m_answers.PlaceOf(header.messageId);
+    if (place == Ikev2RequestPlace::FRESH)
     {
         return true;
     }
-    if (header.messageId + 1 == m_expectedId && !m_lastResponse.empty())
+    if (place == Ikev2RequestPlace::REPEATED)
     {
         // RFC 7296 section 2.1: a request seen before gets the same answer, and nothing else
         // happens.
-        step.Send(path, m_lastResponse);
+        step.Send(path, m_answers.AnswerTo(header.messageId));
         return false;
+    }
+    if (place == Ikev2RequestPlace::BEYOND)
+    {
+        ComplainOfMessageId(step, header, datagram);
     }
     step.observer.OnDrop(step.At(), path, IkeDropReason::MESSAGE_ID_OUT_OF_WINDOW, datagram);
     return false;
@@ -287,10 +292,11 @@ Ikev2Sa::Respond(IkeStep& step, const IkeMessage& request, std::vector<IkePayloa
     message.header = NewHeader(request.header.exchange, true, request.header.messageId);
     message.payloads = std::move(payloads);
     const bool plain = request.header.exchange == ExchangeType::IKE_SA_INIT;
-    m_lastResponse = plain ? WriteMessage(message) : m_protection->Seal(step, message);
-    m_expectedId = request.header.messageId + 1;
-    step.observer.OnMessage(step.At(), Info(), true, message, m_lastResponse);
-    step.Send(m_path, m_lastResponse);
+    const Bytes& datagram = m_answers.Answered(
+        message.header.messageId,
+        plain ? WriteMessage(message) : m_protection->Seal(step, message));
+    step.observer.OnMessage(step.At(), Info(), true, message, datagram);
+    step.Send(m_path, datagram);
 }
 
 void
@@ -308,8 +314,7 @@ Ikev2Sa::SendRequest(IkeStep& step,
                      Ikev2Task task)
 {
     const bool plain = exchange == ExchangeType::IKE_SA_INIT;
-    const uint32_t messageId = plain ? 0 : m_nextRequestId;
-    m_nextRequestId = messageId + 1;
+    const uint32_t messageId = plain ? 0 : m_requests.NextId();
     IkeMessage message;
     message.header = NewHeader(exchange, false, messageId);
     message.payloads = std::move(payloads);
@@ -328,7 +333,11 @@ Ikev2Sa::SendRequest(IkeStep& step,
     {
         m_setup->requestOctets = request.datagram;
     }
-    m_requests[messageId] = std::move(request);
+    if (messageId >= Ikev2SendWindow::REKEY_FROM && m_softAt != NEVER)
+    {
+        m_softAt = std::min(m_softAt, step.At());
+    }
+    m_requests.Insert(messageId, std::move(request));
 }
 
 Ikev2Request*

@@ -12,9 +12,9 @@
 #include "ikev2-protection.h"
 #include "ikev2-state.h"
 #include "ikev2-task.h"
+#include "ikev2-window.h"
 
 #include <list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -154,6 +154,14 @@ class Ikev2Sa : public IkeSa
     bool HandleChildTimers(IkeStep& step);
     bool HandleIkeTimers(IkeStep& step);
 
+    // ikev2-sa-window.cc: SET_WINDOW_SIZE, message ids
+    bool MayOverlap(const Ikev2Task& task) const;
+    void PromiseWindow(IkeMessage& message);
+    void AnnounceWindow(IkeStep& step);
+    void LearnWindow(const IkeMessage& message);
+    void Inform(IkeStep& step, std::vector<IkePayload> notifies);
+    void ComplainOfMessageId(IkeStep& step, const IkeHeader& header, ByteView datagram);
+
     // ikev2-sa-init.cc: IKE_SA_INIT
     void SendInit(IkeStep& step);
     void AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const;
@@ -283,7 +291,7 @@ class Ikev2Sa : public IkeSa
     // ikev2-sa-extensions.cc: where the extensions put their notifies, and take the peer's
     void AddAuthExtensions(IkeStep& step, IkeMessage& message);
     void TakeAuthExtensions(IkeStep& step, const IkeMessage& message);
-    void AddRekeyExtensions(IkeStep& step, IkeMessage& answer);
+    void AddRekeyExtensions(IkeStep& step, IkeMessage& message);
     void TakeRekeyExtensions(IkeStep& step, const IkeMessage& message);
     void TellAfterRekey(IkeStep& step);
     void TakeInformation(IkeStep& step, const IkeMessage& message);
@@ -308,14 +316,12 @@ class Ikev2Sa : public IkeSa
     std::vector<Ikev2Child> m_children;
     std::vector<Ikev2LingeringSa> m_lingering;
 
-    std::list<Ikev2Task> m_tasks;                //!< not yet sent
-    std::map<uint32_t, Ikev2Request> m_requests; //!< sent, by message id
-    uint32_t m_nextRequestId{0};
-    uint32_t m_sendWindow{1};
-    uint32_t m_expectedId{0}; //!< of the peer's next request
-    Bytes m_lastResponse;     //!< to the peer's request m_expectedId - 1
-    Bytes m_lastNonceR;       //!< in the last CREATE_CHILD_SA response, for a collision's verdict
+    std::list<Ikev2Task> m_tasks; //!< not yet sent
+    Ikev2SendWindow m_requests;   //!< sent, by message id
+    Ikev2ReceiveWindow m_answers; //!< to the peer's requests
+    Bytes m_lastNonceR; //!< in the last CREATE_CHILD_SA response, for a collision's verdict
 
+    TimePoint m_quietUntil{}; //!< no complaint goes to the peer before (RFC 7296 section 2.3)
     TimePoint m_halfOpenUntil{NEVER};
     TimePoint m_redundantUntil{
         NEVER}; //!< lost a collision: the peer, if it knows of this SA, deletes it before
