@@ -290,6 +290,12 @@ IkePair::FlipBit(size_t bit)
     return true;
 }
 
+Bytes&
+IkePair::First()
+{
+    return m_flights.front().octets;
+}
+
 void
 IkePair::Truncate(size_t size)
 {
@@ -458,6 +464,7 @@ MakePairConfig(const IkePairSettings& settings)
         connection->proposals.push_back(Must(ParseProposal(ProtocolId::IKE, text)));
     }
     connection->retransmission = settings.retransmission;
+    connection->fragmentation = settings.fragmentation;
     connection->livenessDelay = settings.liveness;
     connection->lossAction = settings.lossAction;
     connection->initiationTries = settings.initiationTries;

@@ -137,6 +137,9 @@ class IkePair
      * bit */
     bool FlipBit(size_t bit);
 
+    /** @brief The octets of the first datagram on its way, to change them. */
+    Bytes& First();
+
     /** @brief Cuts the first datagram on its way down to @p size octets. */
     void Truncate(size_t size);
 
@@ -217,6 +220,7 @@ struct IkePairSettings
     std::string remoteSelectors{"10.2.0.0/16"};
     size_t children{1};
     IkeRetransmissionPolicy retransmission;
+    IkeFragmentationPolicy fragmentation;
     IkeHalfOpenLimits halfOpen;
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};

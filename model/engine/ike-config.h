@@ -4,6 +4,7 @@
 #define IKE_CONFIG_H
 
 #include "ike-auth-config.h"
+#include "ike-fragmentation-policy.h"
 #include "ike-identity.h"
 #include "ike-lifetime.h"
 #include "ike-payloads.h"
@@ -60,6 +61,7 @@ struct IkeConnectionConfig
     std::vector<std::shared_ptr<const IkeChildConfig>> children;
     IkeLifetimePolicy lifetime;
     IkeRetransmissionPolicy retransmission;
+    IkeFragmentationPolicy fragmentation;
     Duration livenessDelay{
         0}; //!< silence after which the peer is probed (RFC 7296 section 2.4); 0 for never
     IkeLossAction lossAction{IkeLossAction::CLEAR};
