@@ -97,6 +97,33 @@ class IkeCipher
 };
 
 /**
+ * @brief A keyed block cipher in CBC mode without authentication, as IKEv1 encrypts its messages
+ * (RFC 2409 appendix B). One object serves both directions.
+ */
+class IkeChainedCipher
+{
+  public:
+    virtual ~IkeChainedCipher() = default;
+
+    /** @brief Octets of a block, and of an IV. */
+    virtual size_t BlockSize() const = 0;
+
+    /**
+     * @brief Encrypts in place.
+     * @param chain the IV, one block; becomes the last block of ciphertext, which is the IV of what
+     * follows
+     * @param text @p size octets, a multiple of the block; a last block that is not whole stays as
+     * it is
+     * @return the cost
+     */
+    virtual Duration Encrypt(Bytes& chain, uint8_t* text, size_t size) = 0;
+
+    /** @brief Decrypts in place; @p chain becomes the last block of the ciphertext that was there.
+     */
+    virtual Duration Decrypt(Bytes& chain, uint8_t* text, size_t size) = 0;
+};
+
+/**
  * @brief The primitives, real or modelled. The engine sees only this; both sides of a run may use
  * either kind, but two peers that talk must use the same.
  */
@@ -190,6 +217,15 @@ class IkeCryptoProvider
     virtual std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
                                                   ByteView encrKey,
                                                   ByteView integKey) = 0;
+
+    /**
+     * @brief A block cipher in CBC mode.
+     * @param keyBits 0 where the algorithm has one key length
+     * @return null when the algorithm is not one, or the key has not its size
+     */
+    virtual std::unique_ptr<IkeChainedCipher> MakeChainedCipher(EncrId encr,
+                                                                uint16_t keyBits,
+                                                                ByteView key) = 0;
 
     /** @brief The cost profile that this provider charges by. */
     virtual const IkeCostProfile& Costs() const = 0;

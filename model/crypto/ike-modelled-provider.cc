@@ -221,6 +221,17 @@ class ModelledProvider : public IkeCryptoProvider
                      : nullptr;
     }
 
+    std::unique_ptr<IkeChainedCipher> MakeChainedCipher(EncrId encr,
+                                                        uint16_t keyBits,
+                                                        ByteView key) override
+    {
+        const Result<size_t> block = CheckChainedKey(encr, keyBits, key);
+        const uint64_t seed =
+            ModelledHash64(ModelledMix(static_cast<uint64_t>(encr), keyBits), key);
+        return block ? MakeModelledChainedCipher(seed, *block, m_costs->Cipher(encr, keyBits))
+                     : nullptr;
+    }
+
     const IkeCostProfile& Costs() const override
     {
         return *m_costs;
