@@ -223,58 +223,6 @@ CheckNumbers(const Proposal& proposal)
     return Done{};
 }
 
-template <class Type>
-void
-AddLife(std::vector<Ikev1Attribute>& out, Type typeClass, Type durationClass, const Ikev1Life& life)
-{
-    const auto add = [&](Ikev1LifeType type, uint64_t duration)
-    {
-        if (duration != 0)
-        {
-            out.push_back(BasicAttribute(typeClass, static_cast<uint16_t>(type)));
-            out.push_back(NumberAttribute(durationClass, duration));
-        }
-    };
-    add(Ikev1LifeType::SECONDS, life.seconds);
-    add(Ikev1LifeType::KILOBYTES, life.kilobytes);
-}
-
-/** @brief Reads life attributes, whose type comes before the duration it is of. */
-class LifeReader
-{
-  public:
-    void Type(uint64_t type)
-    {
-        m_type = type;
-    }
-
-    /** @brief False when no known life type came before. */
-    bool LifeDuration(uint64_t duration)
-    {
-        const bool known = m_type == static_cast<uint64_t>(Ikev1LifeType::SECONDS) ||
-                           m_type == static_cast<uint64_t>(Ikev1LifeType::KILOBYTES);
-        if (m_type == static_cast<uint64_t>(Ikev1LifeType::SECONDS))
-        {
-            m_life.seconds = duration;
-        }
-        else if (known)
-        {
-            m_life.kilobytes = duration;
-        }
-        m_type = 0;
-        return known;
-    }
-
-    const Ikev1Life& Life() const
-    {
-        return m_life;
-    }
-
-  private:
-    uint64_t m_type{0};
-    Ikev1Life m_life;
-};
-
 EncrId
 EncrOfOakley(uint64_t number)
 {
@@ -303,7 +251,7 @@ PrfOfHash(uint64_t number)
 
 /** @brief One attribute of phase 1. False for one that cannot be met. */
 bool
-ReadOakley(const Ikev1Attribute& attribute, Ikev1Suite& suite, LifeReader& life)
+ReadOakley(const Ikev1Attribute& attribute, Ikev1Suite& suite, Ikev1LifeReader& life)
 {
     const uint64_t number = attribute.Number();
     switch (static_cast<OakleyAttribute>(attribute.type))
@@ -330,7 +278,7 @@ ReadOakley(const Ikev1Attribute& attribute, Ikev1Suite& suite, LifeReader& life)
         life.Type(number);
         return true;
     case OakleyAttribute::LIFE_DURATION:
-        return life.LifeDuration(number);
+        return life.Amount(number);
     default:
         return false;
     }
@@ -338,7 +286,10 @@ ReadOakley(const Ikev1Attribute& attribute, Ikev1Suite& suite, LifeReader& life)
 
 /** @brief One attribute of phase 2. False for one that cannot be met. */
 bool
-ReadIpsec(const Ikev1Attribute& attribute, Ikev1IpsecSuite& suite, uint64_t& auth, LifeReader& life)
+ReadIpsec(const Ikev1Attribute& attribute,
+          Ikev1IpsecSuite& suite,
+          uint64_t& auth,
+          Ikev1LifeReader& life)
 {
     const uint64_t number = attribute.Number();
     switch (static_cast<IpsecAttribute>(attribute.type))
@@ -347,7 +298,7 @@ ReadIpsec(const Ikev1Attribute& attribute, Ikev1IpsecSuite& suite, uint64_t& aut
         life.Type(number);
         return true;
     case IpsecAttribute::SA_LIFE_DURATION:
-        return life.LifeDuration(number);
+        return life.Amount(number);
     case IpsecAttribute::GROUP_DESCRIPTION:
         suite.ke = static_cast<KeMethod>(number);
         return number <= UINT16_MAX && IsGroup(suite.ke);
@@ -478,7 +429,7 @@ OakleyAttributesOf(const Ikev1Suite& suite, const Ikev1Life& life)
     }
     add(OakleyAttribute::GROUP_DESCRIPTION, suite.ke);
     add(OakleyAttribute::AUTHENTICATION_METHOD, suite.method);
-    AddLife(out, OakleyAttribute::LIFE_TYPE, OakleyAttribute::LIFE_DURATION, life);
+    AddIkev1Life(out, OakleyAttribute::LIFE_TYPE, OakleyAttribute::LIFE_DURATION, life);
     return out;
 }
 
@@ -486,7 +437,7 @@ std::optional<Ikev1PhaseOneTransform>
 ReadOakleyAttributes(const std::vector<Ikev1Attribute>& attributes)
 {
     Ikev1Suite suite;
-    LifeReader life;
+    Ikev1LifeReader life;
     for (const Ikev1Attribute& attribute : attributes)
     {
         if (!ReadOakley(attribute, suite, life))
@@ -548,7 +499,7 @@ IpsecAttributesOf(const Ikev1IpsecSuite& suite, const Ikev1Life& life)
     {
         add(IpsecAttribute::EXTENDED_SEQUENCE_NUMBER, 1);
     }
-    AddLife(out, IpsecAttribute::SA_LIFE_TYPE, IpsecAttribute::SA_LIFE_DURATION, life);
+    AddIkev1Life(out, IpsecAttribute::SA_LIFE_TYPE, IpsecAttribute::SA_LIFE_DURATION, life);
     return out;
 }
 
@@ -561,7 +512,7 @@ ReadIpsecTransform(ProtocolId protocol,
     suite.protocol = protocol;
     suite.encapsulation = IpsecEncapsulation::NONE;
     uint64_t auth = 0;
-    LifeReader life;
+    Ikev1LifeReader life;
     for (const Ikev1Attribute& attribute : attributes)
     {
         if (!ReadIpsec(attribute, suite, auth, life))

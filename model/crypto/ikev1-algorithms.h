@@ -6,6 +6,7 @@
 #include "ike-crypto-provider.h"
 #include "ike-payloads.h"
 #include "ikev1-attributes.h"
+#include "ikev1-life.h"
 
 #include <optional>
 #include <vector>
@@ -34,18 +35,6 @@ struct Ikev1Suite
     {
         return a.encr == b.encr && a.keyBits == b.keyBits && a.prf == b.prf && a.ke == b.ke &&
                a.method == b.method;
-    }
-};
-
-/** @brief How long an SA may live, as offered; 0 where nothing is said. */
-struct Ikev1Life
-{
-    uint64_t seconds{0};
-    uint64_t kilobytes{0};
-
-    friend bool operator==(const Ikev1Life& a, const Ikev1Life& b)
-    {
-        return a.seconds == b.seconds && a.kilobytes == b.kilobytes;
     }
 };
 
@@ -116,33 +105,6 @@ std::optional<Ikev1PhaseTwoTransform> ReadIpsecTransform(
     ProtocolId protocol,
     uint8_t transform,
     const std::vector<Ikev1Attribute>& attributes);
-
-/** @brief An attribute in the type/value form. */
-template <class Type>
-Ikev1Attribute
-BasicAttribute(Type type, uint16_t value)
-{
-    Ikev1Attribute attribute;
-    attribute.type = static_cast<uint16_t>(type);
-    attribute.value = value;
-    return attribute;
-}
-
-/** @brief A number as an attribute of variable length: in the type/value form when it fits two
- * octets (RFC 2409 appendix A), else in 4 or 8 octets. */
-template <class Type>
-Ikev1Attribute
-NumberAttribute(Type type, uint64_t number)
-{
-    Ikev1Attribute attribute = BasicAttribute(type, static_cast<uint16_t>(number));
-    if (number > UINT16_MAX)
-    {
-        attribute.isBasic = false;
-        attribute.value = 0;
-        AppendUint(attribute.data, number, number > UINT32_MAX ? 8 : 4);
-    }
-    return attribute;
-}
 
 } // namespace ike
 } // namespace ns3
