@@ -100,6 +100,12 @@ IkePairSide::OnCollision(TimePoint, const IkeSaInfo&, IkeExchangeKind, IkeCollis
 }
 
 void
+IkePairSide::OnProofRefused(TimePoint, const IkeSaInfo&, const std::string& reason)
+{
+    refusals.push_back(reason);
+}
+
+void
 IkePairSide::OnDrop(TimePoint, const IpPath&, IkeDropReason reason, ByteView)
 {
     drops.push_back(reason);

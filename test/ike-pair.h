@@ -69,6 +69,7 @@ class IkePairSide : public IkeObserver
                      const IkeSaInfo& sa,
                      IkeExchangeKind kind,
                      IkeCollisionVerdict verdict) override;
+    void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason) override;
     void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
 
     /** @brief The finished exchanges of a kind and outcome. */
@@ -88,6 +89,7 @@ class IkePairSide : public IkeObserver
     std::vector<ChildSeen> children;
     std::vector<IkeCollisionVerdict> collisions;
     std::vector<IkeDropReason> drops;
+    std::vector<std::string> refusals; //!< why proofs of identity were not believed
     std::vector<Ikev2Suite> suites;
     std::vector<IkeMessage> sent;
     std::vector<IkeMessage> received;

@@ -4,6 +4,7 @@
 #define IKE_CRYPTO_PROVIDER_H
 
 #include "ike-bytes.h"
+#include "ike-calendar.h"
 #include "ike-cost-profile.h"
 #include "ike-random.h"
 #include "ike-registry.h"
@@ -14,6 +15,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -78,6 +80,9 @@ struct SealedRegion
     ByteView integrityTrailer; //!< authenticated after the text by separate integrity algorithms
                                //!< only (ESN)
 };
+
+struct IkeCertificate;
+struct IkeTrust;
 
 /** @brief A keyed cipher for one direction of one SA. */
 class IkeCipher
@@ -209,6 +214,16 @@ class IkeCryptoProvider
     virtual Costed<Result<Bytes>> Decrypt(const IkePrivateKey& key,
                                           ByteView cipher,
                                           RandomSource& random) = 0;
+
+    /**
+     * @brief Path validation, RFC 5280 section 6: whether @p chain leads to an authority of @p
+     * trust, and all of it holds at @p date. See ike-certificate.h.
+     * @param chain certificates in DER as a peer sent them, the end entity's first
+     * @return the end entity's certificate, or a sentence that says why it is not believed
+     */
+    virtual Costed<Result<IkeCertificate>> ValidateCertificates(const std::vector<ByteView>& chain,
+                                                                const IkeTrust& trust,
+                                                                CalendarSeconds date) = 0;
 
     /**
      * @brief A cipher with its keys.

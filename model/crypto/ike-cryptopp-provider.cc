@@ -2,6 +2,8 @@
 
 #include "ike-algorithm-table.h"
 #include "ike-algorithms.h"
+#include "ike-botan-x509.h"
+#include "ike-certificate.h"
 #include "ike-cryptopp-parts.h"
 #include "ike-primitive-costs.h"
 #include "ike-provider-checks.h"
@@ -317,6 +319,13 @@ class CryptoppProvider : public IkeCryptoProvider
         }
         return {CryptoppRsaDecrypt(key, cipher, random),
                 SignatureCostOf(*m_costs, key.publicKey, 0).sign};
+    }
+
+    Costed<Result<IkeCertificate>> ValidateCertificates(const std::vector<ByteView>& chain,
+                                                        const IkeTrust& trust,
+                                                        CalendarSeconds date) override
+    {
+        return ValidatePathByBotan(chain, trust, date, *m_costs);
     }
 
     std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,

@@ -2,6 +2,7 @@
 
 #include "ike-algorithm-table.h"
 #include "ike-algorithms.h"
+#include "ike-certificate-path.h"
 #include "ike-modelled-hash.h"
 #include "ike-modelled-parts.h"
 #include "ike-provider-checks.h"
@@ -206,6 +207,13 @@ class ModelledProvider : public IkeCryptoProvider
         }
         return {ModelledDecrypt(key.publicKey, cipher),
                 SignatureCostOf(*m_costs, key.publicKey, 0).sign};
+    }
+
+    Costed<Result<IkeCertificate>> ValidateCertificates(const std::vector<ByteView>& chain,
+                                                        const IkeTrust& trust,
+                                                        CalendarSeconds date) override
+    {
+        return ValidatePath(*this, chain, trust, date);
     }
 
     std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,

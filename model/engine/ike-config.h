@@ -73,6 +73,22 @@ struct IkeConnectionConfig
                                //!< time, 1..256 (RFC 7296 section 2.3)
     bool initialContact{
         true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
+
+    /** @brief Whether either side proves itself by a signature. */
+    bool UsesSignatures() const
+    {
+        for (const auto* rounds : {&localAuth, &remoteAuth})
+        {
+            for (const IkeAuthRound& round : *rounds)
+            {
+                if (round.method == IkeAuthMethod::SIGNATURE)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
 };
 
 /** @brief What protects an endpoint that answers strangers, RFC 7296 section 2.6. */

@@ -189,6 +189,12 @@ class IkeObserver
     {
     }
 
+    /** @brief A peer's proof of identity is not believed, or this side has none to give. @param
+     * reason in words for a reader */
+    virtual void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason)
+    {
+    }
+
     /** @brief Input was thrown away. */
     virtual void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram)
     {

@@ -70,7 +70,7 @@ Ikev2Sa::AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const
 }
 
 // HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
-//     [N(IKEV2_FRAGMENTATION_SUPPORTED)] -->
+//     [N(IKEV2_FRAGMENTATION_SUPPORTED),] [N(SIGNATURE_HASH_ALGORITHMS)] -->
 void
 Ikev2Sa::SendInit(IkeStep& step)
 {
@@ -87,6 +87,7 @@ Ikev2Sa::SendInit(IkeStep& step)
     {
         message.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
     }
+    AddSignatureSupport(step, message);
     SendRequest(step,
                 ExchangeType::IKE_SA_INIT,
                 std::move(message.payloads),
@@ -169,6 +170,7 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
     m_suite = Ikev2SuiteOf(*chosen);
     DeriveKeys(step, *secret);
     LearnNat(step, message);
+    TakeSignatureSupport(message);
     m_setup->auth.peerKnowsRounds =
         message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
     LearnFragmentation(message);
@@ -295,12 +297,14 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     m_setup->nonceI = message.Find<NoncePayload>(PayloadType::NONCE)->data;
     m_setup->nonceR = step.random.Draw(m_connection->nonceSize);
     LearnNat(step, message);
+    TakeSignatureSupport(message);
 
     IkeMessage answer;
     answer.Add(PayloadType::SA, SaPayload{{m_setup->chosen}});
     answer.Add(PayloadType::KE, KePayload{ke->method, agreement->publicValue});
     answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
     AddNatDetection(step, answer, m_spiR);
+    AddSignatureSupport(step, answer);
     if (m_host.Abilities().authRounds)
     {
         answer.AddNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED); // RFC 4739 section 3.1

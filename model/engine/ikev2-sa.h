@@ -220,6 +220,12 @@ class Ikev2Sa : public IkeSa
     bool TakePeerRound(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-signature.cc: AUTH by a private key
+    std::vector<const IkeSignatureConfig*> SignatureConfigs() const;
+    void AddSignatureSupport(IkeStep& step, IkeMessage& message);
+    void TakeSignatureSupport(const IkeMessage& message);
+    void AddCertificateRequest(IkeStep& step, IkeMessage& message);
+    void TakeCertificateRequest(const IkeMessage& message);
+    bool DoubtProof(IkeStep& step, const std::string& reason);
     std::optional<AuthPayload> MakeSignature(IkeStep& step,
                                              const Proof& proof,
                                              IkeMessage& message);
