@@ -299,7 +299,7 @@ EspNetwork::CheckCounters() const
         for (IpsecDirection direction : {IpsecDirection::INBOUND, IpsecDirection::OUTBOUND})
         {
             const IpsecTrafficCounters& node = ipsec->Counters(direction);
-            EXPECT_EQ(node.offered, node.carried + node.Dropped() + node.waiting);
+            EXPECT_EQ(node.offered, node.carried + node.bypassed + node.Dropped() + node.waiting);
         }
         for (const InstalledSa* sa : ipsec->Sad().List())
         {

@@ -7,6 +7,7 @@
 #include "ns3/ipv4-interface.h"
 #include "ns3/nstime.h"
 #include "ns3/simulator.h"
+#include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
 
@@ -208,6 +209,7 @@ TEST_F(IpsecNodeStateTest, AProtectedPacketWithoutAnSaAsksForOneInMeasure)
     Ptr<IpsecNodeState> ipsec = net.Ipsec(GATEWAY_A);
     ipsec->AddUser(user);
     ipsec->SetAttribute("AcquireInterval", TimeValue(Seconds(2)));
+    ipsec->SetAttribute("HoldPackets", UintegerValue(0));
     ASSERT_TRUE(ipsec->AddPolicy(Policy("site", IpsecPolicyAction::PROTECT, "10.2.0.0/16")));
     for (int i = 0; i < 30; ++i)
     {

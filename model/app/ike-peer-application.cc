@@ -163,9 +163,20 @@ IkePeerApplication::TakeParts()
     if (m_ipsec)
     {
         IpsecUser user;
-        user.onExpiry = [this](ChildSaId child, IpsecDirection, IpsecExpiry expiry) {
+        user.onExpiry = [this](ChildSaId child, IpsecDirection, IpsecExpiry expiry)
+        {
+            if (expiry == IpsecExpiry::IDLE)
+            {
+                Execute(DeleteChildCommand{child});
+                return;
+            }
             Execute(VolumeReachedCommand{child, expiry == IpsecExpiry::HARD});
         };
+        m_ipsec->ExemptUdpPort(m_port);
+        if (m_natPort != 0)
+        {
+            m_ipsec->ExemptUdpPort(m_natPort);
+        }
         m_ipsecUser = m_ipsec->AddUser(std::move(user));
         m_ipsec->SetUdpSender([this](Ptr<Packet> esp, const IpPath& path)
                               { return m_udp.SendEsp(path, esp); });

@@ -3,30 +3,32 @@
 #ifndef ESP_L4_PROTOCOL_H
 #define ESP_L4_PROTOCOL_H
 
-#include "ipsec-node-state.h"
+#include "ipsec-inbound.h"
+#include "ipsec-outbound.h"
 
 #include "ns3/ip-l4-protocol.h"
-#include "ns3/ipv4-header.h"
-#include "ns3/ipv4-route.h"
-#include "ns3/ipv4.h"
-#include "ns3/node.h"
+
+#include <memory>
+#include <vector>
 
 namespace ns3
 {
 namespace ike
 {
 
+class AhL4Protocol;
 class EspNetDevice;
+class IpsecGuardedProtocol;
 
 /**
- * @brief ESP in a node's IPv4, protocol 50: seals inner packets that EspNetDevice was given and
- * sends them, opens those that come and hands them up through that device (RFC 4301 sections 5.1
- * and 5.2).
+ * @brief ESP in a node's IPv4 and IPv6, protocol 50, and the head of the node's data plane: what
+ * comes goes to its IpsecInbound, what EspNetDevice or a guarded transport protocol sends to its
+ * IpsecOutbound. AH is AhL4Protocol's, which hands everything here.
  *
- * State, counters and traces are those of the node's IpsecNodeState. The outer header is built by
- * RFC 4301 section 5.1.2: DSCP copied or fixed, ECN as RFC 6040 says, TTL and DF as configured, no
- * options. Its identification counts by SA. The inner TTL is routing's business, which decrements
- * it as it does for any packet that is forwarded.
+ * State, counters and traces are those of the node's IpsecNodeState. The attributes say what outer
+ * headers of tunnel mode are like (RFC 4301 section 5.1.2): DSCP copied or fixed, ECN as RFC 6040
+ * says, TTL and DF as configured, no options. Its identification counts by SA. The inner TTL is
+ * routing's business, which decrements it as it does for any packet that is forwarded.
  */
 class EspL4Protocol : public IpL4Protocol
 {
@@ -38,17 +40,37 @@ class EspL4Protocol : public IpL4Protocol
     EspL4Protocol();
     ~EspL4Protocol() override;
 
-    /** @brief Makes the protocol work for a node with an Ipv4 stack, and inserts it there. */
+    /** @brief Makes the protocol work for a node with an IP stack, and inserts it and AH there. */
     void AttachTo(Ptr<Node> node);
 
-    /** @brief Where opened packets come up. */
+    /** @brief Where packets out of tunnels come up. */
     void SetDevice(Ptr<EspNetDevice> device);
 
-    /** @brief Seals and sends an inner packet, which is taken over. */
+    /** @brief Protects and sends an inner packet, which is taken over. */
     void SendInner(Ptr<Packet> packet);
 
     /** @brief Counts and traces a packet that the device refused to pass on. */
     void RefuseInner(Ptr<Packet> packet, IpsecDropReason reason);
+
+    /**
+     * @brief From now on the packets of the node's own TCP, UDP and ICMP meet its IPsec policy, as
+     * transport mode needs: IpsecGuardedProtocol. Protocols that are there already are left alone.
+     */
+    void GuardHost();
+
+    /** @brief What came in as protocol 50 or 51. */
+    RxStatus Take(Ptr<Packet> packet,
+                  ProtocolId protocol,
+                  const Ipv4Header& header,
+                  Ptr<Ipv4Interface> incomingInterface);
+    RxStatus Take(Ptr<Packet> packet,
+                  ProtocolId protocol,
+                  const Ipv6Header& header,
+                  Ptr<Ipv6Interface> incomingInterface);
+
+    /** @brief An ICMP message said that packets of an SA are too big. @param octets the first 8
+     * behind the IP header of what was too big */
+    void OnTooBig(ProtocolId protocol, const IpAddress& peer, ByteView octets, uint32_t mtu);
 
     int GetProtocolNumber() const override;
     RxStatus Receive(Ptr<Packet> packet,
@@ -57,6 +79,22 @@ class EspL4Protocol : public IpL4Protocol
     RxStatus Receive(Ptr<Packet> packet,
                      const Ipv6Header& header,
                      Ptr<Ipv6Interface> incomingInterface) override;
+    void ReceiveIcmp(Ipv4Address icmpSource,
+                     uint8_t icmpTtl,
+                     uint8_t icmpType,
+                     uint8_t icmpCode,
+                     uint32_t icmpInfo,
+                     Ipv4Address payloadSource,
+                     Ipv4Address payloadDestination,
+                     const uint8_t payload[8]) override;
+    void ReceiveIcmp(Ipv6Address icmpSource,
+                     uint8_t icmpTtl,
+                     uint8_t icmpType,
+                     uint8_t icmpCode,
+                     uint32_t icmpInfo,
+                     Ipv6Address payloadSource,
+                     Ipv6Address payloadDestination,
+                     const uint8_t payload[8]) override;
     void SetDownTarget(DownTargetCallback callback) override;
     void SetDownTarget6(DownTargetCallback6 callback) override;
     DownTargetCallback GetDownTarget() const override;
@@ -66,61 +104,79 @@ class EspL4Protocol : public IpL4Protocol
     void DoDispose() override;
 
   private:
-    /** @brief How a sealed packet leaves. */
-    struct Departure
+    // what the attributes read and write
+    void SetCopyDscp(bool value)
     {
-        bool udp{false};
-        IpPath path;
-        Ipv4Header header;
-        Ptr<Ipv4Route> route;
-        EspSpi spi;
-        uint32_t octets{0}; //!< of the inner packet
-    };
+        m_rules.copyDscp = value;
+    }
 
-    /** @brief What of the outer packet matters when the inner one is taken out. */
-    struct Arrival
+    bool GetCopyDscp() const
     {
-        IpAddress receiver;
-        uint8_t ecn{0};
-    };
+        return m_rules.copyDscp;
+    }
 
-    InstalledSa* ChooseSa(Ptr<Packet> packet, const IpsecPacketFields& fields);
-    std::optional<IpsecDropReason> Prepare(const InstalledSa& sa,
-                                           const IpsecPacketFields& fields,
-                                           const EspLayout& layout,
-                                           Ptr<Packet> packet,
-                                           Departure& departure) const;
-    void BuildHeader(const IpsecSaParameters& parameters,
-                     const IpsecPacketFields& fields,
-                     Ipv4Header& header) const;
-    void Depart(Ptr<Packet> esp, const Departure& departure);
-    void Open(Ptr<Packet> packet, const Arrival& arrival);
-    void Accept(InstalledSa& sa,
-                Ptr<Packet> packet,
-                uint64_t sequence,
-                const EspLayout& layout,
-                uint8_t nextHeader,
-                const Arrival& arrival,
-                Duration delay);
-    std::optional<IpsecDropReason> Unwrap(const InstalledSa& sa,
-                                          Ptr<Packet> packet,
-                                          uint8_t nextHeader,
-                                          const Arrival& arrival) const;
-    void Deliver(Ptr<Packet> packet, uint16_t protocol);
-    Duration PacketCost(Duration cipher) const;
-    void DropOffered(Ptr<const Packet> packet,
-                     IpsecDropReason reason,
-                     IpsecDirection direction,
-                     InstalledSa& sa);
+    void SetDscp(uint8_t value)
+    {
+        m_rules.dscp = value;
+    }
 
-    bool m_copyDscp{true};
-    uint8_t m_dscp{0};
-    uint8_t m_ttl{64};
-    bool m_copyDf{false};
-    bool m_df{false};
+    uint8_t GetDscp() const
+    {
+        return m_rules.dscp;
+    }
+
+    void SetTtl(uint8_t value)
+    {
+        m_rules.ttl = value;
+    }
+
+    uint8_t GetTtl() const
+    {
+        return m_rules.ttl;
+    }
+
+    void SetCopyDf(bool value)
+    {
+        m_rules.copyDf = value;
+    }
+
+    bool GetCopyDf() const
+    {
+        return m_rules.copyDf;
+    }
+
+    void SetDf(bool value)
+    {
+        m_rules.df = value;
+    }
+
+    bool GetDf() const
+    {
+        return m_rules.df;
+    }
+
+    void SetFragmentBefore(bool value)
+    {
+        m_rules.fragmentBefore = value;
+    }
+
+    bool GetFragmentBefore() const
+    {
+        return m_rules.fragmentBefore;
+    }
+
+    void ReceiveEncapsulated(Ptr<Packet> packet, const IpPath& path);
+    void GuardOne(Ptr<IpL4Protocol> protocol);
+
+    IpsecOuterRules m_rules;
+    Ptr<Node> m_node;
     Ptr<IpsecNodeState> m_state;
-    Ptr<Ipv4> m_ipv4;
+    std::unique_ptr<IpsecIpLink> m_link;
+    std::unique_ptr<IpsecOutbound> m_outbound;
+    std::unique_ptr<IpsecInbound> m_inbound;
     Ptr<EspNetDevice> m_device;
+    Ptr<AhL4Protocol> m_ah;
+    std::vector<Ptr<IpsecGuardedProtocol>> m_guards;
     DownTargetCallback m_downTarget;
     DownTargetCallback6 m_downTarget6;
 };

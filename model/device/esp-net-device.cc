@@ -6,10 +6,14 @@
 
 #include "ns3/channel.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-header.h"
+#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/uinteger.h"
+
+#include <optional>
 
 namespace ns3
 {
@@ -29,7 +33,7 @@ constexpr uint16_t ETHERTYPE_IPV6 = 0x86dd;
 /** @brief The first address of a node that is not loopback, as a host's own; loopback when there is
  * none. */
 Ipv4InterfaceAddress
-BorrowAddress(Ptr<const Ipv4> ipv4)
+BorrowIpv4(Ptr<const Ipv4> ipv4)
 {
     for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
     {
@@ -43,6 +47,33 @@ BorrowAddress(Ptr<const Ipv4> ipv4)
         }
     }
     return Ipv4InterfaceAddress(Ipv4Address::GetLoopback(), Ipv4Mask::GetOnes());
+}
+
+/** @brief The first global address of a node; nothing when there is none. */
+std::optional<Ipv6InterfaceAddress>
+BorrowIpv6(Ptr<const Ipv6> ipv6)
+{
+    for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
+    {
+        for (uint32_t j = 0; j < ipv6->GetNAddresses(i); ++j)
+        {
+            const Ipv6Address address = ipv6->GetAddress(i, j).GetAddress();
+            if (!address.IsLocalhost() && !address.IsLinkLocal())
+            {
+                return Ipv6InterfaceAddress(address, Ipv6Prefix(128));
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/** @brief True for what the IPv6 stack says to a link's neighbors, of which a tunnel has none. */
+bool
+IsLinkLocal(Ptr<const Packet> packet)
+{
+    Ipv6Header header;
+    packet->PeekHeader(header);
+    return header.GetDestination().IsLinkLocalMulticast() || header.GetSource().IsLinkLocal();
 }
 
 } // namespace
@@ -87,13 +118,10 @@ EspNetDevice::AttachTo(Ptr<Node> node, Ipv4InterfaceAddress address)
         }
     }
     Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
-    NS_ABORT_MSG_UNLESS(ipv4,
+    Ptr<Ipv6> ipv6 = node->GetObject<Ipv6>();
+    NS_ABORT_MSG_UNLESS(ipv4 || ipv6,
                         "Node " << node->GetId()
-                                << " has no IPv4 stack; install one before its tunnel device.");
-    if (address.GetLocal() == Ipv4InterfaceAddress().GetLocal())
-    {
-        address = BorrowAddress(ipv4);
-    }
+                                << " has no IP stack; install one before its tunnel device.");
     Ptr<EspNetDevice> device = CreateObject<EspNetDevice>();
     device->SetAddress(Mac48Address::Allocate());
     node->AddDevice(device);
@@ -101,9 +129,26 @@ EspNetDevice::AttachTo(Ptr<Node> node, Ipv4InterfaceAddress address)
     protocol->AttachTo(node);
     protocol->SetDevice(device);
     device->SetProtocol(protocol);
-    const uint32_t interface = ipv4->AddInterface(device);
-    ipv4->AddAddress(interface, address);
-    ipv4->SetUp(interface);
+    if (ipv4)
+    {
+        if (address.GetLocal() == Ipv4InterfaceAddress().GetLocal())
+        {
+            address = BorrowIpv4(ipv4);
+        }
+        const uint32_t interface = ipv4->AddInterface(device);
+        ipv4->AddAddress(interface, address);
+        ipv4->SetUp(interface);
+    }
+    if (ipv6)
+    {
+        const auto borrowed = BorrowIpv6(ipv6);
+        const uint32_t interface = ipv6->AddInterface(device);
+        ipv6->SetUp(interface);
+        if (borrowed)
+        {
+            ipv6->AddAddress(interface, *borrowed, false);
+        }
+    }
     return device;
 }
 
@@ -148,6 +193,10 @@ EspNetDevice::Send(Ptr<Packet> packet, const Address& /* dest */, uint16_t proto
     if (protocolNumber != ETHERTYPE_IPV4 && protocolNumber != ETHERTYPE_IPV6)
     {
         m_protocol->RefuseInner(packet, IpsecDropReason::NOT_IP);
+        return false;
+    }
+    if (protocolNumber == ETHERTYPE_IPV6 && packet->GetSize() >= 40 && IsLinkLocal(packet))
+    {
         return false;
     }
     if (packet->GetSize() > m_mtu)

@@ -41,12 +41,12 @@ class EspNetDevice : public NetDevice
     ~EspNetDevice() override;
 
     /**
-     * @brief Gives a node with an Ipv4 stack its tunnel device, with an interface that is up, its
-     * EspL4Protocol and its IpsecNodeState where missing.
+     * @brief Gives a node its tunnel device, with an interface that is up in each IP stack that the
+     * node has, its EspL4Protocol and its IpsecNodeState where missing.
      *
-     * @param address of the interface, which packets of the node's own carry into the tunnels; an
-     * interface must have one. When default, the node's first address other than loopback is
-     * borrowed for it.
+     * @param address of the IPv4 interface, which packets of the node's own carry into the tunnels;
+     * an interface must have one. When default, the node's first address other than loopback is
+     * borrowed for it. In IPv6 the first global address is borrowed.
      * @return the device; the node's present one when it has one already, left as it is
      */
     static Ptr<EspNetDevice> AttachTo(Ptr<Node> node,

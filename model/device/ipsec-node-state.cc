@@ -7,7 +7,9 @@
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
+#include "ns3/uinteger.h"
 
+#include <iterator>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -39,6 +41,17 @@ IpsecNodeState::GetTypeId()
                           "A PROTECT policy without an SA asks for one at most once in this time.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&IpsecNodeState::m_acquireInterval),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("HoldPackets",
+                          "How many packets wait for each SA that a PROTECT policy asks for; 0 "
+                          "drops them.",
+                          UintegerValue(16),
+                          MakeUintegerAccessor(&IpsecNodeState::m_holdPackets),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("HoldTime",
+                          "How long the first of them waits; the others go with it.",
+                          TimeValue(Seconds(30)),
+                          MakeTimeAccessor(&IpsecNodeState::m_holdTime),
                           MakeTimeChecker(Time(0)))
             .AddTraceSource(
                 "Sent",
@@ -73,7 +86,16 @@ IpsecNodeState::GetTypeId()
     return tid;
 }
 
-IpsecNodeState::IpsecNodeState() = default;
+IpsecNodeState::IpsecNodeState()
+    : m_held(
+          [this](const IpsecHeldPacket& held)
+          {
+              --m_outbound.waiting;
+              Drop(held.packet, IpsecDropReason::HOLD_TIMEOUT, IpsecDirection::OUTBOUND, EspSpi());
+          })
+{
+}
+
 IpsecNodeState::~IpsecNodeState() = default;
 
 Ptr<IpsecNodeState>
@@ -93,7 +115,10 @@ IpsecNodeState::DoDispose()
 {
     m_charge = nullptr;
     m_udpSender = nullptr;
-    m_udpReceiver = nullptr;
+    m_tcpSender = nullptr;
+    m_encapsulatedReceiver = nullptr;
+    m_guardHost = nullptr;
+    m_held.Clear();
     m_users.clear();
     m_provider.reset();
     Object::DoDispose();
@@ -120,9 +145,27 @@ IpsecNodeState::SetCpuCharge(IpsecCpuCharge charge)
 }
 
 void
-IpsecNodeState::SetUdpSender(IpsecUdpSender sender)
+IpsecNodeState::SetUdpSender(IpsecEncapsulatedSender sender)
 {
     m_udpSender = std::move(sender);
+}
+
+void
+IpsecNodeState::SetTcpSender(IpsecEncapsulatedSender sender)
+{
+    m_tcpSender = std::move(sender);
+}
+
+void
+IpsecNodeState::ExemptUdpPort(uint16_t port)
+{
+    m_exemptPorts.insert(port);
+}
+
+bool
+IpsecNodeState::IsExemptPort(uint16_t port) const
+{
+    return m_exemptPorts.count(port) != 0;
 }
 
 IpsecUserId
@@ -147,11 +190,6 @@ IpsecNodeState::Install(const IpsecSaParameters& parameters, IpsecUserId user)
             "the node has no crypto provider; call IpsecNodeState::SetCryptoProvider before "
             "the first SA"};
     }
-    if (parameters.protocol != ProtocolId::ESP || parameters.mode != IpsecMode::TUNNEL)
-    {
-        return Error{"the node's tunnel device carries ESP in tunnel mode; transport mode and AH "
-                     "are there on octets alone"};
-    }
     const auto sa = m_sad.Add(parameters, *m_provider);
     if (!sa)
     {
@@ -159,7 +197,26 @@ IpsecNodeState::Install(const IpsecSaParameters& parameters, IpsecUserId user)
         return sa.GetError();
     }
     (*sa)->SetOwner(user);
+    if (parameters.limits.idle > Duration(0))
+    {
+        InstalledSa::Activity& activity = m_activities[{user, parameters.child}];
+        activity = activity ? activity : std::make_shared<TimePoint>();
+        (*sa)->SetActivity(activity);
+        (*sa)->Touch(Now());
+    }
     m_installedTrace((*sa)->Parameters(), (*sa)->Counters());
+    if (parameters.mode == IpsecMode::TRANSPORT && m_guardHost)
+    {
+        m_guardHost();
+    }
+    if (parameters.direction == IpsecDirection::OUTBOUND)
+    {
+        ReleaseHeld();
+        if (parameters.limits.idle > Duration(0))
+        {
+            WatchIdle(KeyOf(parameters));
+        }
+    }
     return Done{};
 }
 
@@ -202,6 +259,15 @@ void
 IpsecNodeState::Retire(std::unique_ptr<InstalledSa> sa)
 {
     m_removedTrace(sa->Parameters(), sa->Counters());
+    if (sa->GetActivity())
+    {
+        const auto at = m_activities.find({sa->Owner(), sa->Parameters().child});
+        sa->SetActivity(nullptr);
+        if (at != m_activities.end() && at->second.use_count() == 1)
+        {
+            m_activities.erase(at);
+        }
+    }
 }
 
 Result<IpsecPolicyId>
@@ -213,7 +279,10 @@ IpsecNodeState::AddPolicy(const IpsecPolicy& policy)
 bool
 IpsecNodeState::RemovePolicy(IpsecPolicyId id)
 {
-    m_acquired.erase(id);
+    for (auto at = m_acquired.begin(); at != m_acquired.end();)
+    {
+        at = std::get<0>(at->first) == id ? m_acquired.erase(at) : std::next(at);
+    }
     return m_spd.Remove(id);
 }
 
@@ -244,9 +313,9 @@ IpsecNodeState::CountersOf(IpsecDirection direction)
 void
 IpsecNodeState::ReceiveUdp(Ptr<Packet> esp, const IpPath& path)
 {
-    if (m_udpReceiver)
+    if (m_encapsulatedReceiver)
     {
-        m_udpReceiver(esp, path);
+        m_encapsulatedReceiver(esp, path);
         return;
     }
     ++m_inbound.offered;
@@ -287,18 +356,89 @@ IpsecNodeState::Drop(Ptr<const Packet> packet,
 }
 
 void
-IpsecNodeState::Acquire(const IpsecSpdEntry& entry, const IpsecPacketFields& packet)
+IpsecNodeState::RefuseClear(Ptr<const Packet> packet, IpsecDropReason reason)
+{
+    ++m_inbound.offered;
+    Drop(packet, reason, IpsecDirection::INBOUND, EspSpi());
+}
+
+TimePoint
+IpsecNodeState::Now() const
+{
+    return TimePoint(Duration(Simulator::Now().GetNanoSeconds()));
+}
+
+Duration
+IpsecNodeState::PacketCost(Duration cipher) const
+{
+    const IkeCostProfile& costs = m_provider->Costs();
+    return costs.EspOffloaded() ? Duration(0) : cipher + costs.EspPacket();
+}
+
+std::optional<IpsecDropReason>
+IpsecNodeState::AcquireFor(const IpsecSpdEntry& entry,
+                           const IpsecPacketFields& packet,
+                           IpsecHeldPacket held)
+{
+    const IpsecHoldKey key = HoldKeyOf(entry, packet);
+    Acquire(entry, packet, key);
+    if (m_holdPackets == 0)
+    {
+        return IpsecDropReason::NO_SA;
+    }
+    if (!m_held.Hold(key, std::move(held), m_holdPackets, m_holdTime))
+    {
+        return IpsecDropReason::HOLD_OVERFLOW;
+    }
+    ++m_outbound.waiting;
+    return std::nullopt;
+}
+
+/** @brief Sends what waited for an SA that is there now, once whoever installs it has come to an
+ * end. */
+void
+IpsecNodeState::ReleaseHeld()
+{
+    if (m_held.Size() == 0 || m_releasing)
+    {
+        return;
+    }
+    m_releasing = true;
+    Simulator::ScheduleNow(
+        [state = Ptr<IpsecNodeState>(this)]()
+        {
+            state->m_releasing = false;
+            const auto released = state->m_held.Release(
+                [&state](const IpsecHeldPacket& held)
+                { return state->m_sad.FindOutbound(held.flow, held.dscp) != nullptr; });
+            for (const IpsecHeldPacket& held : released)
+            {
+                --state->m_outbound.waiting;
+                held.resume();
+            }
+        });
+}
+
+void
+IpsecNodeState::Acquire(const IpsecSpdEntry& entry,
+                        const IpsecPacketFields& packet,
+                        const IpsecHoldKey& key)
 {
     const Time now = Simulator::Now();
-    const auto last = m_acquired.find(entry.id);
+    const auto last = m_acquired.find(key);
     if (last != m_acquired.end() && now - last->second < m_acquireInterval)
     {
         return;
     }
-    m_acquired[entry.id] = now;
-    m_acquireTrace(entry.policy, packet);
+    if (m_acquired.size() >= IpsecHoldQueue::MAX_PACKETS)
+    {
+        m_acquired.clear(); // a flood of flows asks again rather than to fill the memory
+    }
+    m_acquired[key] = now;
+    const IpsecPolicy narrowed = NarrowToPacket(entry.policy, packet);
+    m_acquireTrace(narrowed, packet);
     Simulator::ScheduleNow(
-        [state = Ptr<IpsecNodeState>(this), policy = entry.policy, packet]()
+        [state = Ptr<IpsecNodeState>(this), policy = narrowed, packet]()
         {
             // A user may add or remove users when it is told.
             const std::map<IpsecUserId, IpsecUser> users = state->m_users;
@@ -320,13 +460,38 @@ IpsecNodeState::TellExpiry(InstalledSa& sa)
     {
         return;
     }
-    m_expiryTrace(sa.Parameters(), *expiry);
+    Tell(sa, *expiry);
+}
+
+/** @brief Comes back when an SA may have been idle for its time, and tells its owner if it was. */
+void
+IpsecNodeState::WatchIdle(const IpsecSaKey& key)
+{
+    const InstalledSa* sa = m_sad.Find(key);
+    if (!sa || !sa->GetActivity())
+    {
+        return;
+    }
+    const TimePoint due = *sa->GetActivity() + sa->Parameters().limits.idle;
+    if (due <= Now())
+    {
+        Tell(*sa, IpsecExpiry::IDLE);
+        return;
+    }
+    Simulator::Schedule(NanoSeconds((due - Now()).count()),
+                        [state = Ptr<IpsecNodeState>(this), key]() { state->WatchIdle(key); });
+}
+
+void
+IpsecNodeState::Tell(const InstalledSa& sa, IpsecExpiry expiry)
+{
+    m_expiryTrace(sa.Parameters(), expiry);
     Simulator::ScheduleNow(
         [state = Ptr<IpsecNodeState>(this),
          owner = sa.Owner(),
          child = sa.Parameters().child,
          direction = sa.Parameters().direction,
-         expiry = *expiry]()
+         expiry]()
         {
             const auto user = state->m_users.find(owner);
             if (user != state->m_users.end() && user->second.onExpiry)

@@ -3,6 +3,7 @@
 #ifndef IPSEC_NODE_STATE_H
 #define IPSEC_NODE_STATE_H
 
+#include "ipsec-hold-queue.h"
 #include "ipsec-sad.h"
 #include "ipsec-spd.h"
 
@@ -17,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace ns3
 {
@@ -33,9 +35,9 @@ namespace ike
  */
 using IpsecCpuCharge = std::function<std::optional<Duration>(Duration cost)>;
 
-/** @brief Sends an ESP packet, from the SPI on, as a UDP payload (RFC 3948). @return false when it
- * cannot */
-using IpsecUdpSender = std::function<bool(Ptr<Packet> esp, const IpPath& path)>;
+/** @brief Sends an ESP packet, from the SPI on, as a UDP payload (RFC 3948) or in a TCP stream (RFC
+ * 9329). @return false when it cannot */
+using IpsecEncapsulatedSender = std::function<bool(Ptr<Packet> esp, const IpPath& path)>;
 
 /** @brief Names one who installs SAs at a node; 0 is nobody in particular. */
 using IpsecUserId = uint32_t;
@@ -44,26 +46,31 @@ using IpsecUserId = uint32_t;
  * inside a packet's way. */
 struct IpsecUser
 {
-    /** @brief An SA of this user reached its soft or hard volume; each is told once for each SA. */
+    /** @brief An SA of this user reached its soft or hard volume, or was idle for too long; each is
+     * told once for each SA. */
     std::function<void(ChildSaId child, IpsecDirection direction, IpsecExpiry expiry)> onExpiry;
 
-    /** @brief A packet met a PROTECT policy and no SA (RFC 4301 section 4.4.1). */
+    /** @brief A packet met a PROTECT policy and no SA (RFC 4301 section 4.4.1). The policy's
+     * selectors are cut down to the packet as its scope says. */
     std::function<void(const IpsecPolicy& policy, const IpsecPacketFields& packet)> onAcquire;
 };
 
 /**
  * @brief The packets of one direction at a node.
  *
- * `offered = carried + sum of dropped + waiting`: each packet is in exactly one of them at any
- * time. Outbound, offered are the packets that the tunnel device was given, and carried those that
- * left as ESP. Inbound, offered are the ESP packets that came, and carried those whose inner packet
- * went up. Waiting are those that the node's processor has not finished.
+ * `offered = carried + bypassed + sum of dropped + waiting`: each packet is in exactly one of them
+ * at any time. Outbound, offered are the packets that the tunnel device was given, and those of the
+ * node's own that are not left alone; carried are those that left protected, and bypassed those
+ * that the policy sent past the tunnel device. Inbound, offered are the protected packets that
+ * came, and those in the clear that the policy refused; carried are those whose inner packet went
+ * up. Waiting are those that the node's processor has not finished, or whose SA is yet to come.
  */
 struct IpsecTrafficCounters
 {
     uint64_t offered{0};
     uint64_t carried{0};
     uint64_t octets{0}; //!< of the inner packets of those carried
+    uint64_t bypassed{0};
     uint64_t waiting{0};
     std::array<uint64_t, IPSEC_DROP_REASONS> dropped{};
 
@@ -120,7 +127,15 @@ class IpsecNodeState : public Object
 
     /** @brief Sends ESP in UDP for SAs that ask for it; without it, their packets are dropped with
      * a reason. */
-    void SetUdpSender(IpsecUdpSender sender);
+    void SetUdpSender(IpsecEncapsulatedSender sender);
+
+    /** @brief The same for SAs in TCP. */
+    void SetTcpSender(IpsecEncapsulatedSender sender);
+
+    /** @brief A UDP port whose packets the policy does not look at, as those of IKE (RFC 4301
+     * section 5.1 step 2). Ports 500 and 4500 are exempt from the start. */
+    void ExemptUdpPort(uint16_t port);
+    bool IsExemptPort(uint16_t port) const;
 
     // --- users ---
 
@@ -163,9 +178,12 @@ class IpsecNodeState : public Object
     /** @brief The packets of a direction since the start. */
     const IpsecTrafficCounters& Counters(IpsecDirection direction) const;
 
-    /** @brief Hands over an ESP packet that came in UDP, from the SPI on, without a non-ESP marker.
-     */
+    /** @brief Hands over an ESP packet that came in UDP or TCP, from the SPI on, without a non-ESP
+     * marker or length. */
     void ReceiveUdp(Ptr<Packet> esp, const IpPath& path);
+
+    /** @brief Counts and traces a packet that came in the clear and may not. */
+    void RefuseClear(Ptr<const Packet> packet, IpsecDropReason reason);
 
     // --- trace signatures ---
 
@@ -192,8 +210,10 @@ class IpsecNodeState : public Object
 
   private:
     friend class EspL4Protocol; // the packets' way through this state
+    friend class IpsecInbound;
+    friend class IpsecOutbound;
 
-    using UdpReceiver = std::function<void(Ptr<Packet> esp, const IpPath& path)>;
+    using EncapsulatedReceiver = std::function<void(Ptr<Packet> esp, const IpPath& path)>;
 
     IpsecTrafficCounters& CountersOf(IpsecDirection direction);
     RandomSource& Random();
@@ -202,20 +222,39 @@ class IpsecNodeState : public Object
               IpsecDropReason reason,
               IpsecDirection direction,
               EspSpi spi);
-    void Acquire(const IpsecSpdEntry& entry, const IpsecPacketFields& packet);
+    /** @brief Asks for an SA and lets a packet wait for it. @return why the packet may not wait */
+    std::optional<IpsecDropReason> AcquireFor(const IpsecSpdEntry& entry,
+                                              const IpsecPacketFields& packet,
+                                              IpsecHeldPacket held);
+    void Acquire(const IpsecSpdEntry& entry,
+                 const IpsecPacketFields& packet,
+                 const IpsecHoldKey& key);
+    void ReleaseHeld();
     void TellExpiry(InstalledSa& sa);
+    void Tell(const InstalledSa& sa, IpsecExpiry expiry);
+    void WatchIdle(const IpsecSaKey& key);
+    TimePoint Now() const;
+    Duration PacketCost(Duration cipher) const;
     void Retire(std::unique_ptr<InstalledSa> sa);
 
     std::shared_ptr<IkeCryptoProvider> m_provider;
     int64_t m_stream{-1};
     std::optional<SeededRandomSource> m_random;
     IpsecCpuCharge m_charge;
-    IpsecUdpSender m_udpSender;
-    UdpReceiver m_udpReceiver;
+    IpsecEncapsulatedSender m_udpSender;
+    IpsecEncapsulatedSender m_tcpSender;
+    EncapsulatedReceiver m_encapsulatedReceiver;
+    std::function<void()> m_guardHost;
+    std::set<uint16_t> m_exemptPorts{500, 4500};
     Time m_acquireInterval;
+    uint32_t m_holdPackets{16};
+    Time m_holdTime;
+    IpsecHoldQueue m_held;
+    bool m_releasing{false};
     IpsecUserId m_lastUser{0};
     std::map<IpsecUserId, IpsecUser> m_users;
-    std::map<IpsecPolicyId, Time> m_acquired; // when a policy last asked for an SA
+    std::map<IpsecHoldKey, Time> m_acquired; // when packets of a key last asked for an SA
+    std::map<std::pair<IpsecUserId, ChildSaId>, InstalledSa::Activity> m_activities;
     IpsecSad m_sad;
     IpsecSpd m_spd;
     IpsecTrafficCounters m_inbound;

@@ -48,9 +48,7 @@ NameOf(IkeDropReason reason)
                                         "unexpected-message",
                                         "message-id-out-of-window",
                                         "half-open-limit",
-                                        "no-connection",
-                                        "fragment-refused",
-                                        "fragments-incomplete"};
+                                        "no-connection"};
     return names[static_cast<uint8_t>(reason)];
 }
 

@@ -39,10 +39,6 @@ Ikev2Sa::NextDeadline() const
     {
         next = std::min(next, lingering.removeAt);
     }
-    if (m_reassembly)
-    {
-        next = std::min(next, m_reassembly->NextExpiry());
-    }
     return next;
 }
 
@@ -56,10 +52,6 @@ Ikev2Sa::HandleTimer(IkeStep& step)
             Retransmit(step, messageId, request);
             return;
         }
-    }
-    if (HandleReassemblyTimer(step))
-    {
-        return;
     }
     for (auto it = m_lingering.begin(); it != m_lingering.end(); ++it)
     {
@@ -147,13 +139,8 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
 void
 Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
 {
-    if (TrySmallerFragments(step, request))
-    {
-        request.probedAfter = request.retransmissions + 1; // the timers start over
-        request.probedSince = step.now;
-    }
-    const unsigned sent = request.retransmissions + 1 - request.probedAfter;
-    const Duration elapsed = step.now - request.probedSince;
+    const unsigned sent = request.retransmissions + 1;
+    const Duration elapsed = step.now - request.firstSent;
     const auto& policy = m_connection->retransmission;
     const auto wait = NextRetransmission(policy, sent, elapsed, step.random.DrawUnit());
     if (!wait)
@@ -161,9 +148,9 @@ Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
         GiveUp(step, messageId);
         return;
     }
-    ++request.retransmissions;
-    step.observer.OnRetransmission(step.At(), Info(), request.exchange, request.retransmissions);
-    SendAll(step, m_path, request.datagram);
+    request.retransmissions = sent;
+    step.observer.OnRetransmission(step.At(), Info(), request.exchange, sent);
+    step.Send(m_path, request.datagram);
     request.nextSend = step.At() + *wait;
 }
 
@@ -174,7 +161,6 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
     Report(step, it->second, IkeExchangeOutcome::TIMED_OUT, NotifyType::NONE);
     const IkeExchangeKind kind = it->second.task.kind;
     m_requests.erase(it);
-    ForgetFragments(true, messageId);
 
     if (kind == IkeExchangeKind::SETUP)
     {

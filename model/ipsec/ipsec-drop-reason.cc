@@ -7,61 +7,58 @@ namespace ns3
 namespace ike
 {
 
+namespace
+{
+
+struct ReasonName
+{
+    IpsecDropReason reason;
+    const char* name;
+};
+
+constexpr ReasonName NAMES[] = {
+    {IpsecDropReason::NOT_IP, "not-ip"},
+    {IpsecDropReason::POLICY_DISCARD, "policy-discard"},
+    {IpsecDropReason::POLICY_BYPASS, "policy-bypass"},
+    {IpsecDropReason::NO_SA, "no-sa"},
+    {IpsecDropReason::TOO_BIG, "too-big"},
+    {IpsecDropReason::SEQUENCE_EXHAUSTED, "sequence-exhausted"},
+    {IpsecDropReason::NO_ROUTE, "no-route"},
+    {IpsecDropReason::ROUTE_LOOP, "route-loop"},
+    {IpsecDropReason::NO_UDP_ENCAPSULATION, "no-udp-encapsulation"},
+    {IpsecDropReason::UNSUPPORTED_FAMILY, "unsupported-family"},
+    {IpsecDropReason::HOLD_OVERFLOW, "hold-overflow"},
+    {IpsecDropReason::HOLD_TIMEOUT, "hold-timeout"},
+    {IpsecDropReason::MALFORMED, "malformed"},
+    {IpsecDropReason::UNKNOWN_SPI, "unknown-spi"},
+    {IpsecDropReason::REPLAYED, "replayed"},
+    {IpsecDropReason::TOO_OLD, "too-old"},
+    {IpsecDropReason::BAD_ICV, "bad-icv"},
+    {IpsecDropReason::BAD_PADDING, "bad-padding"},
+    {IpsecDropReason::DUMMY, "dummy"},
+    {IpsecDropReason::BAD_NEXT_HEADER, "bad-next-header"},
+    {IpsecDropReason::BAD_INNER, "bad-inner"},
+    {IpsecDropReason::SELECTOR_MISMATCH, "selector-mismatch"},
+    {IpsecDropReason::ILLEGAL_ECN, "illegal-ecn"},
+    {IpsecDropReason::NO_DEVICE, "no-device"},
+    {IpsecDropReason::UNPROTECTED, "unprotected"},
+    {IpsecDropReason::HARD_LIMIT, "hard-limit"},
+    {IpsecDropReason::CPU_OVERLOAD, "cpu-overload"},
+};
+
+static_assert(sizeof NAMES / sizeof NAMES[0] == IPSEC_DROP_REASONS, "each reason has a name");
+
+} // namespace
+
 const char*
 NameOf(IpsecDropReason reason)
 {
-    switch (reason)
+    for (const ReasonName& row : NAMES)
     {
-    case IpsecDropReason::NOT_IP:
-        return "not-ip";
-    case IpsecDropReason::POLICY_DISCARD:
-        return "policy-discard";
-    case IpsecDropReason::POLICY_BYPASS:
-        return "policy-bypass";
-    case IpsecDropReason::NO_SA:
-        return "no-sa";
-    case IpsecDropReason::TOO_BIG:
-        return "too-big";
-    case IpsecDropReason::SEQUENCE_EXHAUSTED:
-        return "sequence-exhausted";
-    case IpsecDropReason::NO_ROUTE:
-        return "no-route";
-    case IpsecDropReason::ROUTE_LOOP:
-        return "route-loop";
-    case IpsecDropReason::NO_UDP_ENCAPSULATION:
-        return "no-udp-encapsulation";
-    case IpsecDropReason::UNSUPPORTED_FAMILY:
-        return "unsupported-family";
-    case IpsecDropReason::MALFORMED:
-        return "malformed";
-    case IpsecDropReason::UNKNOWN_SPI:
-        return "unknown-spi";
-    case IpsecDropReason::REPLAYED:
-        return "replayed";
-    case IpsecDropReason::TOO_OLD:
-        return "too-old";
-    case IpsecDropReason::BAD_ICV:
-        return "bad-icv";
-    case IpsecDropReason::BAD_PADDING:
-        return "bad-padding";
-    case IpsecDropReason::DUMMY:
-        return "dummy";
-    case IpsecDropReason::BAD_NEXT_HEADER:
-        return "bad-next-header";
-    case IpsecDropReason::BAD_INNER:
-        return "bad-inner";
-    case IpsecDropReason::SELECTOR_MISMATCH:
-        return "selector-mismatch";
-    case IpsecDropReason::ILLEGAL_ECN:
-        return "illegal-ecn";
-    case IpsecDropReason::NO_DEVICE:
-        return "no-device";
-    case IpsecDropReason::HARD_LIMIT:
-        return "hard-limit";
-    case IpsecDropReason::CPU_OVERLOAD:
-        return "cpu-overload";
-    case IpsecDropReason::COUNT:
-        break;
+        if (row.reason == reason)
+        {
+            return row.name;
+        }
     }
     return "unknown";
 }

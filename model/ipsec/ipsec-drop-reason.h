@@ -18,7 +18,7 @@ enum class IpsecDropReason : uint8_t
     // on the way out
     NOT_IP,         //!< no IPv4 or IPv6 packet, or its header contradicts itself
     POLICY_DISCARD, //!< the policy says so
-    POLICY_BYPASS, //!< the policy says to leave it alone, but the route led it to the tunnel device
+    POLICY_BYPASS, //!< the policy says to leave it alone, but no route leads past the tunnel device
     NO_SA,         //!< no outbound SA takes it
     TOO_BIG,       //!< larger than the tunnel device's MTU
     SEQUENCE_EXHAUSTED,   //!< the sequence number would cycle, RFC 4303 section 3.3.3
@@ -26,6 +26,8 @@ enum class IpsecDropReason : uint8_t
     ROUTE_LOOP,           //!< the route to the peer leads into the tunnel device itself
     NO_UDP_ENCAPSULATION, //!< the SA wants ESP in UDP and nobody offers a socket for it
     UNSUPPORTED_FAMILY,   //!< the outer addresses are of a family that this node cannot send
+    HOLD_OVERFLOW,        //!< as many packets as may wait for an SA are waiting
+    HOLD_TIMEOUT,         //!< the SA that it waited for did not come
 
     // on the way in
     MALFORMED,         //!< shorter than its fields, or not a multiple of the block
@@ -41,6 +43,7 @@ enum class IpsecDropReason : uint8_t
                        //!< section 5.2
     ILLEGAL_ECN, //!< congestion was marked on a packet that does not know ECN, RFC 6040 section 4.2
     NO_DEVICE,   //!< the node has no tunnel device to receive it
+    UNPROTECTED, //!< came in the clear, and the policy says PROTECT, RFC 4301 section 5.2
 
     // both ways
     HARD_LIMIT,   //!< the SA has carried all it may

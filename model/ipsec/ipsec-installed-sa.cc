@@ -3,6 +3,7 @@
 #include "ipsec-installed-sa.h"
 
 #include "ike-algorithms.h"
+#include "ipsec-ip-octets.h"
 #include "ipsec-selector.h"
 
 #include <algorithm>
@@ -21,6 +22,8 @@ namespace
 
 /** @brief SPIs below this are reserved, RFC 4303 section 2.1. */
 constexpr uint32_t FIRST_SPI = 256;
+
+constexpr size_t UDP_HEADER = 8;
 
 std::string
 NameOfSa(const IpsecSaParameters& parameters)
@@ -84,7 +87,7 @@ CheckProtocol(const IpsecSaParameters& parameters, const CipherSizes& sizes)
         return Error{"the " + NameOfSa(parameters) +
                      " for AH needs an integrity algorithm and no encryption algorithm"};
     }
-    if (parameters.udpEncapsulation)
+    if (parameters.udpEncapsulation || parameters.tcpEncapsulation)
     {
         return Error{"the " + NameOfSa(parameters) +
                      " is for AH, which does not go through NATs; use ESP (RFC 3948 section 1)"};
@@ -207,6 +210,47 @@ void
 InstalledSa::AdvanceSequence(uint64_t sequence)
 {
     m_sent = std::max(m_sent, std::min(sequence, LastSequence()));
+}
+
+void
+InstalledSa::LowerPathMtu(uint32_t mtu)
+{
+    const uint32_t least = m_parameters.remote.IsIpv6() ? 1280 : 576;
+    const uint32_t bounded = std::max(mtu, least);
+    m_pathMtu = m_pathMtu == 0 ? bounded : std::min(m_pathMtu, bounded);
+}
+
+size_t
+InstalledSa::Overhead(size_t packet) const
+{
+    const size_t header = IpHeaderSize(m_parameters.remote);
+    if (const auto* ah = std::get_if<AhTransform>(&m_transform))
+    {
+        return header + ah->LayoutFor(m_parameters.remote.IsIpv6()).Size();
+    }
+    const size_t udp = m_parameters.udpEncapsulation ? UDP_HEADER : 0;
+    return header + udp + std::get<EspTransform>(m_transform).LayoutFor(packet).Total() - packet;
+}
+
+size_t
+InstalledSa::LargestInside(size_t mtu) const
+{
+    const size_t least = Overhead(0);
+    if (mtu <= least)
+    {
+        return 0;
+    }
+    // The padding of ESP depends on the size; it is less than what the empty packet has at most.
+    size_t size = mtu - least;
+    while (size > 0 && size + Overhead(size) > mtu)
+    {
+        --size;
+    }
+    while (size + 1 + Overhead(size + 1) <= mtu)
+    {
+        ++size;
+    }
+    return size;
 }
 
 bool

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace ns3
@@ -25,6 +26,7 @@ enum class IpsecExpiry : uint8_t
 {
     SOFT, //!< time to negotiate a replacement
     HARD, //!< it carries nothing more
+    IDLE, //!< the pair has carried nothing for its idle time
 };
 
 /**
@@ -147,6 +149,49 @@ class InstalledSa
     /** @brief The last sequence number that may be sent. */
     uint64_t LastSequence() const;
 
+    /** @brief When the pair last carried a packet: shared by both directions, and there only when
+     * somebody wants to know. */
+    using Activity = std::shared_ptr<TimePoint>;
+
+    void SetActivity(Activity activity)
+    {
+        m_activity = std::move(activity);
+    }
+
+    const Activity& GetActivity() const
+    {
+        return m_activity;
+    }
+
+    void Touch(TimePoint now)
+    {
+        if (m_activity)
+        {
+            *m_activity = now;
+        }
+    }
+
+    /** @brief The largest outer packet that the path is known to carry, octets; 0 when unknown. */
+    uint32_t PathMtu() const
+    {
+        return m_pathMtu;
+    }
+
+    /**
+     * @brief An ICMP message says how large packets may be. It may be forged, so it is taken for
+     * no less than the smallest MTU of the family, and only ever lowers what is known (RFC 4301
+     * section 8.2).
+     */
+    void LowerPathMtu(uint32_t mtu);
+
+    /** @brief Octets that the SA puts around a packet of this size, outer IP header and UDP
+     * included. */
+    size_t Overhead(size_t packet) const;
+
+    /** @brief The largest packet that fits into an outer packet of @p mtu octets; 0 when none
+     * does. */
+    size_t LargestInside(size_t mtu) const;
+
   private:
     using Transform = std::variant<EspTransform, AhTransform>;
 
@@ -162,6 +207,8 @@ class InstalledSa
     uint32_t m_owner{0};
     uint64_t m_sent{0}; // the last sequence number sent
     IpsecSaCounters m_counters;
+    Activity m_activity;
+    uint32_t m_pathMtu{0};
     bool m_softReached{false};
     bool m_hardReached{false};
     bool m_softTold{false};

@@ -152,6 +152,12 @@ ReadIpv6(ByteView head)
 
 } // namespace
 
+void
+ReadUpperFields(IpsecPacketFields& fields, ByteView upper)
+{
+    ReadPorts(fields, upper);
+}
+
 std::optional<IpsecPacketFields>
 ReadPacketFields(ByteView head)
 {

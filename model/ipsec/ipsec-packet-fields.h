@@ -49,6 +49,12 @@ constexpr size_t IPSEC_PACKET_HEAD = 64;
  */
 std::optional<IpsecPacketFields> ReadPacketFields(ByteView head);
 
+/**
+ * @brief Fills in the ports of a packet whose addresses and protocol are known already.
+ * @param upper the first octets behind the IP headers; 4 are enough
+ */
+void ReadUpperFields(IpsecPacketFields& fields, ByteView upper);
+
 } // namespace ike
 } // namespace ns3
 

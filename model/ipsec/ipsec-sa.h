@@ -32,14 +32,15 @@ enum class IpsecMode : uint8_t
     TRANSPORT,
 };
 
-/** @brief Octets and packets after which an SA is replaced (soft) or dies (hard); time is the
- * engine's part. */
+/** @brief Octets and packets after which an SA is replaced (soft) or dies (hard), and the silence
+ * after which it is given up; its age is the engine's part. */
 struct IpsecVolumeLimits
 {
     uint64_t softOctets{std::numeric_limits<uint64_t>::max()};
     uint64_t hardOctets{std::numeric_limits<uint64_t>::max()};
     uint64_t softPackets{std::numeric_limits<uint64_t>::max()};
     uint64_t hardPackets{std::numeric_limits<uint64_t>::max()};
+    Duration idle{0}; //!< without a packet in either direction of the pair; 0 for never
 };
 
 /** @brief Everything that one direction of a Child SA needs: what an engine tells a node to
@@ -54,6 +55,7 @@ struct IpsecSaParameters
     IpAddress local;              //!< outer address of this node
     IpAddress remote;             //!< outer address of the peer
     bool udpEncapsulation{false}; //!< RFC 3948, ports below
+    bool tcpEncapsulation{false}; //!< RFC 9329, over the connection between the ports below
     uint16_t localPort{4500};
     uint16_t remotePort{4500};
     CipherSuite suite;
@@ -64,6 +66,10 @@ struct IpsecSaParameters
     TrafficSelectors localSelectors;  //!< inner addresses behind this node
     TrafficSelectors remoteSelectors; //!< inner addresses behind the peer
     IpsecVolumeLimits limits;
+    uint64_t dscps{0};   //!< outbound: carries the DSCPs whose bits are set (RFC 4301 section
+                         //!< 4.4.2.1); 0 for all
+    uint16_t tfcSize{0}; //!< outbound tunnel mode: shorter packets are padded to this many octets,
+                         //!< RFC 4303 section 2.7
 };
 
 } // namespace ike

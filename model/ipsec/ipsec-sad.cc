@@ -58,7 +58,8 @@ IpsecSad::Add(const IpsecSaParameters& parameters, IkeCryptoProvider& provider)
     m_sas.emplace(key, std::move(*made));
     if (parameters.direction == IpsecDirection::OUTBOUND)
     {
-        m_outbound.Insert(parameters.localSelectors, parameters.remoteSelectors, sa, sa->Order());
+        IndexOf(parameters)
+            .Insert(parameters.localSelectors, parameters.remoteSelectors, sa, sa->Order());
     }
     return sa;
 }
@@ -75,9 +76,8 @@ IpsecSad::Remove(const IpsecSaKey& key)
     m_sas.erase(at);
     if (key.direction == IpsecDirection::OUTBOUND)
     {
-        m_outbound.Erase(sa->Parameters().localSelectors,
-                         sa->Parameters().remoteSelectors,
-                         sa.get());
+        const IpsecSaParameters& parameters = sa->Parameters();
+        IndexOf(parameters).Erase(parameters.localSelectors, parameters.remoteSelectors, sa.get());
     }
     return sa;
 }
@@ -90,14 +90,34 @@ IpsecSad::Find(const IpsecSaKey& key) const
 }
 
 InstalledSa*
-IpsecSad::FindInbound(EspSpi spi, const IpAddress& receiver) const
+IpsecSad::FindInbound(EspSpi spi, const IpAddress& receiver, ProtocolId protocol) const
 {
-    return Find(IpsecSaKey{IpsecDirection::INBOUND, ProtocolId::ESP, spi, receiver});
+    return Find(IpsecSaKey{IpsecDirection::INBOUND, protocol, spi, receiver});
+}
+
+IpsecSelectorIndex<InstalledSa>&
+IpsecSad::IndexOf(const IpsecSaParameters& parameters)
+{
+    if (parameters.dscps == 0)
+    {
+        return m_outbound;
+    }
+    return m_byDscps.try_emplace(parameters.dscps, IpsecIndexOrder::MOST_SPECIFIC).first->second;
 }
 
 InstalledSa*
-IpsecSad::FindOutbound(const IpsecFlow& flow) const
+IpsecSad::FindOutbound(const IpsecFlow& flow, uint8_t dscp) const
 {
+    for (const auto& [dscps, index] : m_byDscps)
+    {
+        if ((dscps >> (dscp & 63) & 1) != 0)
+        {
+            if (InstalledSa* sa = index.Find(flow))
+            {
+                return sa;
+            }
+        }
+    }
     return m_outbound.Find(flow);
 }
 

@@ -6,6 +6,7 @@
 #include "ipsec-installed-sa.h"
 #include "ipsec-selector-index.h"
 
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -62,12 +63,17 @@ class IpsecSad
     /** @brief The SA of a key; null when there is none. */
     InstalledSa* Find(const IpsecSaKey& key) const;
 
-    /** @brief The inbound ESP SA for a packet that came to an outer address; null when there is
-     * none. */
-    InstalledSa* FindInbound(EspSpi spi, const IpAddress& receiver) const;
+    /** @brief The inbound SA for a packet that came to an outer address; null when there is none.
+     */
+    InstalledSa* FindInbound(EspSpi spi,
+                             const IpAddress& receiver,
+                             ProtocolId protocol = ProtocolId::ESP) const;
 
-    /** @brief The outbound SA for an inner packet; null when there is none. */
-    InstalledSa* FindOutbound(const IpsecFlow& flow) const;
+    /**
+     * @brief The outbound SA for an inner packet; null when there is none. SAs that are for some
+     * DSCPs come before those that are for all.
+     */
+    InstalledSa* FindOutbound(const IpsecFlow& flow, uint8_t dscp = 0) const;
 
     /** @brief What FindOutbound() costs: hash probes, whatever the number of SAs. */
     size_t OutboundProbes() const
@@ -84,6 +90,8 @@ class IpsecSad
     }
 
   private:
+    IpsecSelectorIndex<InstalledSa>& IndexOf(const IpsecSaParameters& parameters);
+
     struct KeyHash
     {
         size_t operator()(const IpsecSaKey& key) const;
@@ -92,6 +100,7 @@ class IpsecSad
     uint64_t m_lastOrder{0};
     std::unordered_map<IpsecSaKey, std::unique_ptr<InstalledSa>, KeyHash> m_sas;
     IpsecSelectorIndex<InstalledSa> m_outbound;
+    std::map<uint64_t, IpsecSelectorIndex<InstalledSa>> m_byDscps; // outbound SAs for some DSCPs
 };
 
 } // namespace ike

@@ -22,6 +22,32 @@ NameOf(IpsecPolicyAction action)
     return "unknown";
 }
 
+IpsecPolicy
+NarrowToPacket(const IpsecPolicy& policy, const IpsecPacketFields& packet)
+{
+    IpsecPolicy narrowed = policy;
+    if (policy.scope == IpsecSaScope::POLICY)
+    {
+        return narrowed;
+    }
+    const auto end = [&](const TrafficSelectors& wide, PacketEnd which)
+    {
+        TrafficSelector exact = MakeTrafficSelector(packet, which);
+        const bool perHost = policy.scope == IpsecSaScope::PER_HOST;
+        if (perHost || packet.oneSidedPort)
+        {
+            // An answer to ICMP has another type, and belongs into the same pair.
+            exact.protocol = perHost ? uint8_t{0} : packet.protocol;
+            exact.startPort = 0;
+            exact.endPort = 65535;
+        }
+        return Narrow(wide, {exact});
+    };
+    narrowed.local = end(policy.local, PacketEnd::SOURCE);
+    narrowed.remote = end(policy.remote, PacketEnd::DESTINATION);
+    return narrowed;
+}
+
 IpsecSpd::IpsecSpd()
     : m_index(IpsecIndexOrder::FIRST)
 {

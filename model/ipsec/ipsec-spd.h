@@ -25,6 +25,14 @@ enum class IpsecPolicyAction : uint8_t
 
 const char* NameOf(IpsecPolicyAction action);
 
+/** @brief How many SAs a PROTECT policy asks for: the PFP flags of RFC 4301 section 4.4.1.2. */
+enum class IpsecSaScope : uint8_t
+{
+    POLICY,   //!< one for all that the policy admits
+    PER_HOST, //!< one for each pair of addresses
+    PER_PORT, //!< one for each pair of addresses, protocol and pair of ports
+};
+
 /** @brief One line of a node's security policy. */
 struct IpsecPolicy
 {
@@ -33,7 +41,12 @@ struct IpsecPolicy
     uint32_t priority{1000}; //!< lower comes first; of equals, the one added first
     TrafficSelectors local;  //!< this node's side
     TrafficSelectors remote; //!< the other side
+    IpsecSaScope scope{IpsecSaScope::POLICY};
 };
+
+/** @brief What SA a packet asks for that met a PROTECT policy: the policy with its selectors cut
+ * down to the packet as its scope says. */
+IpsecPolicy NarrowToPacket(const IpsecPolicy& policy, const IpsecPacketFields& packet);
 
 /** @brief Names a policy in its database. Never used again after removal. */
 using IpsecPolicyId = uint32_t;
