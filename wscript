@@ -37,7 +37,7 @@ PROGRAM_DEPENDENCIES = [
     ("GTEST", "gtest/gtest.h", "gtest", "libgtest-dev"),
     ("BENCHMARK", "benchmark/benchmark.h", "benchmark", "libbenchmark-dev"),
 ]
-LIBRARY_USE = ["CRYPTOPP", "GRAPH", "XXHASH", "JSON"]
+LIBRARY_USE = ["CRYPTOPP", "BOTAN", "GRAPH", "XXHASH", "JSON"]
 PROGRAM_USE = ["JSON", "XXHASH", "TOML", "CLI"]
 
 
@@ -82,10 +82,25 @@ def check_dependency(conf, name, header, library, package, mandatory=True):
     )
 
 
+def check_botan(conf, standard):
+    """Finds Botan, of the highest version that the C++ standard allows; each lies in a folder of its own."""
+    for version in ("botan-3", "botan-2") if standard >= 20 else ("botan-2",):
+        try:
+            words = subprocess.check_output(["pkg-config", "--cflags", "--libs", version], text=True).split()
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        conf.env.INCLUDES_BOTAN = [word[2:] for word in words if word.startswith("-I")]
+        conf.env.LIB_BOTAN = [version]
+        conf.msg("Checking for Botan", version)
+        return
+    conf.fatal("Botan was not found (on Debian: apt-get install libbotan-2-dev)")
+
+
 def configure(conf):
     if inside_ns3(conf):
         for row in LIBRARY_DEPENDENCIES:
             check_dependency(conf, *row)
+        check_botan(conf, 17)
         conf.env.IKE_PROGRAMS = all(check_dependency(conf, *row, mandatory=False) for row in PROGRAM_DEPENDENCIES[:2])
         return
     if not os.environ.get("CXX") and shutil.which("ccache"):
@@ -97,6 +112,7 @@ def configure(conf):
     conf.env.append_value("CXXFLAGS", f"-std=c++{conf.env.IKE_STANDARD}")
     for row in LIBRARY_DEPENDENCIES + PROGRAM_DEPENDENCIES:
         check_dependency(conf, *row)
+    check_botan(conf, conf.env.IKE_STANDARD)
     conf.env.LIBDIR = conf.env.LIBDIR or "${PREFIX}/lib"
     conf.env.IKE_SHARED = os.path.normpath(os.path.join(conf.path.abspath(), conf.options.shared_dir))
 

@@ -53,13 +53,15 @@ macro(ike_build_contrib)
         LIBNAME ike
         SOURCE_FILES ${ike_sources}
         HEADER_FILES ${ike_headers}
-        LIBRARIES_TO_LINK ${IKE_NS3_LIBRARIES} ${IKE_cryptopp_LIBRARY} ${IKE_graph_LIBRARY}
+        LIBRARIES_TO_LINK ${IKE_NS3_LIBRARIES} ${IKE_cryptopp_LIBRARY} ${IKE_botan_LIBRARY}
+                          ${IKE_graph_LIBRARY}
     )
     # Our headers name one another by bare name, also those that ns-3 puts into build/include. (Not by
     # include_directories: ns-3.37 would export what it finds there with the library.)
     foreach(target ${libike-obj} ${libike})
         if(TARGET ${target})
             target_include_directories(${target} PRIVATE ${ike_folders})
+            target_include_directories(${target} SYSTEM PRIVATE "${IKE_botan_INCLUDE}")
         endif()
     endforeach()
     foreach(folder IN LISTS ike_folders)

@@ -8,6 +8,12 @@ set -euo pipefail
 # To build the library and the programs.
 packages="g++ cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev libboost-graph-dev libxxhash-dev"
 packages="$packages nlohmann-json3-dev libtomlplusplus-dev libcli11-dev"
+# Debian 12 has Botan 2, later ones have Botan 3.
+botan=libbotan-2-dev
+if command -v apt-cache >/dev/null && apt-cache show libbotan-3-dev >/dev/null 2>&1; then
+    botan=libbotan-3-dev
+fi
+packages="$packages $botan"
 # To test and to measure.
 packages="$packages libgtest-dev libbenchmark-dev python3 tshark"
 # To negotiate with a real daemon.

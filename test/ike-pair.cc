@@ -100,6 +100,12 @@ IkePairSide::OnCollision(TimePoint, const IkeSaInfo&, IkeExchangeKind, IkeCollis
 }
 
 void
+IkePairSide::OnProofRefused(TimePoint, const IkeSaInfo&, const std::string& reason)
+{
+    refusals.push_back(reason);
+}
+
+void
 IkePairSide::OnDrop(TimePoint, const IpPath&, IkeDropReason reason, ByteView)
 {
     drops.push_back(reason);
@@ -290,6 +296,12 @@ IkePair::FlipBit(size_t bit)
     return true;
 }
 
+Bytes&
+IkePair::First()
+{
+    return m_flights.front().octets;
+}
+
 void
 IkePair::Truncate(size_t size)
 {
@@ -458,6 +470,7 @@ MakePairConfig(const IkePairSettings& settings)
         connection->proposals.push_back(Must(ParseProposal(ProtocolId::IKE, text)));
     }
     connection->retransmission = settings.retransmission;
+    connection->fragmentation = settings.fragmentation;
     connection->livenessDelay = settings.liveness;
     connection->lossAction = settings.lossAction;
     connection->initiationTries = settings.initiationTries;

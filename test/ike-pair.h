@@ -69,6 +69,7 @@ class IkePairSide : public IkeObserver
                      const IkeSaInfo& sa,
                      IkeExchangeKind kind,
                      IkeCollisionVerdict verdict) override;
+    void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason) override;
     void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
 
     /** @brief The finished exchanges of a kind and outcome. */
@@ -88,6 +89,7 @@ class IkePairSide : public IkeObserver
     std::vector<ChildSeen> children;
     std::vector<IkeCollisionVerdict> collisions;
     std::vector<IkeDropReason> drops;
+    std::vector<std::string> refusals; //!< why proofs of identity were not believed
     std::vector<Ikev2Suite> suites;
     std::vector<IkeMessage> sent;
     std::vector<IkeMessage> received;
@@ -136,6 +138,9 @@ class IkePair
     /** @brief Changes one bit of the first datagram on its way. @return false when it has no such
      * bit */
     bool FlipBit(size_t bit);
+
+    /** @brief The octets of the first datagram on its way, to change them. */
+    Bytes& First();
 
     /** @brief Cuts the first datagram on its way down to @p size octets. */
     void Truncate(size_t size);
@@ -217,6 +222,7 @@ struct IkePairSettings
     std::string remoteSelectors{"10.2.0.0/16"};
     size_t children{1};
     IkeRetransmissionPolicy retransmission;
+    IkeFragmentationPolicy fragmentation;
     IkeHalfOpenLimits halfOpen;
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};

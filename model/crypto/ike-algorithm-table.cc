@@ -16,8 +16,10 @@ constexpr EncrRow ENCR_ROWS[] = {
     // id, word, key lengths, attribute, combined, salt, iv, icv, block, source
     {EncrId::DES,                "des",              {64},            false, false, 0,  8,  0,  8, "RFC 2405"},
     {EncrId::TRIPLE_DES,         "3des",             {192},           false, false, 0,  8,  0,  8, "RFC 2451"},
+    {EncrId::RC5,                "rc5#",             {128},           true,  false, 0,  8,  0,  8, "RFC 2451"},
+    {EncrId::IDEA,               "idea",             {128},           false, false, 0,  8,  0,  8, "RFC 2451"},
     {EncrId::CAST,               "cast#",            {128},           true,  false, 0,  8,  0,  8, "RFC 2451"},
-    {EncrId::BLOWFISH,           "blowfish#",        {128, 192, 256}, true,  false, 0,  8,  0,  8, "RFC 2451"},
+    {EncrId::BLOWFISH,           "blowfish#",        {128, 192, 256, 448}, true, false, 0, 8, 0,  8, "RFC 2451"},
     {EncrId::NULL_ENCR,          "null",             {},              false, false, 0,  0,  0,  1, "RFC 2410"},
     {EncrId::AES_CBC,            "aes#",             {128, 192, 256}, true,  false, 0, 16,  0, 16, "RFC 3602"},
     {EncrId::AES_CTR,            "aes#ctr",          {128, 192, 256}, true,  false, 4,  8,  0,  1, "RFC 3686, 5930"},

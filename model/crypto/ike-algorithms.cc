@@ -118,6 +118,26 @@ PrfSize(PrfId prf)
     return row ? row->size : 0;
 }
 
+HashId
+HashOfHmac(PrfId prf)
+{
+    switch (prf)
+    {
+    case PrfId::HMAC_MD5:
+        return HashId::MD5;
+    case PrfId::HMAC_SHA1:
+        return HashId::SHA1;
+    case PrfId::HMAC_SHA2_256:
+        return HashId::SHA2_256;
+    case PrfId::HMAC_SHA2_384:
+        return HashId::SHA2_384;
+    case PrfId::HMAC_SHA2_512:
+        return HashId::SHA2_512;
+    default:
+        return HashId::NONE;
+    }
+}
+
 size_t
 KeRequestSize(KeMethod method)
 {

@@ -27,6 +27,9 @@ Result<CipherSizes> SizesOf(const CipherSuite& suite);
  * unknown. */
 size_t PrfSize(PrfId prf);
 
+/** @brief The hash function of an HMAC prf, as all of IKEv1's are; NONE of other prfs. */
+HashId HashOfHmac(PrfId prf);
+
 /** @brief The octets of an initiator's KE payload data; 0 when unknown. */
 size_t KeRequestSize(KeMethod method);
 

@@ -4,6 +4,7 @@
 #define IKE_CRYPTO_PROVIDER_H
 
 #include "ike-bytes.h"
+#include "ike-calendar.h"
 #include "ike-cost-profile.h"
 #include "ike-random.h"
 #include "ike-registry.h"
@@ -14,6 +15,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -79,6 +81,9 @@ struct SealedRegion
                                //!< only (ESN)
 };
 
+struct IkeCertificate;
+struct IkeTrust;
+
 /** @brief A keyed cipher for one direction of one SA. */
 class IkeCipher
 {
@@ -94,6 +99,33 @@ class IkeCipher
 
     /** @brief False when the cipher works on sizes alone, so that the text need not exist. */
     virtual bool NeedsText() const = 0;
+};
+
+/**
+ * @brief A keyed block cipher in CBC mode without authentication, as IKEv1 encrypts its messages
+ * (RFC 2409 appendix B). One object serves both directions.
+ */
+class IkeChainedCipher
+{
+  public:
+    virtual ~IkeChainedCipher() = default;
+
+    /** @brief Octets of a block, and of an IV. */
+    virtual size_t BlockSize() const = 0;
+
+    /**
+     * @brief Encrypts in place.
+     * @param chain the IV, one block; becomes the last block of ciphertext, which is the IV of what
+     * follows
+     * @param text @p size octets, a multiple of the block; a last block that is not whole stays as
+     * it is
+     * @return the cost
+     */
+    virtual Duration Encrypt(Bytes& chain, uint8_t* text, size_t size) = 0;
+
+    /** @brief Decrypts in place; @p chain becomes the last block of the ciphertext that was there.
+     */
+    virtual Duration Decrypt(Bytes& chain, uint8_t* text, size_t size) = 0;
 };
 
 /**
@@ -184,12 +216,31 @@ class IkeCryptoProvider
                                           RandomSource& random) = 0;
 
     /**
+     * @brief Path validation, RFC 5280 section 6: whether @p chain leads to an authority of @p
+     * trust, and all of it holds at @p date. See ike-certificate.h.
+     * @param chain certificates in DER as a peer sent them, the end entity's first
+     * @return the end entity's certificate, or a sentence that says why it is not believed
+     */
+    virtual Costed<Result<IkeCertificate>> ValidateCertificates(const std::vector<ByteView>& chain,
+                                                                const IkeTrust& trust,
+                                                                CalendarSeconds date) = 0;
+
+    /**
      * @brief A cipher with its keys.
      * @return null when the suite is not supported or the keys have not the suite's sizes
      */
     virtual std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
                                                   ByteView encrKey,
                                                   ByteView integKey) = 0;
+
+    /**
+     * @brief A block cipher in CBC mode.
+     * @param keyBits 0 where the algorithm has one key length
+     * @return null when the algorithm is not one, or the key has not its size
+     */
+    virtual std::unique_ptr<IkeChainedCipher> MakeChainedCipher(EncrId encr,
+                                                                uint16_t keyBits,
+                                                                ByteView key) = 0;
 
     /** @brief The cost profile that this provider charges by. */
     virtual const IkeCostProfile& Costs() const = 0;

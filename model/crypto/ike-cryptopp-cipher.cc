@@ -7,7 +7,9 @@
 #include <cryptopp/camellia.h>
 #include <cryptopp/cast.h>
 #include <cryptopp/des.h>
+#include <cryptopp/idea.h>
 #include <cryptopp/modes.h>
+#include <cryptopp/rc5.h>
 
 #include <cstring>
 
@@ -117,6 +119,11 @@ MakeCryptoppCipher(EncrId encr, ByteView key)
         return std::make_unique<CbcCipher<CryptoPP::DES>>(key);
     case EncrId::TRIPLE_DES:
         return std::make_unique<CbcCipher<CryptoPP::DES_EDE3>>(key);
+    case EncrId::RC5:
+        // Crypto++ makes 16 rounds on words of 32 bits unless told otherwise, as RFC 2451 does.
+        return std::make_unique<CbcCipher<CryptoPP::RC5>>(key);
+    case EncrId::IDEA:
+        return std::make_unique<CbcCipher<CryptoPP::IDEA>>(key);
     case EncrId::CAST:
         return std::make_unique<CbcCipher<CryptoPP::CAST128>>(key);
     case EncrId::BLOWFISH:

@@ -2,6 +2,8 @@
 
 #include "ike-algorithm-table.h"
 #include "ike-algorithms.h"
+#include "ike-botan-x509.h"
+#include "ike-certificate.h"
 #include "ike-cryptopp-parts.h"
 #include "ike-primitive-costs.h"
 #include "ike-provider-checks.h"
@@ -85,6 +87,53 @@ class SeparateCipher : public IkeCipher
     std::unique_ptr<CryptoppMac> m_mac;
     CipherSizes m_sizes;
     PacketCost m_cost;
+};
+
+/** @brief Cipher block chaining from message to message. */
+class CryptoppChainedCipher : public IkeChainedCipher
+{
+  public:
+    CryptoppChainedCipher(std::unique_ptr<CryptoppCipher> cipher,
+                          size_t block,
+                          const LinearCost& cost)
+        : m_cipher(std::move(cipher)),
+          m_block(block),
+          m_cost(cost)
+    {
+    }
+
+    size_t BlockSize() const override
+    {
+        return m_block;
+    }
+
+    Duration Encrypt(Bytes& chain, uint8_t* text, size_t size) override
+    {
+        const size_t whole = size - size % m_block;
+        if (whole > 0)
+        {
+            m_cipher->Encrypt(chain, text, whole);
+            chain.assign(text + whole - m_block, text + whole);
+        }
+        return m_cost.Of(size);
+    }
+
+    Duration Decrypt(Bytes& chain, uint8_t* text, size_t size) override
+    {
+        const size_t whole = size - size % m_block;
+        if (whole > 0)
+        {
+            Bytes last(text + whole - m_block, text + whole);
+            m_cipher->Decrypt(chain, text, whole);
+            chain = std::move(last);
+        }
+        return m_cost.Of(size);
+    }
+
+  private:
+    std::unique_ptr<CryptoppCipher> m_cipher;
+    size_t m_block;
+    LinearCost m_cost;
 };
 
 class CryptoppProvider : public IkeCryptoProvider
@@ -272,6 +321,13 @@ class CryptoppProvider : public IkeCryptoProvider
                 SignatureCostOf(*m_costs, key.publicKey, 0).sign};
     }
 
+    Costed<Result<IkeCertificate>> ValidateCertificates(const std::vector<ByteView>& chain,
+                                                        const IkeTrust& trust,
+                                                        CalendarSeconds date) override
+    {
+        return ValidatePathByBotan(chain, trust, date, *m_costs);
+    }
+
     std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
                                           ByteView encrKey,
                                           ByteView integKey) override
@@ -295,6 +351,17 @@ class CryptoppProvider : public IkeCryptoProvider
                                                 MakeCryptoppMac(suite.integ, integKey),
                                                 *sizes,
                                                 cost);
+    }
+
+    std::unique_ptr<IkeChainedCipher> MakeChainedCipher(EncrId encr,
+                                                        uint16_t keyBits,
+                                                        ByteView key) override
+    {
+        const Result<size_t> block = CheckChainedKey(encr, keyBits, key);
+        return block ? std::make_unique<CryptoppChainedCipher>(MakeCryptoppCipher(encr, key),
+                                                               *block,
+                                                               m_costs->Cipher(encr, keyBits))
+                     : nullptr;
     }
 
     const IkeCostProfile& Costs() const override

@@ -2,6 +2,7 @@
 
 #include "ike-cryptopp-parts.h"
 #include "ike-der.h"
+#include "ike-signature-identifier.h"
 
 #include <cryptopp/filters.h>
 #include <cryptopp/pssr.h>
@@ -126,25 +127,6 @@ MakeKey(const RsaPrivate& library)
     return key;
 }
 
-/** @brief The OBJECT IDENTIFIER of a hash, RFC 8017 appendix B.1. */
-const char*
-OidOf(HashId hash)
-{
-    switch (hash)
-    {
-    case HashId::MD5:
-        return "1.2.840.113549.2.5";
-    case HashId::SHA1:
-        return "1.3.14.3.2.26";
-    case HashId::SHA2_256:
-        return "2.16.840.1.101.3.4.2.1";
-    case HashId::SHA2_384:
-        return "2.16.840.1.101.3.4.2.2";
-    default:
-        return "2.16.840.1.101.3.4.2.3";
-    }
-}
-
 /** @brief What PKCS #1 v1.5 pads: a DigestInfo (RFC 8017 section 9.2), or the data as it is. */
 Bytes
 ToBePadded(HashId hash, ByteView data)
@@ -154,7 +136,7 @@ ToBePadded(HashId hash, ByteView data)
         return data.ToBytes();
     }
     const Bytes algorithm =
-        Der(DerTag::SEQUENCE, {DerOid(OidOf(hash)), Der(DerTag::NULL_VALUE, {})});
+        Der(DerTag::SEQUENCE, {DerOid(HashOid(hash)), Der(DerTag::NULL_VALUE, {})});
     return Der(DerTag::SEQUENCE,
                {algorithm, Der(DerTag::OCTET_STRING, {CryptoppHash(hash, {data})})});
 }

@@ -59,6 +59,60 @@ class ModelledCipher : public IkeCipher
     PacketCost m_cost;
 };
 
+/** @brief Cipher feedback with a digest for a block cipher. */
+class ModelledChainedCipher : public IkeChainedCipher
+{
+  public:
+    ModelledChainedCipher(uint64_t seed, size_t block, const LinearCost& cost)
+        : m_seed(seed),
+          m_block(block),
+          m_cost(cost)
+    {
+    }
+
+    size_t BlockSize() const override
+    {
+        return m_block;
+    }
+
+    Duration Encrypt(Bytes& chain, uint8_t* text, size_t size) override
+    {
+        for (size_t at = 0; at + m_block <= size; at += m_block)
+        {
+            Combine(chain, text + at);
+            chain.assign(text + at, text + at + m_block);
+        }
+        return m_cost.Of(size);
+    }
+
+    Duration Decrypt(Bytes& chain, uint8_t* text, size_t size) override
+    {
+        Bytes cipherText;
+        for (size_t at = 0; at + m_block <= size; at += m_block)
+        {
+            cipherText.assign(text + at, text + at + m_block);
+            Combine(chain, text + at);
+            chain.swap(cipherText);
+        }
+        return m_cost.Of(size);
+    }
+
+  private:
+    void Combine(ByteView chain, uint8_t* block) const
+    {
+        std::array<uint8_t, 16> mask;
+        ExpandModelled(ModelledHash(m_seed, {chain}), mask.data(), m_block);
+        for (size_t i = 0; i < m_block; ++i)
+        {
+            block[i] ^= mask[i];
+        }
+    }
+
+    uint64_t m_seed;
+    size_t m_block; //!< 8 or 16
+    LinearCost m_cost;
+};
+
 } // namespace
 
 std::unique_ptr<IkeCipher>
@@ -73,6 +127,12 @@ MakeModelledCipher(const CipherSuite& suite,
     seed = ModelledHash64(seed, encrKey);
     seed = ModelledHash64(seed, integKey);
     return std::make_unique<ModelledCipher>(seed, sizes.icv, cost);
+}
+
+std::unique_ptr<IkeChainedCipher>
+MakeModelledChainedCipher(uint64_t seed, size_t block, const LinearCost& cost)
+{
+    return std::make_unique<ModelledChainedCipher>(seed, block, cost);
 }
 
 } // namespace ike

@@ -29,6 +29,15 @@ std::unique_ptr<IkeCipher> MakeModelledCipher(const CipherSuite& suite,
                                               const PacketCost& cost);
 
 /**
+ * @brief A chained cipher that a wrong key or IV turns into noise: each block is combined with a
+ * digest of the key and the ciphertext block before it, so a changed bit changes its own place and
+ * the whole block after it.
+ */
+std::unique_ptr<IkeChainedCipher> MakeModelledChainedCipher(uint64_t seed,
+                                                            size_t block,
+                                                            const LinearCost& cost);
+
+/**
  * @brief One key exchange method, modelled: a secret is a digest of the two values on the wire,
  * so both sides have the same one if and only if both saw the same values. Values that the real
  * method would refuse are refused: outside 1 < y < p - 1, not a point of the curve, outside the

@@ -2,6 +2,7 @@
 
 #include "ike-algorithm-table.h"
 #include "ike-algorithms.h"
+#include "ike-certificate-path.h"
 #include "ike-modelled-hash.h"
 #include "ike-modelled-parts.h"
 #include "ike-provider-checks.h"
@@ -208,6 +209,13 @@ class ModelledProvider : public IkeCryptoProvider
                 SignatureCostOf(*m_costs, key.publicKey, 0).sign};
     }
 
+    Costed<Result<IkeCertificate>> ValidateCertificates(const std::vector<ByteView>& chain,
+                                                        const IkeTrust& trust,
+                                                        CalendarSeconds date) override
+    {
+        return ValidatePath(*this, chain, trust, date);
+    }
+
     std::unique_ptr<IkeCipher> MakeCipher(const CipherSuite& suite,
                                           ByteView encrKey,
                                           ByteView integKey) override
@@ -218,6 +226,17 @@ class ModelledProvider : public IkeCryptoProvider
                                           encrKey,
                                           integKey,
                                           PacketCost(*m_costs, suite))
+                     : nullptr;
+    }
+
+    std::unique_ptr<IkeChainedCipher> MakeChainedCipher(EncrId encr,
+                                                        uint16_t keyBits,
+                                                        ByteView key) override
+    {
+        const Result<size_t> block = CheckChainedKey(encr, keyBits, key);
+        const uint64_t seed =
+            ModelledHash64(ModelledMix(static_cast<uint64_t>(encr), keyBits), key);
+        return block ? MakeModelledChainedCipher(seed, *block, m_costs->Cipher(encr, keyBits))
                      : nullptr;
     }
 

@@ -85,6 +85,19 @@ CheckCipherKeys(const CipherSuite& suite, ByteView encrKey, ByteView integKey)
     return sizes;
 }
 
+Result<size_t>
+CheckChainedKey(EncrId encr, uint16_t keyBits, ByteView key)
+{
+    const EncrRow* row = FindEncr(encr);
+    if (!row || row->combined || row->block == 1)
+    {
+        return Error{"encryption algorithm " + std::to_string(static_cast<unsigned>(encr)) +
+                     " has no CBC mode"};
+    }
+    const Result<CipherSizes> sizes = CheckCipherKeys({encr, keyBits, IntegId::NONE}, key, {});
+    return sizes ? Result<size_t>(sizes->block) : Result<size_t>(sizes.GetError());
+}
+
 Result<Done>
 CheckValueSize(KeMethod method, size_t expected, ByteView value)
 {

@@ -21,6 +21,9 @@ Result<Done> CheckTransform(TransformType type, uint16_t id, uint16_t keyBits);
 /** @brief The sizes of a suite, when the keys have them. */
 Result<CipherSizes> CheckCipherKeys(const CipherSuite& suite, ByteView encrKey, ByteView integKey);
 
+/** @brief The block size of an encryption algorithm in CBC mode, when the key has its size. */
+Result<size_t> CheckChainedKey(EncrId encr, uint16_t keyBits, ByteView key);
+
 /** @brief Whether a peer's value has @p expected octets. */
 Result<Done> CheckValueSize(KeMethod method, size_t expected, ByteView value);
 

@@ -7,6 +7,7 @@
 #include "ike-payloads.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,8 @@ namespace ns3
 {
 namespace ike
 {
+
+struct IkeSignatureConfig;
 
 /** @brief How one side of an IKE SA proves who it is. */
 enum class IkeAuthMethod : uint8_t
@@ -32,6 +35,8 @@ struct IkeAuthRound
     std::string idPattern; //!< of a peer's round: who it must be in it; empty takes the
                            //!< connection's, see IdentityMatches()
     Bytes sharedKey;       //!< for this round alone; empty takes the connection's secrets
+    std::shared_ptr<const IkeSignatureConfig> signature; //!< of SIGNATURE: keys and certificates of
+                                                         //!< an own round, authorities of a peer's
 };
 
 } // namespace ike

@@ -4,6 +4,7 @@
 #define IKE_CONFIG_H
 
 #include "ike-auth-config.h"
+#include "ike-fragmentation-policy.h"
 #include "ike-identity.h"
 #include "ike-lifetime.h"
 #include "ike-payloads.h"
@@ -60,6 +61,7 @@ struct IkeConnectionConfig
     std::vector<std::shared_ptr<const IkeChildConfig>> children;
     IkeLifetimePolicy lifetime;
     IkeRetransmissionPolicy retransmission;
+    IkeFragmentationPolicy fragmentation;
     Duration livenessDelay{
         0}; //!< silence after which the peer is probed (RFC 7296 section 2.4); 0 for never
     IkeLossAction lossAction{IkeLossAction::CLEAR};
@@ -71,6 +73,22 @@ struct IkeConnectionConfig
                                //!< time, 1..256 (RFC 7296 section 2.3)
     bool initialContact{
         true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
+
+    /** @brief Whether either side proves itself by a signature. */
+    bool UsesSignatures() const
+    {
+        for (const auto* rounds : {&localAuth, &remoteAuth})
+        {
+            for (const IkeAuthRound& round : *rounds)
+            {
+                if (round.method == IkeAuthMethod::SIGNATURE)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
 };
 
 /** @brief What protects an endpoint that answers strangers, RFC 7296 section 2.6. */

@@ -45,6 +45,7 @@ class IkeEngine::Impl : public IkeSaHost
         {
             m_abilities.authRounds |=
                 connection->localAuth.size() > 1 || connection->remoteAuth.size() > 1;
+            m_abilities.signatures |= connection->UsesSignatures();
         }
     }
 

@@ -3,6 +3,7 @@
 #include "ike-identity.h"
 
 #include "ike-address.h"
+#include "ike-distinguished-name.h"
 
 namespace ns3
 {
@@ -44,6 +45,11 @@ ParseIdentity(std::string_view text)
         }
         return IdPayload{IdType::KEY_ID, *octets};
     }
+    if (text.find('=') != std::string_view::npos)
+    {
+        const Result<Bytes> name = ParseDistinguishedName(text);
+        return name ? Result<IdPayload>(IdPayload{IdType::DER_ASN1_DN, *name}) : name.GetError();
+    }
     const IdType type =
         text.find('@') == std::string_view::npos ? IdType::FQDN : IdType::RFC822_ADDR;
     return IdPayload{type, ByteView::OfText(text).ToBytes()};
@@ -62,6 +68,11 @@ FormatIdentity(const IdPayload& id)
         return std::string(id.data.begin(), id.data.end());
     case IdType::NULL_ID:
         return NULL_IDENTITY;
+    case IdType::DER_ASN1_DN:
+    {
+        const std::string name = FormatDistinguishedName(id.data);
+        return name.empty() ? "keyid:" + ToHex(id.data) : name;
+    }
     default:
         return "keyid:" + ToHex(id.data);
     }
@@ -91,6 +102,12 @@ IdentityMatches(const IdPayload& id, std::string_view pattern)
     {
         const std::string_view head = pattern.substr(0, pattern.size() - 1);
         return std::string_view(text).substr(0, head.size()) == head;
+    }
+    if (id.type == IdType::DER_ASN1_DN)
+    {
+        // The pattern may be written with other spaces.
+        const Result<Bytes> name = ParseDistinguishedName(pattern);
+        return name && IsSameDistinguishedName(*name, id.data);
     }
     return text == pattern;
 }

@@ -19,7 +19,8 @@ namespace ike
 
 /**
  * @brief Reads an identity: an IP address, "name@domain" (RFC822_ADDR), "keyid:HEX", "%null" for
- * nobody in particular (RFC 7619 section 2.2), or else a name (FQDN).
+ * nobody in particular (RFC 7619 section 2.2), a distinguished name as "C=CH, CN=moon"
+ * (DER_ASN1_DN), or else a name (FQDN).
  * @return the ID payload (RFC 7296 section 3.5), or one sentence
  */
 Result<IdPayload> ParseIdentity(std::string_view text);

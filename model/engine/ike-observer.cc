@@ -48,7 +48,9 @@ NameOf(IkeDropReason reason)
                                         "unexpected-message",
                                         "message-id-out-of-window",
                                         "half-open-limit",
-                                        "no-connection"};
+                                        "no-connection",
+                                        "fragment-refused",
+                                        "fragments-incomplete"};
     return names[static_cast<uint8_t>(reason)];
 }
 

@@ -96,7 +96,10 @@ enum class IkeDropReason : uint8_t
     UNEXPECTED_MESSAGE, //!< no row of the transition table fits
     MESSAGE_ID_OUT_OF_WINDOW,
     HALF_OPEN_LIMIT,
-    NO_CONNECTION, //!< no configuration serves these addresses
+    NO_CONNECTION,    //!< no configuration serves these addresses
+    FRAGMENT_REFUSED, //!< a fragment that is a replay, of an older set or not bearable (RFC 7383
+                      //!< section 2.6)
+    FRAGMENTS_INCOMPLETE, //!< fragments whose others did not come in time
 };
 
 /** @brief Why two exchanges that met were both let live, or not (RFC 7296 sections 2.8.1, 2.8.2
@@ -138,7 +141,8 @@ class IkeObserver
     /**
      * @brief A message was built or understood.
      * @param plain the message with the payloads of its Encrypted payload in place of it
-     * @param datagram the octets on the wire (of one whole message)
+     * @param datagram the octets on the wire: of one whole message, or of all its fragments, one
+     * after the other (MessagesIn() parts them)
      */
     virtual void OnMessage(TimePoint at,
                            const IkeSaInfo& sa,
@@ -182,6 +186,12 @@ class IkeObserver
                              const IkeSaInfo& sa,
                              IkeExchangeKind kind,
                              IkeCollisionVerdict verdict)
+    {
+    }
+
+    /** @brief A peer's proof of identity is not believed, or this side has none to give. @param
+     * reason in words for a reader */
+    virtual void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason)
     {
     }
 

@@ -23,6 +23,7 @@ struct Ikev2Persistent;
 struct IkeAbilities
 {
     bool authRounds{false}; //!< several authentications, RFC 4739
+    bool signatures{false}; //!< authentication by signatures and certificates
 };
 
 /** @brief What an IKE SA asks of the engine that owns it. */

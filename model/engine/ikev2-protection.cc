@@ -13,6 +13,7 @@ namespace
 {
 
 constexpr size_t GENERIC_HEADER_SIZE = 4;
+constexpr size_t FRAGMENT_FIELDS_SIZE = 4; // number and total, RFC 7383 section 2.5
 
 /** Combined modes and counter mode need an IV that never repeats; CBC one that cannot be foretold.
  */
@@ -53,16 +54,56 @@ Ikev2Protection::NextIv(RandomSource& random)
     return iv;
 }
 
-Bytes
-Ikev2Protection::Seal(IkeStep& step, const IkeMessage& plain)
+size_t
+Ikev2Protection::PaddingOf(size_t inner) const
 {
-    const size_t inner = SizeOfPayloads(plain.payloads);
-    const size_t padding = (m_sizes.block - (inner + 1) % m_sizes.block) % m_sizes.block;
-    const size_t textSize = inner + padding + 1;
-    const size_t skSize = GENERIC_HEADER_SIZE + m_sizes.iv + textSize + m_sizes.icv;
-    const size_t total = IkeHeader::SIZE + skSize;
-    const size_t textOffset = total - m_sizes.icv - textSize;
+    return (m_sizes.block - (inner + 1) % m_sizes.block) % m_sizes.block;
+}
 
+size_t
+Ikev2Protection::SealedSize(size_t inner) const
+{
+    return IkeHeader::SIZE + GENERIC_HEADER_SIZE + m_sizes.iv + inner + PaddingOf(inner) + 1 +
+           m_sizes.icv;
+}
+
+size_t
+Ikev2Protection::LargestChunk(size_t messageSize) const
+{
+    const size_t around =
+        IkeHeader::SIZE + GENERIC_HEADER_SIZE + FRAGMENT_FIELDS_SIZE + m_sizes.iv + m_sizes.icv;
+    if (messageSize <= around)
+    {
+        return 0;
+    }
+    const size_t text = (messageSize - around) / m_sizes.block * m_sizes.block;
+    return text > 0 ? text - 1 : 0; // one octet says how much padding there is
+}
+
+/** Appends what follows the text at the end of @p out, and seals from @p bodyOffset on. */
+void
+Ikev2Protection::SealInto(IkeStep& step, ByteView iv, size_t bodyOffset, Bytes& out)
+{
+    const size_t textOffset = bodyOffset + m_sizes.iv;
+    const size_t padding = PaddingOf(out.size() - textOffset);
+    out.resize(out.size() + padding, 0);
+    out.push_back(static_cast<uint8_t>(padding));
+    const size_t textEnd = out.size();
+    out.resize(textEnd + m_sizes.icv, 0);
+
+    SealedRegion region;
+    region.associatedData = ByteView(out.data(), bodyOffset);
+    region.iv = iv;
+    region.text = out.data() + textOffset;
+    region.textSize = textEnd - textOffset;
+    region.icv = out.data() + textEnd;
+    step.cost += m_out->Seal(region);
+}
+
+Bytes
+Ikev2Protection::Seal(IkeStep& step, const IkeMessage& plain, size_t inner)
+{
+    const size_t total = SealedSize(inner);
     Bytes out;
     out.reserve(total);
     WriteHeader(plain.header, PayloadType::SK, static_cast<uint32_t>(total), out);
@@ -70,38 +111,60 @@ Ikev2Protection::Seal(IkeStep& step, const IkeMessage& plain)
         plain.payloads.empty() ? PayloadType::NONE : plain.payloads.front().type;
     out.push_back(static_cast<uint8_t>(first));
     out.push_back(0);
-    AppendUint(out, skSize, 2);
+    AppendUint(out, total - IkeHeader::SIZE, 2);
+    const size_t bodyOffset = out.size();
     const Bytes iv = NextIv(step.random);
     Append(out, iv);
     WritePayloads(plain.payloads, out);
-    out.resize(out.size() + padding, 0);
-    out.push_back(static_cast<uint8_t>(padding));
-    out.resize(total, 0);
-
-    SealedRegion region;
-    region.associatedData = ByteView(out.data(), IkeHeader::SIZE + GENERIC_HEADER_SIZE);
-    region.iv = iv;
-    region.text = out.data() + textOffset;
-    region.textSize = textSize;
-    region.icv = out.data() + total - m_sizes.icv;
-    step.cost += m_out->Seal(region);
+    SealInto(step, iv, bodyOffset, out);
     return out;
 }
 
-Result<IkeMessage, Ikev2OpenError>
-Ikev2Protection::Open(IkeStep& step, IkeMessage sealed, ByteView datagram)
+Bytes
+Ikev2Protection::SealFragments(IkeStep& step,
+                               const IkeHeader& header,
+                               PayloadType first,
+                               ByteView inner,
+                               size_t chunk)
 {
-    Ikev2OpenError error;
-    auto* encrypted = sealed.payloads.empty()
-                          ? nullptr
-                          : std::get_if<EncryptedPayload>(&sealed.payloads.back().body);
-    if (!encrypted || encrypted->body.size() < m_sizes.iv + 1 + m_sizes.icv ||
-        (encrypted->body.size() - m_sizes.iv - m_sizes.icv) % m_sizes.block != 0)
+    const size_t count = (inner.size() + chunk - 1) / chunk;
+    Bytes all;
+    all.reserve(count * SealedSize(chunk + FRAGMENT_FIELDS_SIZE));
+    for (size_t i = 0; i < count; ++i)
+    {
+        const ByteView content = inner.Sub(i * chunk, chunk);
+        const size_t total = SealedSize(content.size()) + FRAGMENT_FIELDS_SIZE;
+        Bytes out;
+        out.reserve(total);
+        WriteHeader(header, PayloadType::SKF, static_cast<uint32_t>(total), out);
+        out.push_back(static_cast<uint8_t>(i == 0 ? first : PayloadType::NONE));
+        out.push_back(0);
+        AppendUint(out, total - IkeHeader::SIZE, 2);
+        AppendUint(out, i + 1, 2);
+        AppendUint(out, count, 2);
+        const size_t bodyOffset = out.size();
+        const Bytes iv = NextIv(step.random);
+        Append(out, iv);
+        Append(out, content);
+        SealInto(step, iv, bodyOffset, out);
+        Append(all, out);
+    }
+    return all;
+}
+
+/**
+ * Checks and decrypts the body of an Encrypted payload in place and takes the padding off.
+ * @return false with @p error saying why not
+ */
+bool
+Ikev2Protection::OpenBody(IkeStep& step, Bytes& body, ByteView datagram, Ikev2OpenError& error)
+{
+    if (body.size() < m_sizes.iv + 1 + m_sizes.icv ||
+        (body.size() - m_sizes.iv - m_sizes.icv) % m_sizes.block != 0)
     {
         error.wire.field = "SK";
-        return error;
+        return false;
     }
-    Bytes& body = encrypted->body;
     const size_t textSize = body.size() - m_sizes.iv - m_sizes.icv;
     SealedRegion region;
     region.associatedData = datagram.Sub(0, datagram.size() - body.size());
@@ -111,26 +174,61 @@ Ikev2Protection::Open(IkeStep& step, IkeMessage sealed, ByteView datagram)
     region.icv = body.data() + m_sizes.iv + textSize;
     if (!step.Take(m_in->Open(region)))
     {
-        return error;
+        return false;
     }
     error.authentic = true;
     const size_t padding = region.text[textSize - 1];
     if (padding + 1 > textSize)
     {
         error.wire.field = "SK / Pad Length";
+        return false;
+    }
+    body.resize(m_sizes.iv + textSize - padding - 1);
+    return true;
+}
+
+Result<IkeMessage, Ikev2OpenError>
+Ikev2Protection::Open(IkeStep& step, IkeMessage sealed, ByteView datagram, Bytes* innerOctets)
+{
+    Ikev2OpenError error;
+    auto* encrypted = sealed.payloads.empty()
+                          ? nullptr
+                          : std::get_if<EncryptedPayload>(&sealed.payloads.back().body);
+    if (!encrypted)
+    {
+        error.wire.field = "SK";
         return error;
     }
-    auto inner =
-        ParsePayloads(encrypted->firstInner, ByteView(region.text, textSize - padding - 1));
+    if (!OpenBody(step, encrypted->body, datagram, error))
+    {
+        return error;
+    }
+    const ByteView text = ByteView(encrypted->body).Sub(m_sizes.iv);
+    auto inner = ParsePayloads(encrypted->firstInner, text);
     if (!inner)
     {
         error.wire = inner.GetError();
         return error;
     }
+    if (innerOctets)
+    {
+        *innerOctets = text.ToBytes();
+    }
     IkeMessage plain;
     plain.header = sealed.header;
     plain.payloads = std::move(*inner);
     return plain;
+}
+
+std::optional<Bytes>
+Ikev2Protection::OpenFragment(IkeStep& step, EncryptedFragmentPayload& fragment, ByteView datagram)
+{
+    Ikev2OpenError error;
+    if (!OpenBody(step, fragment.body, datagram, error))
+    {
+        return std::nullopt;
+    }
+    return ByteView(fragment.body).Sub(m_sizes.iv).ToBytes();
 }
 
 } // namespace ike

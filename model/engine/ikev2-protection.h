@@ -8,6 +8,7 @@
 #include "ikev2-key-material.h"
 
 #include <memory>
+#include <optional>
 
 namespace ns3
 {
@@ -33,19 +34,56 @@ class Ikev2Protection
                     const Ikev2Keys& keys,
                     bool isInitiator);
 
-    /** @brief The datagram of a message whose payloads all go inside its Encrypted payload. */
-    Bytes Seal(IkeStep& step, const IkeMessage& plain);
+    /**
+     * @brief The datagram of a message whose payloads all go inside its Encrypted payload.
+     * @param inner SizeOfPayloads() of it
+     */
+    Bytes Seal(IkeStep& step, const IkeMessage& plain, size_t inner);
+
+    /** @brief The octets of a message whose payloads take @p inner octets. */
+    size_t SealedSize(size_t inner) const;
+
+    /** @brief The octets of content that a fragment of at most @p messageSize octets carries. */
+    size_t LargestChunk(size_t messageSize) const;
+
+    /**
+     * @brief The fragments of a message, one after the other (RFC 7383 section 2.5).
+     * @param first the type of the message's first payload @param inner the message's payloads
+     * @param chunk octets of them in one fragment, above 0; inner.size() / chunk is below 65535
+     */
+    Bytes SealFragments(IkeStep& step,
+                        const IkeHeader& header,
+                        PayloadType first,
+                        ByteView inner,
+                        size_t chunk);
 
     /**
      * @brief Opens a received message.
      * @param sealed as ParseMessage gives it, with the Encrypted payload last
      * @param datagram the octets it was parsed from
+     * @param inner if given, gets the octets of the payloads inside (RFC 9242 section 3.3.2)
      * @return the message with the inner payloads in place of all others
      */
-    Result<IkeMessage, Ikev2OpenError> Open(IkeStep& step, IkeMessage sealed, ByteView datagram);
+    Result<IkeMessage, Ikev2OpenError> Open(IkeStep& step,
+                                            IkeMessage sealed,
+                                            ByteView datagram,
+                                            Bytes* inner = nullptr);
+
+    /**
+     * @brief Opens a fragment.
+     * @param fragment as ParseMessage gives it; its body is decrypted in place
+     * @param datagram the octets it was parsed from
+     * @return the content of its Encrypted Fragment payload; nothing when it is not authentic
+     */
+    std::optional<Bytes> OpenFragment(IkeStep& step,
+                                      EncryptedFragmentPayload& fragment,
+                                      ByteView datagram);
 
   private:
     Bytes NextIv(RandomSource& random);
+    size_t PaddingOf(size_t inner) const;
+    void SealInto(IkeStep& step, ByteView iv, size_t bodyOffset, Bytes& out);
+    bool OpenBody(IkeStep& step, Bytes& body, ByteView datagram, Ikev2OpenError& error);
 
     CipherSizes m_sizes;
     bool m_counterIv;

@@ -11,7 +11,7 @@ namespace ns3
 namespace ike
 {
 
-// HDR, SK { IDi, [N(INITIAL_CONTACT),] [IDr,] AUTH, [N(ANOTHER_AUTH_FOLLOWS),]
+// HDR, SK { IDi, [CERT,] [N(INITIAL_CONTACT),] [CERTREQ,] [IDr,] AUTH, [N(ANOTHER_AUTH_FOLLOWS),]
 //     SAi2, TSi, TSr, [N(MULTIPLE_AUTH_SUPPORTED)] } -->
 void
 Ikev2Sa::SendAuth(IkeStep& step)
@@ -22,6 +22,7 @@ Ikev2Sa::SendAuth(IkeStep& step)
     {
         message.AddNotify(NotifyType::INITIAL_CONTACT);
     }
+    AddCertificateRequest(step, message);
     const std::string& pattern = m_connection->remoteIdPattern;
     if (pattern.find('*') == std::string::npos)
     {

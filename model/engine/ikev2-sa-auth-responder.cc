@@ -87,6 +87,7 @@ Ikev2Verdict
 Ikev2Sa::OnAuthRequest(IkeStep& step, const IkeMessage& message)
 {
     Ikev2AuthRounds& auth = m_setup->auth;
+    TakeCertificateRequest(message);
     auth.startsAfresh = message.FindNotify(NotifyType::INITIAL_CONTACT) != nullptr;
     auth.peerKnowsRounds = message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
     if (!ChooseConnectionFor(*message.Find<IdPayload>(PayloadType::IDI),

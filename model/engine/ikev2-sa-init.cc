@@ -69,7 +69,8 @@ Ikev2Sa::AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const
                       NatDetectionHash(step, m_spiI, spiR, m_path.remote));
 }
 
-// HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP) -->
+// HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
+//     [N(IKEV2_FRAGMENTATION_SUPPORTED),] [N(SIGNATURE_HASH_ALGORITHMS)] -->
 void
 Ikev2Sa::SendInit(IkeStep& step)
 {
@@ -82,6 +83,11 @@ Ikev2Sa::SendInit(IkeStep& step)
     message.Add(PayloadType::KE, KePayload{m_setup->ke, m_setup->keyShare.publicValue});
     message.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceI});
     AddNatDetection(step, message, IkeSpi());
+    if (m_connection->fragmentation.enabled)
+    {
+        message.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
+    }
+    AddSignatureSupport(step, message);
     SendRequest(step,
                 ExchangeType::IKE_SA_INIT,
                 std::move(message.payloads),
@@ -139,7 +145,8 @@ Ikev2Sa::OnInitError(IkeStep& step, const IkeMessage& message)
     return Fail(step, "The responder refuses to negotiate.");
 }
 
-// <-- HDR, SAr1, KEr, Nr, [CERTREQ], N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP)
+// <-- HDR, SAr1, KEr, Nr, [CERTREQ], N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
+//     [N(IKEV2_FRAGMENTATION_SUPPORTED)]
 Ikev2Verdict
 Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
 {
@@ -163,8 +170,10 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
     m_suite = Ikev2SuiteOf(*chosen);
     DeriveKeys(step, *secret);
     LearnNat(step, message);
+    TakeSignatureSupport(message);
     m_setup->auth.peerKnowsRounds =
         message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
+    LearnFragmentation(message);
     if (m_localNat || m_remoteNat)
     {
         m_path.local.port = NAT_TRAVERSAL_PORT;
@@ -202,6 +211,14 @@ Ikev2Sa::LearnNat(IkeStep& step, const IkeMessage& message)
     };
     m_remoteNat = !matches(NotifyType::NAT_DETECTION_SOURCE_IP, m_path.remote);
     m_localNat = !matches(NotifyType::NAT_DETECTION_DESTINATION_IP, m_path.local);
+}
+
+/** RFC 7383 section 2.3: both sides must have said that they support it. */
+void
+Ikev2Sa::LearnFragmentation(const IkeMessage& message)
+{
+    m_mayFragment = m_connection->fragmentation.enabled &&
+                    message.FindNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED) != nullptr;
 }
 
 bool
@@ -280,15 +297,22 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     m_setup->nonceI = message.Find<NoncePayload>(PayloadType::NONCE)->data;
     m_setup->nonceR = step.random.Draw(m_connection->nonceSize);
     LearnNat(step, message);
+    TakeSignatureSupport(message);
 
     IkeMessage answer;
     answer.Add(PayloadType::SA, SaPayload{{m_setup->chosen}});
     answer.Add(PayloadType::KE, KePayload{ke->method, agreement->publicValue});
     answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
     AddNatDetection(step, answer, m_spiR);
+    AddSignatureSupport(step, answer);
     if (m_host.Abilities().authRounds)
     {
         answer.AddNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED); // RFC 4739 section 3.1
+    }
+    LearnFragmentation(message);
+    if (m_mayFragment)
+    {
+        answer.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
     }
     Respond(step, message, std::move(answer.payloads));
     m_setup->responseOctets = m_answers.AnswerTo(message.header.messageId);

@@ -80,6 +80,8 @@ Ikev2Sa::MakeSuccessor(IkeStep& step,
     sa->m_remoteId = m_remoteId;
     sa->m_localNat = m_localNat;
     sa->m_remoteNat = m_remoteNat;
+    sa->m_mayFragment = m_mayFragment;
+    sa->m_fragmentSize = m_fragmentSize;
     sa->m_suite = suite;
     Ikev2Keys keys =
         step.Take(RekeyIkev2Keys(step.provider, suite, inputs, m_suite.prf, m_keys.skD));

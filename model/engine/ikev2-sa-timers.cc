@@ -39,6 +39,10 @@ Ikev2Sa::NextDeadline() const
     {
         next = std::min(next, lingering.removeAt);
     }
+    if (m_reassembly)
+    {
+        next = std::min(next, m_reassembly->NextExpiry());
+    }
     return next;
 }
 
@@ -52,6 +56,10 @@ Ikev2Sa::HandleTimer(IkeStep& step)
             Retransmit(step, messageId, request);
             return;
         }
+    }
+    if (HandleReassemblyTimer(step))
+    {
+        return;
     }
     for (auto it = m_lingering.begin(); it != m_lingering.end(); ++it)
     {
@@ -139,8 +147,13 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
 void
 Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
 {
-    const unsigned sent = request.retransmissions + 1;
-    const Duration elapsed = step.now - request.firstSent;
+    if (TrySmallerFragments(step, request))
+    {
+        request.probedAfter = request.retransmissions + 1; // the timers start over
+        request.probedSince = step.now;
+    }
+    const unsigned sent = request.retransmissions + 1 - request.probedAfter;
+    const Duration elapsed = step.now - request.probedSince;
     const auto& policy = m_connection->retransmission;
     const auto wait = NextRetransmission(policy, sent, elapsed, step.random.DrawUnit());
     if (!wait)
@@ -148,9 +161,9 @@ Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
         GiveUp(step, messageId);
         return;
     }
-    request.retransmissions = sent;
-    step.observer.OnRetransmission(step.At(), Info(), request.exchange, sent);
-    step.Send(m_path, request.datagram);
+    ++request.retransmissions;
+    step.observer.OnRetransmission(step.At(), Info(), request.exchange, request.retransmissions);
+    SendAll(step, m_path, request.datagram);
     request.nextSend = step.At() + *wait;
 }
 
@@ -161,6 +174,7 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
     Report(step, it->second, IkeExchangeOutcome::TIMED_OUT, NotifyType::NONE);
     const IkeExchangeKind kind = it->second.task.kind;
     m_requests.erase(it);
+    ForgetFragments(true, messageId);
 
     if (kind == IkeExchangeKind::SETUP)
     {

@@ -54,6 +54,7 @@ Ikev2Sa::Die(IkeStep& step, const char* story)
         Report(step, request, IkeExchangeOutcome::ABANDONED, NotifyType::NONE);
     }
     m_requests.clear();
+    m_reassembly.reset();
     m_tasks.clear();
     while (!m_children.empty())
     {
@@ -108,9 +109,10 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
         return;
     }
     IkeMessage message = std::move(*parsed);
+    Opened opened;
     if (header.exchange != ExchangeType::IKE_SA_INIT)
     {
-        if (!OpenProtected(step, message, datagram))
+        if (!OpenOrCollect(step, message, datagram, opened))
         {
             return;
         }
@@ -153,8 +155,13 @@ Ikev2Sa::AcceptRequestId(IkeStep& step,
     if (place == Ikev2RequestPlace::REPEATED)
     {
         // RFC 7296 section 2.1: a request seen before gets the same answer, and nothing else
-        // happens.
-        step.Send(path, m_answers.AnswerTo(header.messageId));
+        // happens. RFC 7383 section 2.6.1: of a fragmented one, only the first fragment counts.
+        if (IsLaterFragment(datagram))
+        {
+            step.observer.OnDrop(step.At(), path, IkeDropReason::FRAGMENT_REFUSED, datagram);
+            return false;
+        }
+        SendAll(step, path, m_answers.AnswerTo(header.messageId));
         return false;
     }
     if (place == Ikev2RequestPlace::BEYOND)
@@ -292,11 +299,12 @@ Ikev2Sa::Respond(IkeStep& step, const IkeMessage& request, std::vector<IkePayloa
     message.header = NewHeader(request.header.exchange, true, request.header.messageId);
     message.payloads = std::move(payloads);
     const bool plain = request.header.exchange == ExchangeType::IKE_SA_INIT;
-    const Bytes& datagram = m_answers.Answered(
-        message.header.messageId,
-        plain ? WriteMessage(message) : m_protection->Seal(step, message));
+    const Bytes& datagram =
+        m_answers.Answered(message.header.messageId,
+                           plain ? WriteMessage(message) : Protect(step, message));
+    ForgetFragments(false, request.header.messageId);
     step.observer.OnMessage(step.At(), Info(), true, message, datagram);
-    step.Send(m_path, datagram);
+    SendAll(step, m_path, datagram);
 }
 
 void
@@ -322,16 +330,21 @@ Ikev2Sa::SendRequest(IkeStep& step,
     Ikev2Request request;
     request.task = std::move(task);
     request.exchange = exchange;
-    request.datagram = plain ? WriteMessage(message) : m_protection->Seal(step, message);
+    request.datagram = plain ? WriteMessage(message) : Protect(step, message);
     step.observer.OnMessage(step.At(), Info(), true, message, request.datagram);
-    step.Send(m_path, request.datagram);
+    SendAll(step, m_path, request.datagram);
     request.firstSent = step.At();
+    request.probedSince = request.firstSent;
     const auto wait =
         NextRetransmission(m_connection->retransmission, 0, Duration(0), step.random.DrawUnit());
     request.nextSend = step.At() + wait.value_or(Duration(1));
     if (plain)
     {
         m_setup->requestOctets = request.datagram;
+    }
+    else
+    {
+        KeepForProbing(request, std::move(message));
     }
     if (messageId >= Ikev2SendWindow::REKEY_FROM && m_softAt != NEVER)
     {
@@ -362,6 +375,7 @@ Ikev2Sa::FinishRequest(IkeStep& step,
     {
         Report(step, it->second, outcome, error);
         m_requests.erase(it);
+        ForgetFragments(true, response.header.messageId);
     }
 }
 

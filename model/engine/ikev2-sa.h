@@ -9,6 +9,7 @@
 #include "ike-sa.h"
 #include "ike-step.h"
 #include "ikev2-child.h"
+#include "ikev2-fragmentation.h"
 #include "ikev2-protection.h"
 #include "ikev2-state.h"
 #include "ikev2-task.h"
@@ -144,6 +145,29 @@ class Ikev2Sa : public IkeSa
     bool IsOutstanding(IkeExchangeKind kind) const;
     bool IsWorkingOnChild() const;
 
+    // ikev2-sa-fragments.cc: message fragmentation
+
+    /** @brief What is kept of a message that was opened, while its handler runs. */
+    struct Opened
+    {
+        Bytes fragments; //!< all its datagrams, when it came in fragments
+        Bytes inner;     //!< the octets of the payloads inside, where something needs them
+    };
+
+    size_t FragmentSize() const;
+    Bytes Cut(IkeStep& step, const IkeMessage& message, size_t size);
+    Bytes Protect(IkeStep& step, const IkeMessage& message);
+    void SendAll(IkeStep& step, const IpPath& path, const Bytes& octets);
+    void KeepForProbing(Ikev2Request& request, IkeMessage message) const;
+    bool TrySmallerFragments(IkeStep& step, Ikev2Request& request);
+    bool OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, Opened& opened);
+    bool Reassemble(IkeStep& step, IkeMessage& message, ByteView datagram, Opened& opened);
+    std::optional<Ikev2Reassembled> TakeFragment(IkeStep& step,
+                                                 IkeMessage& message,
+                                                 ByteView datagram);
+    bool HandleReassemblyTimer(IkeStep& step);
+    void ForgetFragments(bool response, uint32_t messageId);
+
     // ikev2-sa-timers.cc: retransmission, lifetimes, the task queue
     void StartTasks(IkeStep& step);
     void StartTask(IkeStep& step, Ikev2Task task);
@@ -166,6 +190,7 @@ class Ikev2Sa : public IkeSa
     void SendInit(IkeStep& step);
     void AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const;
     void LearnNat(IkeStep& step, const IkeMessage& message);
+    void LearnFragmentation(const IkeMessage& message);
     bool DeriveKeys(IkeStep& step, ByteView secret);
     bool ChooseConnection(const SaPayload& sa, Proposal& chosen);
     void AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data);
@@ -195,6 +220,12 @@ class Ikev2Sa : public IkeSa
     bool TakePeerRound(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-signature.cc: AUTH by a private key
+    std::vector<const IkeSignatureConfig*> SignatureConfigs() const;
+    void AddSignatureSupport(IkeStep& step, IkeMessage& message);
+    void TakeSignatureSupport(const IkeMessage& message);
+    void AddCertificateRequest(IkeStep& step, IkeMessage& message);
+    void TakeCertificateRequest(const IkeMessage& message);
+    bool DoubtProof(IkeStep& step, const std::string& reason);
     std::optional<AuthPayload> MakeSignature(IkeStep& step,
                                              const Proof& proof,
                                              IkeMessage& message);
@@ -303,9 +334,12 @@ class Ikev2Sa : public IkeSa
     void RestartAfterLoss(IkeStep& step, const char* story);
 
     Ikev2State m_state{Ikev2State::NEW};
+    bool m_mayFragment{false};  //!< both sides fragment (RFC 7383 section 2.3)
+    uint16_t m_fragmentSize{0}; //!< octets of an IP datagram found to pass; 0 while none was sought
     Ikev2Suite m_suite;
     Ikev2Keys m_keys; //!< after establishment only SK_d is kept
     std::unique_ptr<Ikev2Protection> m_protection;
+    std::unique_ptr<Ikev2ReassemblyQueue> m_reassembly; //!< while fragments wait for their others
 
     /** @brief What only the set-up needs; freed when the SA is established. */
     struct Setup;

@@ -7,6 +7,7 @@
 #include "ike-io-values.h"
 #include "ikev2-auth-rounds.h"
 #include "ikev2-sa.h"
+#include "ikev2-signature-setup.h"
 
 #include <vector>
 
@@ -35,6 +36,7 @@ struct Ikev2Sa::Setup
     unsigned retransmissions{0};
     Proposal chosen; //!< at the responder
     Ikev2AuthRounds auth;
+    Ikev2SignatureSetup signatures;
     Bytes intAuth; //!< IntAuth of RFC 9242 section 3.3.2; empty without IKE_INTERMEDIATE
     bool isFirstContact{false};
 };

@@ -52,10 +52,15 @@ struct Ikev2Request
 {
     Ikev2Task task;
     ExchangeType exchange{ExchangeType::INFORMATIONAL};
-    Bytes datagram;
+    Bytes datagram; //!< of a fragmented message all fragments, one after the other
     TimePoint firstSent;
     TimePoint nextSend{NEVER};
     unsigned retransmissions{0};
+
+    // For a search of the path's MTU, RFC 7383 section 2.5.2.
+    std::unique_ptr<IkeMessage> plain{}; //!< what is cut anew, where that may come to pass
+    unsigned probedAfter{0};             //!< retransmissions before the present size
+    TimePoint probedSince{};             //!< when the present size was first sent
 };
 
 } // namespace ike

@@ -86,6 +86,8 @@ enum class EncrId : uint16_t
     NONE = 0,
     DES = 2,
     TRIPLE_DES = 3,
+    RC5 = 4,
+    IDEA = 5,
     CAST = 6,
     BLOWFISH = 7,
     NULL_ENCR = 11,

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-botan-x509.h"
+
+#include "ike-primitive-costs.h"
+
+#include <algorithm>
+#include <botan/calendar.h>
+#include <botan/certstor.h>
+#include <botan/x509_crl.h>
+#include <botan/x509cert.h>
+#include <botan/x509path.h>
+#include <exception>
+#include <memory>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+// What strength of key and hash is good enough is the scenario's choice.
+constexpr size_t ANY_STRENGTH = 0;
+
+// Botan 2 gives a path as pointers, Botan 3 as values.
+[[maybe_unused]] const Botan::X509_Certificate&
+Plain(const Botan::X509_Certificate& certificate)
+{
+    return certificate;
+}
+
+[[maybe_unused]] const Botan::X509_Certificate&
+Plain(const std::shared_ptr<const Botan::X509_Certificate>& certificate)
+{
+    return *certificate;
+}
+
+Botan::X509_Certificate
+Load(ByteView der)
+{
+    return Botan::X509_Certificate(der.data(), der.size());
+}
+
+/** @brief The authorities and the revocation lists. What is not in order there is the scenario's
+ * mistake, and only fails to be believed. */
+void
+Fill(Botan::Certificate_Store_In_Memory& store, const IkeTrust& trust)
+{
+    for (const Bytes& der : trust.authorities)
+    {
+        store.add_certificate(Load(der));
+    }
+    for (const Bytes& der : trust.revocationLists)
+    {
+        store.add_crl(Botan::X509_CRL(der));
+    }
+}
+
+/** @brief A certificate that a peer sent along and that is none is left out. */
+void
+AddIfGood(std::vector<Botan::X509_Certificate>& to, ByteView der)
+{
+    try
+    {
+        to.push_back(Load(der));
+    }
+    catch (const std::exception&)
+    {
+        return;
+    }
+}
+
+/** @brief One check of a signature for each certificate that another has issued. */
+Duration
+CostOf(const std::vector<Botan::X509_Certificate>& path, const IkeCostProfile& costs)
+{
+    Duration sum{0};
+    for (size_t i = 1; i < path.size(); ++i)
+    {
+        const Result<IkePublicKey> issuer = ReadPublicKey(path[i].subject_public_key_info());
+        if (issuer)
+        {
+            sum += SignatureCostOf(costs, *issuer, path[i - 1].tbs_data().size()).verify;
+        }
+    }
+    return sum;
+}
+
+} // namespace
+
+Costed<Result<IkeCertificate>>
+ValidatePathByBotan(const std::vector<ByteView>& chain,
+                    const IkeTrust& trust,
+                    CalendarSeconds date,
+                    const IkeCostProfile& costs)
+{
+    const Result<IkeCertificate> first =
+        chain.empty() ? Error{"there is no certificate"} : ReadCertificate(chain.front());
+    if (!first)
+    {
+        return {first};
+    }
+    try
+    {
+        std::vector<Botan::X509_Certificate> certificates{Load(chain.front())};
+        for (size_t i = 1; i < std::min(chain.size(), MOST_CERTIFICATES); ++i)
+        {
+            AddIfGood(certificates, chain[i]);
+        }
+        for (const Bytes& der : trust.intermediates)
+        {
+            AddIfGood(certificates, der);
+        }
+        Botan::Certificate_Store_In_Memory store;
+        Fill(store, trust);
+        const CivilTime time = ToCivilTime(date);
+        const auto instant = Botan::calendar_point(static_cast<uint32_t>(time.year),
+                                                   time.month,
+                                                   time.day,
+                                                   time.hour,
+                                                   time.minute,
+                                                   time.second)
+                                 .to_std_timepoint();
+        const Botan::Path_Validation_Restrictions restrictions(trust.requiresRevocationList,
+                                                               ANY_STRENGTH);
+        const auto verdict = Botan::x509_path_validate(certificates,
+                                                       restrictions,
+                                                       store,
+                                                       "",
+                                                       Botan::Usage_Type::UNSPECIFIED,
+                                                       instant);
+        std::vector<Botan::X509_Certificate> path;
+        for (const auto& certificate : verdict.cert_path())
+        {
+            path.push_back(Plain(certificate));
+        }
+        const Duration cost = CostOf(path, costs);
+        if (!verdict.successful_validation())
+        {
+            return {Error{NameOf(*first) + ": " + verdict.result_string()}, cost};
+        }
+        return {first, cost};
+    }
+    catch (const std::exception& fault)
+    {
+        return {Error{NameOf(*first) + ": " + fault.what()}};
+    }
+}
+
+} // namespace ike
+} // namespace ns3
