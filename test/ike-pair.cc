@@ -70,13 +70,9 @@ IkePairSide::OnMessage(TimePoint, const IkeSaInfo&, bool isSent, const IkeMessag
 }
 
 void
-IkePairSide::OnIkeKeys(TimePoint,
-                       const IkeSaInfo&,
-                       const Ikev2Suite& suite,
-                       const Ikev2Keys& derived)
+IkePairSide::OnIkeKeys(TimePoint, const IkeSaInfo&, const Ikev2Suite& suite, const Ikev2Keys&)
 {
     suites.push_back(suite);
-    keys.push_back(derived);
 }
 
 void

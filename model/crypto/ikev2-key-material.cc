@@ -90,9 +90,7 @@ RekeyIkev2Keys(IkeCryptoProvider& provider,
         provider,
         suite,
         inputs,
-        provider.Prf(oldPrf,
-                     oldSkD,
-                     {inputs.secret, inputs.nonceI, inputs.nonceR, inputs.laterSecrets}));
+        provider.Prf(oldPrf, oldSkD, {inputs.secret, inputs.nonceI, inputs.nonceR}));
 }
 
 Costed<Ikev2ChildKeys>
@@ -102,15 +100,14 @@ DeriveIkev2ChildKeys(IkeCryptoProvider& provider,
                      const CipherSuite& suite,
                      ByteView secret,
                      ByteView nonceI,
-                     ByteView nonceR,
-                     ByteView laterSecrets)
+                     ByteView nonceR)
 {
     const Result<CipherSizes> sizes = SizesOf(suite);
     if (!sizes)
     {
         return {};
     }
-    const Bytes seed = Concat({secret, nonceI, nonceR, laterSecrets});
+    const Bytes seed = Concat({secret, nonceI, nonceR});
     const size_t total = 2 * (sizes->encrKey + sizes->integKey);
     const Costed<Bytes> material = provider.PrfPlus(prf, skD, seed, total);
     // All keys of the initiator's direction first; encryption before integrity (RFC 7296

@@ -2,7 +2,6 @@
 
 #include "ikev2-fragmentation.h"
 #include "ikev2-sa.h"
-#include "ikev2-setup.h"
 
 #include <algorithm>
 
@@ -120,22 +119,15 @@ Ikev2Sa::OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, O
     const bool isFragment =
         !message.payloads.empty() &&
         std::holds_alternative<EncryptedFragmentPayload>(message.payloads.back().body);
-    const bool isIntermediate =
-        m_setup && message.header.exchange == ExchangeType::IKE_INTERMEDIATE;
-    if (isFragment
-            ? !Reassemble(step, message, datagram, opened)
-            : !OpenProtected(step, message, datagram, isIntermediate ? &opened.inner : nullptr))
+    if (!isFragment)
+    {
+        return OpenProtected(step, message, datagram);
+    }
+    if (!Reassemble(step, message, datagram, opened))
     {
         return false;
     }
-    if (isFragment)
-    {
-        datagram = opened.fragments;
-    }
-    if (isIntermediate)
-    {
-        m_setup->intermediate.received = IntAuthContent(datagram, opened.inner);
-    }
+    datagram = opened.fragments;
     return true;
 }
 

@@ -116,8 +116,7 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
         {
             return;
         }
-        if (!header.IsResponse() && !m_isInitiator &&
-            PropertiesOf(m_state).stateClass == IkeStateClass::HALF_OPEN)
+        if (!header.IsResponse() && !m_isInitiator && m_state == Ikev2State::INIT_ANSWERED)
         {
             m_path = path; // the initiator may have moved to port 4500 (RFC 7296 section 2.23)
         }
@@ -189,7 +188,7 @@ Ikev2Sa::AcceptResponseId(IkeStep& step,
 }
 
 bool
-Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram, Bytes* inner)
+Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram)
 {
     if (!m_protection)
     {
@@ -197,7 +196,7 @@ Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram, By
         return false;
     }
     const IkeHeader header = message.header;
-    auto opened = m_protection->Open(step, std::move(message), datagram, inner);
+    auto opened = m_protection->Open(step, std::move(message), datagram);
     if (opened)
     {
         message = std::move(*opened);
@@ -230,8 +229,7 @@ Ikev2Sa::RefuseSyntax(IkeStep& step, const IkeHeader& header, const WireError& e
                       request,
                       NotifyType::UNSUPPORTED_CRITICAL_PAYLOAD,
                       Bytes{error.payloadType});
-        if (m_state == Ikev2State::INTERMEDIATE_AWAITED || m_state == Ikev2State::INIT_ANSWERED ||
-            m_state == Ikev2State::AUTHENTICATING)
+        if (m_state == Ikev2State::INIT_ANSWERED || m_state == Ikev2State::AUTHENTICATING)
         {
             Die(step, "The initiator's IKE_AUTH holds a critical payload that is not known here.");
         }
