@@ -70,9 +70,13 @@ IkePairSide::OnMessage(TimePoint, const IkeSaInfo&, bool isSent, const IkeMessag
 }
 
 void
-IkePairSide::OnIkeKeys(TimePoint, const IkeSaInfo&, const Ikev2Suite& suite, const Ikev2Keys&)
+IkePairSide::OnIkeKeys(TimePoint,
+                       const IkeSaInfo&,
+                       const Ikev2Suite& suite,
+                       const Ikev2Keys& derived)
 {
     suites.push_back(suite);
+    keys.push_back(derived);
 }
 
 void

@@ -91,6 +91,7 @@ class IkePairSide : public IkeObserver
     std::vector<IkeDropReason> drops;
     std::vector<std::string> refusals; //!< why proofs of identity were not believed
     std::vector<Ikev2Suite> suites;
+    std::vector<Ikev2Keys> keys; //!< in the order of derivation
     std::vector<IkeMessage> sent;
     std::vector<IkeMessage> received;
     size_t retransmissions{0};

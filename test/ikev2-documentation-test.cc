@@ -31,6 +31,8 @@ NameOfTrigger(Ikev2Trigger trigger)
         {Ikev2Trigger::REKEY_CHILD, "rekeys a Child SA"},
         {Ikev2Trigger::IKE_PROPOSAL, "rekeys the IKE SA"},
         {Ikev2Trigger::DELETE_IKE, "deletes the IKE SA"},
+        {Ikev2Trigger::ADDITIONAL_KE, "with more key exchanges to come"},
+        {Ikev2Trigger::ASKED_LAST_KE, "to the last key exchange"},
         {Ikev2Trigger::ANOTHER_AUTH, "with another authentication to follow"},
         {Ikev2Trigger::AUTH_REFUSED, "an error beyond the first Child SA"},
         {Ikev2Trigger::ASKED_CHILD, "to a Child SA"},
@@ -90,6 +92,8 @@ WriteDiagram(std::ostream& out)
             out << arrow.str() << "\n";
         }
     }
+    out << "    NEW --> INTERMEDIATE_AWAITED: IKE_SA_INIT request with more key exchanges to come\n"
+           "    INTERMEDIATE_AWAITED --> INIT_ANSWERED: the last IKE_INTERMEDIATE request\n";
     out << "    ESTABLISHED --> REPLACED: a rekey made a newer IKE SA\n"
            "    ESTABLISHED --> DELETING: this side deletes it\n"
            "    REPLACED --> DELETING: this side deletes it\n"

@@ -90,7 +90,9 @@ RekeyIkev2Keys(IkeCryptoProvider& provider,
         provider,
         suite,
         inputs,
-        provider.Prf(oldPrf, oldSkD, {inputs.secret, inputs.nonceI, inputs.nonceR}));
+        provider.Prf(oldPrf,
+                     oldSkD,
+                     {inputs.secret, inputs.nonceI, inputs.nonceR, inputs.laterSecrets}));
 }
 
 Costed<Ikev2ChildKeys>
@@ -100,14 +102,15 @@ DeriveIkev2ChildKeys(IkeCryptoProvider& provider,
                      const CipherSuite& suite,
                      ByteView secret,
                      ByteView nonceI,
-                     ByteView nonceR)
+                     ByteView nonceR,
+                     ByteView laterSecrets)
 {
     const Result<CipherSizes> sizes = SizesOf(suite);
     if (!sizes)
     {
         return {};
     }
-    const Bytes seed = Concat({secret, nonceI, nonceR});
+    const Bytes seed = Concat({secret, nonceI, nonceR, laterSecrets});
     const size_t total = 2 * (sizes->encrKey + sizes->integKey);
     const Costed<Bytes> material = provider.PrfPlus(prf, skD, seed, total);
     // All keys of the initiator's direction first; encryption before integrity (RFC 7296

@@ -40,6 +40,8 @@ struct Ikev2KeyInputs
     ByteView nonceR;
     IkeSpi spiI;
     IkeSpi spiR;
+    ByteView
+        laterSecrets{}; //!< SK(1) | ... | SK(n) of a rekey's additional key exchanges (RFC 9370)
 };
 
 /** @brief SKEYSEED = prf(Ni | Nr, g^ir) and the seven keys, RFC 7296 section 2.14. */
@@ -47,7 +49,9 @@ Costed<Ikev2Keys> DeriveIkev2Keys(IkeCryptoProvider& provider,
                                   const Ikev2Suite& suite,
                                   const Ikev2KeyInputs& inputs);
 
-/** @brief SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr) with the old prf, RFC 7296 section 2.18.
+/**
+ * @brief SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr | SK(1) | ... | SK(n)) with the old prf,
+ * RFC 7296 section 2.18 and RFC 9370 section 2.2.4.
  */
 Costed<Ikev2Keys> RekeyIkev2Keys(IkeCryptoProvider& provider,
                                  const Ikev2Suite& suite,
@@ -65,15 +69,18 @@ struct Ikev2ChildKeys
     Bytes integR;
 };
 
-/** @brief KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr), RFC 7296 section 2.17. @p secret is empty without
- * PFS. */
+/**
+ * @brief KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr [| SK(1) | ... | SK(n)]), RFC 7296 section 2.17 and
+ * RFC 9370 section 2.2.4. @p secret is empty without PFS.
+ */
 Costed<Ikev2ChildKeys> DeriveIkev2ChildKeys(IkeCryptoProvider& provider,
                                             PrfId prf,
                                             ByteView skD,
                                             const CipherSuite& suite,
                                             ByteView secret,
                                             ByteView nonceI,
-                                            ByteView nonceR);
+                                            ByteView nonceR,
+                                            ByteView laterSecrets = {});
 
 /**
  * @brief The octets that AUTH covers: message | peer's nonce | prf(SK_p, ID payload body), RFC 7296

@@ -97,6 +97,59 @@ ChooseType(const Proposal& configured,
     return none != nullptr;
 }
 
+bool
+IsAdditionalKe(TransformType type)
+{
+    return type >= TransformType::ADDKE1 && type <= TransformType::ADDKE7;
+}
+
+/**
+ * Chooses the additional key exchanges from @p type on, none twice (RFC 9370 section 2.2.1); a
+ * choice that leaves a later type without one is taken back. Seven types of a few transforms each.
+ */
+bool
+ChooseAdditionalKe(const Proposal& configured,
+                   const Proposal& offered,
+                   TransformType type,
+                   Proposal& choice)
+{
+    if (!IsAdditionalKe(type))
+    {
+        return true;
+    }
+    const auto next = static_cast<TransformType>(static_cast<uint8_t>(type) + 1);
+    if (!HasType(configured, type) || !HasType(offered, type))
+    {
+        const size_t before = choice.transforms.size();
+        if (ChooseType(configured, offered, type, choice) &&
+            ChooseAdditionalKe(configured, offered, next, choice))
+        {
+            return true;
+        }
+        choice.transforms.resize(before);
+        return false;
+    }
+    for (const Transform& mine : configured.transforms)
+    {
+        const auto isThat = [&mine](const Transform& t) { return SameTransform(mine, t); };
+        const auto isTaken = [&mine](const Transform& t)
+        { return IsAdditionalKe(t.type) && t.id != 0 && t.id == mine.id; };
+        const auto& theirs = offered.transforms;
+        if (mine.type != type || std::none_of(theirs.begin(), theirs.end(), isThat) ||
+            std::any_of(choice.transforms.begin(), choice.transforms.end(), isTaken))
+        {
+            continue;
+        }
+        choice.transforms.push_back(mine);
+        if (ChooseAdditionalKe(configured, offered, next, choice))
+        {
+            return true;
+        }
+        choice.transforms.pop_back();
+    }
+    return false;
+}
+
 std::optional<Proposal>
 Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
 {
@@ -109,7 +162,7 @@ Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
     choice.protocol = offered.protocol;
     choice.spi = offered.spi;
     choice.transforms.reserve(offered.transforms.size());
-    for (uint8_t type = 1; type <= static_cast<uint8_t>(TransformType::ADDKE7); ++type)
+    for (uint8_t type = 1; type <= static_cast<uint8_t>(TransformType::SN); ++type)
     {
         const auto transformType = static_cast<TransformType>(type);
         if (transformType == TransformType::KE && keRule == KeRule::IGNORE)
@@ -120,6 +173,11 @@ Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
         {
             return std::nullopt;
         }
+    }
+    if (keRule == KeRule::COMPARE &&
+        !ChooseAdditionalKe(configured, offered, TransformType::ADDKE1, choice))
+    {
+        return std::nullopt;
     }
     return choice;
 }
@@ -153,11 +211,35 @@ WithoutKe(std::vector<Proposal> proposals)
         auto& transforms = proposal.transforms;
         transforms.erase(std::remove_if(transforms.begin(),
                                         transforms.end(),
-                                        [](const Transform& t)
-                                        { return t.type == TransformType::KE; }),
+                                        [](const Transform& t) {
+                                            return t.type == TransformType::KE ||
+                                                   IsAdditionalKe(t.type);
+                                        }),
                          transforms.end());
     }
     return proposals;
+}
+
+bool
+HasAdditionalKe(const Proposal& proposal)
+{
+    return std::any_of(proposal.transforms.begin(),
+                       proposal.transforms.end(),
+                       [](const Transform& t) { return IsAdditionalKe(t.type) && t.id != 0; });
+}
+
+std::vector<KeMethod>
+AdditionalKeyExchanges(const Proposal& chosen)
+{
+    std::vector<KeMethod> methods; // ChooseProposal() lists the types in rising order
+    for (const Transform& t : chosen.transforms)
+    {
+        if (IsAdditionalKe(t.type) && t.id != 0)
+        {
+            methods.push_back(static_cast<KeMethod>(t.id));
+        }
+    }
+    return methods;
 }
 
 std::vector<Proposal>

@@ -20,21 +20,29 @@ enum class KeRule : uint8_t
 {
     COMPARE,
     IGNORE, //!< in IKE_AUTH, whose Child SA has no key exchange of its own (RFC 7296 section 1.2)
+            //!< and no additional ones
 };
 
 /**
  * @brief Chooses one proposal with one transform of each type, RFC 7296 section 3.3.6.
  *
  * Goes through @p configured in order, then through @p offered; within a proposal the configured
- * order of transforms decides.
+ * order of transforms decides. No two additional key exchanges are the same, NONE aside (RFC 9370
+ * section 2.2.1).
  * @return the choice, with the number and SPI of the offer it answers; nothing when none fits
  */
 std::optional<Proposal> ChooseProposal(const std::vector<Proposal>& configured,
                                        const std::vector<Proposal>& offered,
                                        KeRule keRule);
 
-/** @brief The proposals without their key exchange transforms. */
+/** @brief The proposals without their key exchange transforms, additional ones included. */
 std::vector<Proposal> WithoutKe(std::vector<Proposal> proposals);
+
+/** @brief Whether a proposal holds an additional key exchange other than NONE (RFC 9370). */
+bool HasAdditionalKe(const Proposal& proposal);
+
+/** @brief The additional key exchanges of a chosen proposal in their order, without NONE. */
+std::vector<KeMethod> AdditionalKeyExchanges(const Proposal& chosen);
 
 /** @brief The proposals numbered from 1, each with the SPI. */
 std::vector<Proposal> ForOffer(std::vector<Proposal> proposals, ByteView spi);

@@ -2,6 +2,7 @@
 
 #include "ikev2-fragmentation.h"
 #include "ikev2-sa.h"
+#include "ikev2-setup.h"
 
 #include <algorithm>
 
@@ -119,15 +120,22 @@ Ikev2Sa::OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, O
     const bool isFragment =
         !message.payloads.empty() &&
         std::holds_alternative<EncryptedFragmentPayload>(message.payloads.back().body);
-    if (!isFragment)
-    {
-        return OpenProtected(step, message, datagram);
-    }
-    if (!Reassemble(step, message, datagram, opened))
+    const bool isIntermediate =
+        m_setup && message.header.exchange == ExchangeType::IKE_INTERMEDIATE;
+    if (isFragment
+            ? !Reassemble(step, message, datagram, opened)
+            : !OpenProtected(step, message, datagram, isIntermediate ? &opened.inner : nullptr))
     {
         return false;
     }
-    datagram = opened.fragments;
+    if (isFragment)
+    {
+        datagram = opened.fragments;
+    }
+    if (isIntermediate)
+    {
+        m_setup->intermediate.received = IntAuthContent(datagram, opened.inner);
+    }
     return true;
 }
 

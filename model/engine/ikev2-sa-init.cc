@@ -70,7 +70,8 @@ Ikev2Sa::AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const
 }
 
 // HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
-//     [N(IKEV2_FRAGMENTATION_SUPPORTED),] [N(SIGNATURE_HASH_ALGORITHMS)] -->
+//     [N(IKEV2_FRAGMENTATION_SUPPORTED),] [N(SIGNATURE_HASH_ALGORITHMS),]
+//     [N(INTERMEDIATE_EXCHANGE_SUPPORTED)] -->
 void
 Ikev2Sa::SendInit(IkeStep& step)
 {
@@ -88,6 +89,7 @@ Ikev2Sa::SendInit(IkeStep& step)
         message.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
     }
     AddSignatureSupport(step, message);
+    OfferIntermediate(message);
     SendRequest(step,
                 ExchangeType::IKE_SA_INIT,
                 std::move(message.payloads),
@@ -146,7 +148,7 @@ Ikev2Sa::OnInitError(IkeStep& step, const IkeMessage& message)
 }
 
 // <-- HDR, SAr1, KEr, Nr, [CERTREQ], N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
-//     [N(IKEV2_FRAGMENTATION_SUPPORTED)]
+//     [N(IKEV2_FRAGMENTATION_SUPPORTED),] [N(INTERMEDIATE_EXCHANGE_SUPPORTED)]
 Ikev2Verdict
 Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
 {
@@ -155,7 +157,7 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
     const auto chosen = ChooseProposal(m_connection->proposals, sa->proposals, KeRule::COMPARE);
     const bool sound = chosen && sa->proposals.size() == 1 &&
                        !message.header.responderSpi.IsZero() && ke->method == m_setup->ke &&
-                       OffersKe(*chosen, ke->method);
+                       OffersKe(*chosen, ke->method) && MayChoose(*chosen, message);
     if (!sound)
     {
         return Ikev2Verdict::STAY; // unauthenticated: a forgery must not end the attempt
@@ -180,8 +182,8 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
         m_path.remote.port = NAT_TRAVERSAL_PORT;
     }
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
-    SendAuth(step);
-    return IsDead() ? Ikev2Verdict::FAILED : Ikev2Verdict::TAKEN;
+    m_setup->intermediate.Begin(AdditionalKeyExchanges(*chosen));
+    return SendAfterInit(step) ? Ikev2Verdict::TAKEN : Ikev2Verdict::FAILED;
 }
 
 // --- both
@@ -235,15 +237,21 @@ Ikev2Sa::DeriveKeys(IkeStep& step, ByteView secret)
 // ---------------------------------------------------------------------------------------
 
 bool
-Ikev2Sa::ChooseConnection(const SaPayload& sa, Proposal& chosen)
+Ikev2Sa::ChooseConnection(const IkeMessage& message, Proposal& chosen)
 {
+    std::vector<Proposal> offered = message.Find<SaPayload>(PayloadType::SA)->proposals;
+    // RFC 9370 section 2.2.1: without IKE_INTERMEDIATE their transforms are as unknown ones.
+    offered.erase(std::remove_if(offered.begin(),
+                                 offered.end(),
+                                 [&message](const Proposal& p) { return !MayChoose(p, message); }),
+                  offered.end());
     for (const auto& connection : m_host.Config().connections)
     {
         if (connection->version != MajorVersion())
         {
             continue;
         }
-        auto choice = ChooseProposal(connection->proposals, sa.proposals, KeRule::COMPARE);
+        auto choice = ChooseProposal(connection->proposals, offered, KeRule::COMPARE);
         if (choice)
         {
             chosen = std::move(*choice);
@@ -266,14 +274,29 @@ Ikev2Sa::AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType ty
     step.Send(m_path, std::move(datagram));
 }
 
+/** Says what this side takes up of what the initiator offers: fragments, more key exchanges. */
+void
+Ikev2Sa::AnswerOffers(const IkeMessage& message, IkeMessage& answer)
+{
+    LearnFragmentation(message);
+    if (m_mayFragment)
+    {
+        answer.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
+    }
+    m_setup->intermediate.Begin(AdditionalKeyExchanges(m_setup->chosen));
+    if (m_setup->intermediate.Remain())
+    {
+        answer.AddNotify(NotifyType::INTERMEDIATE_EXCHANGE_SUPPORTED);
+    }
+}
+
 // --> HDR, SAi1, KEi, Ni
 // <-- HDR, SAr1, KEr, Nr
 Ikev2Verdict
 Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
 {
-    const auto* sa = message.Find<SaPayload>(PayloadType::SA);
     const auto* ke = message.Find<KePayload>(PayloadType::KE);
-    if (!ChooseConnection(*sa, m_setup->chosen))
+    if (!ChooseConnection(message, m_setup->chosen))
     {
         AnswerInitError(step, message, NotifyType::NO_PROPOSAL_CHOSEN, {});
         return Fail(step, "No proposal of the initiator fits.");
@@ -309,15 +332,18 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     {
         answer.AddNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED); // RFC 4739 section 3.1
     }
-    LearnFragmentation(message);
-    if (m_mayFragment)
-    {
-        answer.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
-    }
+    AnswerOffers(message, answer);
     Respond(step, message, std::move(answer.payloads));
     m_setup->responseOctets = m_answers.AnswerTo(message.header.messageId);
     DeriveKeys(step, agreement->secret);
     m_halfOpenUntil = step.At() + m_host.Config().halfOpen.timeout;
+    if (m_setup->intermediate.Remain())
+    {
+        MoveTo(step,
+               Ikev2State::INTERMEDIATE_AWAITED,
+               "The answer carries the other half of the first key exchange; more are agreed.");
+        return Ikev2Verdict::STAY;
+    }
     return Ikev2Verdict::TAKEN;
 }
 

@@ -116,7 +116,8 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
         {
             return;
         }
-        if (!header.IsResponse() && !m_isInitiator && m_state == Ikev2State::INIT_ANSWERED)
+        if (!header.IsResponse() && !m_isInitiator &&
+            PropertiesOf(m_state).stateClass == IkeStateClass::HALF_OPEN)
         {
             m_path = path; // the initiator may have moved to port 4500 (RFC 7296 section 2.23)
         }
@@ -188,7 +189,7 @@ Ikev2Sa::AcceptResponseId(IkeStep& step,
 }
 
 bool
-Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram)
+Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram, Bytes* inner)
 {
     if (!m_protection)
     {
@@ -196,7 +197,7 @@ Ikev2Sa::OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram)
         return false;
     }
     const IkeHeader header = message.header;
-    auto opened = m_protection->Open(step, std::move(message), datagram);
+    auto opened = m_protection->Open(step, std::move(message), datagram, inner);
     if (opened)
     {
         message = std::move(*opened);
@@ -229,7 +230,8 @@ Ikev2Sa::RefuseSyntax(IkeStep& step, const IkeHeader& header, const WireError& e
                       request,
                       NotifyType::UNSUPPORTED_CRITICAL_PAYLOAD,
                       Bytes{error.payloadType});
-        if (m_state == Ikev2State::INIT_ANSWERED || m_state == Ikev2State::AUTHENTICATING)
+        if (m_state == Ikev2State::INTERMEDIATE_AWAITED || m_state == Ikev2State::INIT_ANSWERED ||
+            m_state == Ikev2State::AUTHENTICATING)
         {
             Die(step, "The initiator's IKE_AUTH holds a critical payload that is not known here.");
         }

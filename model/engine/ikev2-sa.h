@@ -113,7 +113,10 @@ class Ikev2Sa : public IkeSa
     friend struct Ikev2Transitions;
 
     // ikev2-sa.cc: states, messages in and out
-    bool OpenProtected(IkeStep& step, IkeMessage& message, ByteView datagram);
+    bool OpenProtected(IkeStep& step,
+                       IkeMessage& message,
+                       ByteView datagram,
+                       Bytes* inner = nullptr);
     void Dispatch(IkeStep& step, const IkeMessage& message);
     bool AcceptRequestId(IkeStep& step,
                          const IpPath& path,
@@ -191,8 +194,9 @@ class Ikev2Sa : public IkeSa
     void AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const;
     void LearnNat(IkeStep& step, const IkeMessage& message);
     void LearnFragmentation(const IkeMessage& message);
+    void AnswerOffers(const IkeMessage& message, IkeMessage& answer);
     bool DeriveKeys(IkeStep& step, ByteView secret);
-    bool ChooseConnection(const SaPayload& sa, Proposal& chosen);
+    bool ChooseConnection(const IkeMessage& message, Proposal& chosen);
     void AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data);
     Ikev2Verdict OnInitRequest(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnInitCookie(IkeStep& step, const IkeMessage& message);
@@ -233,6 +237,17 @@ class Ikev2Sa : public IkeSa
                         const Proof& proof,
                         const AuthPayload& auth,
                         const IkeMessage& message);
+
+    // ikev2-sa-intermediate.cc: IKE_INTERMEDIATE
+    void OfferIntermediate(IkeMessage& message) const;
+    static bool MayChoose(const Proposal& chosen, const IkeMessage& message);
+    bool SendAfterInit(IkeStep& step);
+    void NoteSentIntermediate(const std::vector<IkePayload>& payloads, ByteView datagrams);
+    void ConcludeIntermediate(IkeStep& step, ByteView secret);
+    void SendIntermediate(IkeStep& step);
+    Ikev2Verdict OnIntermediateResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnIntermediateError(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnIntermediateRequest(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-auth.cc: the end of IKE_AUTH, on both sides
     void ConcludeAuth(IkeStep& step);

@@ -6,6 +6,7 @@
 #include "ike-crypto-provider.h"
 #include "ike-io-values.h"
 #include "ikev2-auth-rounds.h"
+#include "ikev2-intermediate.h"
 #include "ikev2-sa.h"
 #include "ikev2-signature-setup.h"
 
@@ -37,6 +38,7 @@ struct Ikev2Sa::Setup
     Proposal chosen; //!< at the responder
     Ikev2AuthRounds auth;
     Ikev2SignatureSetup signatures;
+    Ikev2IntermediateRounds intermediate;
     Bytes intAuth; //!< IntAuth of RFC 9242 section 3.3.2; empty without IKE_INTERMEDIATE
     bool isFirstContact{false};
 };

@@ -18,6 +18,8 @@ enum class Ikev2State : uint8_t
 {
     NEW,
     INIT_SENT,
+    INTERMEDIATE_SENT,
+    INTERMEDIATE_AWAITED,
     INIT_ANSWERED,
     AUTH_SENT,
     AUTHENTICATING,

@@ -32,6 +32,7 @@ struct Ikev2Task
     IkeExchangeKind kind{IkeExchangeKind::LIVENESS};
     ChildSaId child{}; //!< the pair to rekey or delete
     IkeChildEvent deleteReason{IkeChildEvent::DELETED};
+    bool isLastKeyExchange{false}; //!< of the additional ones of a set-up (RFC 9370)
     bool authFollows{false}; //!< the request said that another authentication follows (RFC 4739)
     std::shared_ptr<const IkeChildConfig> childConfig{}; //!< the pair to create or that follows
 

@@ -2,6 +2,8 @@
 
 #include "ikev2-transitions.h"
 
+#include "ike-proposal.h"
+
 #include <algorithm>
 
 namespace ns3
@@ -60,6 +62,11 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The responder wants another group: the request goes out again with a share for that "
      "group.",
      &Ikev2Sa::OnInitInvalidKe},
+    {S::INIT_SENT, X::IKE_SA_INIT, RESPONSE, T::ADDITIONAL_KE,
+     {P::SA, P::KE, P::NONCE}, {P::CERTREQ}, S::INTERMEDIATE_SENT,
+     "The first keys exist, and more key exchanges are agreed: the initiator makes its half of "
+     "the next one under those keys.",
+     &Ikev2Sa::OnInitResponse},
     {S::INIT_SENT, X::IKE_SA_INIT, RESPONSE, T::ANY,
      {P::SA, P::KE, P::NONCE}, {P::CERTREQ}, S::AUTH_SENT,
      "Both halves of the key exchange are here: the keys exist, and the initiator says who "
@@ -69,6 +76,24 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {}, S::DEAD,
      "The responder refuses.",
      &Ikev2Sa::OnInitError},
+    // IKE_INTERMEDIATE, RFC 9242 section 3.2, for RFC 9370 section 2.2.2
+    {S::INTERMEDIATE_AWAITED, X::IKE_INTERMEDIATE, REQUEST, T::ANY,
+     {P::KE}, {}, S::INTERMEDIATE_AWAITED,
+     "The initiator makes an additional key exchange; new keys follow from it.",
+     &Ikev2Sa::OnIntermediateRequest},
+    {S::INTERMEDIATE_SENT, X::IKE_INTERMEDIATE, RESPONSE, T::ERROR_NOTIFY,
+     {}, {}, S::DEAD,
+     "The responder does not accept an additional key exchange.",
+     &Ikev2Sa::OnIntermediateError},
+    {S::INTERMEDIATE_SENT, X::IKE_INTERMEDIATE, RESPONSE, T::ASKED_LAST_KE,
+     {P::KE}, {}, S::AUTH_SENT,
+     "The last additional key exchange is made, and the initiator says who it is under the keys "
+     "of all.",
+     &Ikev2Sa::OnIntermediateResponse},
+    {S::INTERMEDIATE_SENT, X::IKE_INTERMEDIATE, RESPONSE, T::ANY,
+     {P::KE}, {}, S::INTERMEDIATE_SENT,
+     "An additional key exchange is made, and the next one begins under the new keys.",
+     &Ikev2Sa::OnIntermediateResponse},
     // IKE_AUTH, RFC 7296 section 1.2
     {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::ANOTHER_AUTH,
      {P::IDI, P::AUTH, P::SA, P::TSI, P::TSR}, {P::CERT, P::CERTREQ, P::IDR, P::CP},
@@ -212,17 +237,46 @@ Ikev2Transitions::Rows()
     return {ROWS, sizeof ROWS / sizeof ROWS[0]};
 }
 
+namespace
+{
+
+/** The triggers that depend on what was asked. */
+bool
+HoldsForAnswer(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task& asked)
+{
+    const bool askedChild = asked.kind == IkeExchangeKind::CREATE_CHILD ||
+                            asked.kind == IkeExchangeKind::REKEY_CHILD;
+    const bool refuses = message.FindErrorNotify() && !message.Find<SaPayload>(PayloadType::SA);
+    switch (trigger)
+    {
+    case Ikev2Trigger::ASKED_LAST_KE:
+        return asked.isLastKeyExchange;
+    case Ikev2Trigger::ASKED_CHILD:
+        return askedChild;
+    case Ikev2Trigger::ASKED_CHILD_ERROR:
+        return askedChild && refuses;
+    case Ikev2Trigger::ASKED_IKE:
+        return asked.kind == IkeExchangeKind::REKEY_IKE;
+    case Ikev2Trigger::ASKED_IKE_ERROR:
+        return asked.kind == IkeExchangeKind::REKEY_IKE && refuses;
+    case Ikev2Trigger::ASKED_DELETE_CHILD:
+        return asked.kind == IkeExchangeKind::DELETE_CHILD;
+    case Ikev2Trigger::ASKED_DELETE_IKE:
+        return asked.kind == IkeExchangeKind::DELETE_IKE;
+    case Ikev2Trigger::ASKED_LIVENESS:
+        return asked.kind == IkeExchangeKind::LIVENESS;
+    case Ikev2Trigger::ASKED_INFORM:
+        return asked.kind == IkeExchangeKind::INFORM;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 bool
 Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task* asked)
 {
-    const auto askedChild = [asked]
-    {
-        return asked && (asked->kind == IkeExchangeKind::CREATE_CHILD ||
-                         asked->kind == IkeExchangeKind::REKEY_CHILD);
-    };
-    const auto askedFor = [asked](IkeExchangeKind kind) { return asked && asked->kind == kind; };
-    const auto refuses = [&message]
-    { return message.FindErrorNotify() && !message.Find<SaPayload>(PayloadType::SA); };
     switch (trigger)
     {
     case Ikev2Trigger::ANY:
@@ -233,6 +287,11 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         return message.FindNotify(NotifyType::INVALID_KE_PAYLOAD) != nullptr;
     case Ikev2Trigger::ERROR_NOTIFY:
         return message.FindErrorNotify() != nullptr;
+    case Ikev2Trigger::ADDITIONAL_KE:
+    {
+        const auto* sa = message.Find<SaPayload>(PayloadType::SA);
+        return sa && !sa->proposals.empty() && HasAdditionalKe(sa->proposals.front());
+    }
     case Ikev2Trigger::REKEY_CHILD:
         return message.FindNotify(NotifyType::REKEY_SA) != nullptr;
     case Ikev2Trigger::IKE_PROPOSAL:
@@ -253,24 +312,9 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         const auto* error = message.FindErrorNotify();
         return error && (!IsChildError(error->type) || !message.Find<AuthPayload>(P::AUTH));
     }
-    case Ikev2Trigger::ASKED_CHILD:
-        return askedChild();
-    case Ikev2Trigger::ASKED_CHILD_ERROR:
-        return askedChild() && refuses();
-    case Ikev2Trigger::ASKED_IKE:
-        return askedFor(IkeExchangeKind::REKEY_IKE);
-    case Ikev2Trigger::ASKED_IKE_ERROR:
-        return askedFor(IkeExchangeKind::REKEY_IKE) && refuses();
-    case Ikev2Trigger::ASKED_DELETE_CHILD:
-        return askedFor(IkeExchangeKind::DELETE_CHILD);
-    case Ikev2Trigger::ASKED_DELETE_IKE:
-        return askedFor(IkeExchangeKind::DELETE_IKE);
-    case Ikev2Trigger::ASKED_LIVENESS:
-        return askedFor(IkeExchangeKind::LIVENESS);
-    case Ikev2Trigger::ASKED_INFORM:
-        return askedFor(IkeExchangeKind::INFORM);
+    default:
+        return asked && HoldsForAnswer(trigger, message, *asked);
     }
-    return false;
 }
 
 Ikev2Transitions::Match

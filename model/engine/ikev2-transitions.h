@@ -69,9 +69,11 @@ enum class Ikev2Trigger : uint8_t
     REKEY_CHILD,  //!< holds N(REKEY_SA)
     IKE_PROPOSAL, //!< its SA payload proposes an IKE SA
     DELETE_IKE,   //!< deletes the IKE SA
+    ADDITIONAL_KE, //!< its SA payload chooses additional key exchanges
     ANOTHER_AUTH, //!< it, or the request that it answers, holds N(ANOTHER_AUTH_FOLLOWS)
     AUTH_REFUSED, //!< holds an error notify that is about more than the first Child SA
     // Responses, by what was asked:
+    ASKED_LAST_KE, //!< the last of a set-up's additional key exchanges
     ASKED_CHILD, //!< a Child SA, new or rekeyed
     ASKED_CHILD_ERROR,
     ASKED_IKE, //!< a new IKE SA
