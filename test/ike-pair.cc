@@ -86,6 +86,12 @@ IkePairSide::OnChild(TimePoint, const IkeSaInfo&, IkeChildEvent event, const Ike
 }
 
 void
+IkePairSide::OnMove(TimePoint, const IkeSaInfo&, const IpPath&)
+{
+    ++moves;
+}
+
+void
 IkePairSide::OnExchange(TimePoint, const IkeSaInfo&, const IkeExchangeReport& report)
 {
     exchanges.push_back(report);
@@ -158,6 +164,40 @@ IkePairSide::Sad(IpsecDirection direction) const
     return found;
 }
 
+void
+IkePairSide::DoSaAction(const IkeAction& action)
+{
+    if (const auto* install = std::get_if<InstallSaAction>(&action))
+    {
+        const auto& sa = install->parameters;
+        if (!sad.emplace(std::make_pair(sa.direction, sa.spi), sa).second)
+        {
+            throw std::logic_error("an SA was installed twice");
+        }
+    }
+    else if (const auto* update = std::get_if<UpdateSaAction>(&action))
+    {
+        const auto it = sad.find({update->sa.direction, update->sa.spi});
+        if (it == sad.end() || it->second.local != update->sa.local ||
+            it->second.remote != update->sa.remote)
+        {
+            throw std::logic_error("an SA was moved that is not where it was said to be");
+        }
+        it->second.local = update->path.local.address;
+        it->second.remote = update->path.remote.address;
+        it->second.localPort = update->path.local.port;
+        it->second.remotePort = update->path.remote.port;
+        it->second.udpEncapsulation = update->udpEncapsulation;
+    }
+    else if (const auto* remove = std::get_if<RemoveSaAction>(&action))
+    {
+        if (sad.erase({remove->direction, remove->spi}) == 0)
+        {
+            throw std::logic_error("an SA was removed that was not installed");
+        }
+    }
+}
+
 // --- IkePair
 // -----------------------------------------------------------------------------------------
 
@@ -202,20 +242,9 @@ IkePair::Collect(IkePairSide& side, TimePoint at)
         {
             Launch(&side == &a, *send, at);
         }
-        else if (const auto* install = std::get_if<InstallSaAction>(&*action))
+        else
         {
-            const auto& sa = install->parameters;
-            if (!side.sad.emplace(std::make_pair(sa.direction, sa.spi), sa).second)
-            {
-                throw std::logic_error("an SA was installed twice");
-            }
-        }
-        else if (const auto* remove = std::get_if<RemoveSaAction>(&*action))
-        {
-            if (side.sad.erase({remove->direction, remove->spi}) == 0)
-            {
-                throw std::logic_error("an SA was removed that was not installed");
-            }
+            side.DoSaAction(*action);
         }
     }
 }
@@ -479,6 +508,9 @@ MakePairConfig(const IkePairSettings& settings)
     connection->lossAction = settings.lossAction;
     connection->initiationTries = settings.initiationTries;
     connection->requestWindow = settings.window;
+    connection->redirect = settings.redirect;
+    connection->mobility = settings.mobility;
+    connection->resumes = settings.resumes;
     connection->lifetime = IkeLifetimePolicy::Strongswan(settings.ikeRekey);
     connection->lifetime.fuzz = settings.fuzz;
     for (size_t i = 0; i < settings.children; ++i)
@@ -499,6 +531,8 @@ MakePairConfig(const IkePairSettings& settings)
     config->connections.push_back(connection);
     config->halfOpen = settings.halfOpen;
     config->crashDetection = settings.crashDetection;
+    config->tickets = settings.tickets;
+    config->redirectPolicy = settings.redirectPolicy;
     return config;
 }
 

@@ -60,6 +60,7 @@ class IkePairSide : public IkeObserver
                  const IkeSaInfo& sa,
                  IkeChildEvent event,
                  const IkeChildInfo& child) override;
+    void OnMove(TimePoint at, const IkeSaInfo& sa, const IpPath& from) override;
     void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report) override;
     void OnRetransmission(TimePoint at,
                           const IkeSaInfo& sa,
@@ -81,6 +82,9 @@ class IkePairSide : public IkeObserver
     /** @brief The SAs in the SAD of a direction. */
     std::vector<IpsecSaParameters> Sad(IpsecDirection direction) const;
 
+    /** @brief Changes the SAD as a node would. @throw std::logic_error when that cannot be done */
+    void DoSaAction(const IkeAction& action);
+
     SeededRandomSource random;
     IkeEngine engine;
     std::map<std::pair<IpsecDirection, EspSpi>, IpsecSaParameters> sad;
@@ -95,6 +99,7 @@ class IkePairSide : public IkeObserver
     std::vector<IkeMessage> sent;
     std::vector<IkeMessage> received;
     size_t retransmissions{0};
+    size_t moves{0};
 };
 
 /**
@@ -229,6 +234,11 @@ struct IkePairSettings
     unsigned initiationTries{1};
     Ikev2CrashDetectionConfig crashDetection;
     unsigned window{1};
+    Ikev2RedirectConfig redirect;
+    Ikev2MobilityConfig mobility;
+    bool resumes{false};
+    Ikev2TicketConfig tickets;
+    std::shared_ptr<Ikev2RedirectPolicy> redirectPolicy;
 };
 
 /** @brief A's settings turned round, for B. */

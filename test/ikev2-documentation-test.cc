@@ -27,6 +27,8 @@ NameOfTrigger(Ikev2Trigger trigger)
         {Ikev2Trigger::ANY, ""},
         {Ikev2Trigger::COOKIE, "with a cookie"},
         {Ikev2Trigger::INVALID_KE, "wants another group"},
+        {Ikev2Trigger::TICKET_REFUSED, "refuses the ticket"},
+        {Ikev2Trigger::REDIRECT, "names another gateway"},
         {Ikev2Trigger::ERROR_NOTIFY, "an error"},
         {Ikev2Trigger::REKEY_CHILD, "rekeys a Child SA"},
         {Ikev2Trigger::IKE_PROPOSAL, "rekeys the IKE SA"},
@@ -42,6 +44,11 @@ NameOfTrigger(Ikev2Trigger trigger)
         {Ikev2Trigger::ASKED_DELETE_CHILD, "to a Child SA's deletion"},
         {Ikev2Trigger::ASKED_DELETE_IKE, "to the IKE SA's deletion"},
         {Ikev2Trigger::ASKED_LIVENESS, "to a probe"},
+        {Ikev2Trigger::UPDATE_ADDRESSES, "moves the SAs"},
+        {Ikev2Trigger::TELL_ADDRESSES, "tells addresses"},
+        {Ikev2Trigger::ASKED_UPDATE, "to an address update"},
+        {Ikev2Trigger::ASKED_ROUTABILITY, "to a return routability check"},
+        {Ikev2Trigger::ASKED_REDIRECT, "to a redirection"},
         {Ikev2Trigger::ASKED_INFORM, "to notifies alone"},
     };
     return names.at(trigger);

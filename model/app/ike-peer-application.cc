@@ -54,7 +54,12 @@ IkePeerApplication::GetTypeId()
                 "from 0 to this, beside its own delay.",
                 TimeValue(Time(0)),
                 MakeTimeAccessor(&IkePeerApplication::m_initiationSpread),
-                MakeTimeChecker(Time(0))));
+                MakeTimeChecker(Time(0)))
+            .AddAttribute("AddressInterval",
+                          "How often the node's addresses are looked at for changes; 0 for never.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&IkePeerApplication::m_addressInterval),
+                          MakeTimeChecker(Time(0))));
     return tid;
 }
 
@@ -66,6 +71,7 @@ IkePeerApplication::DoDispose()
 {
     m_up = false;
     Simulator::Cancel(m_timerEvent);
+    Simulator::Cancel(m_addressEvent);
     Simulator::Cancel(m_restartEvent);
     for (auto& event : m_initiationEvents)
     {
@@ -198,6 +204,11 @@ IkePeerApplication::PowerOn()
         m_udp.Open(GetNode(), m_port, m_natPort);
     }
     m_up = true;
+    if (m_config->redirectPolicy)
+    {
+        m_config->redirectPolicy->Report(0);
+    }
+    WatchAddresses();
     ScheduleInitiations();
 }
 
@@ -206,6 +217,7 @@ IkePeerApplication::PowerOff()
 {
     m_up = false;
     Simulator::Cancel(m_timerEvent);
+    Simulator::Cancel(m_addressEvent);
     for (auto& event : m_initiationEvents)
     {
         Simulator::Cancel(event);

@@ -56,6 +56,7 @@ struct IkePeerTotals
     uint64_t childrenAnswered{0};  //!< the same, made by the peer
     uint64_t childRekeysAsked{0};  //!< Child SA pairs made by this side to replace another
     uint64_t childRekeysAnswered{0};
+    uint64_t moves{0}; //!< IKE SAs that went to other addresses
     uint64_t failedExchanges{0}; //!< refused or timed out, as the asking side
     uint64_t drops{0};           //!< input thrown away by the engine
     uint64_t failedInstalls{0};  //!< SAs that the node's IPsec refused
@@ -129,6 +130,13 @@ class IkePeerApplication : public Application, private IkeObserver
     bool DeleteIke(const std::string& connection);
 
     /**
+     * @brief The node has other addresses now: IKE SAs move (MOBIKE) or are set up anew. Reads the
+     * addresses of the node's interfaces that are up; with the attribute AddressInterval this
+     * happens by itself.
+     */
+    void UpdateAddresses();
+
+    /**
      * @brief A power cut: SAs, queue and all that is under way are lost without a word to anybody.
      * @param downFor how long it hears nothing; then it starts afresh and sets up its connections
      */
@@ -171,6 +179,7 @@ class IkePeerApplication : public Application, private IkeObserver
                                   const IkeSaInfo& sa,
                                   IkeChildEvent event,
                                   const IkeChildInfo& child);
+    typedef void (*MoveCallback)(Time at, const IkeSaInfo& sa, const IpPath& from);
     typedef void (*ExchangeCallback)(Time at, const IkeSaInfo& sa, const IkeExchangeReport& report);
     typedef void (*RetransmissionCallback)(Time at,
                                            const IkeSaInfo& sa,
@@ -216,6 +225,11 @@ class IkePeerApplication : public Application, private IkeObserver
     void Do(const SendDatagramAction& action);
     void Do(const InstallSaAction& action);
     void Do(const RemoveSaAction& action);
+
+    // ike-peer-addresses.cc: the node's addresses
+    void Do(const UpdateSaAction& action);
+    std::vector<IpAddress> ReadAddresses() const;
+    void WatchAddresses();
     IpAddress LocalAddressFor(const IpAddress& remote) const;
 
     // ike-peer-traces.cc: what the engine shows goes to the totals, the trace sources and the
@@ -238,6 +252,7 @@ class IkePeerApplication : public Application, private IkeObserver
                  const IkeSaInfo& sa,
                  IkeChildEvent event,
                  const IkeChildInfo& child) override;
+    void OnMove(TimePoint at, const IkeSaInfo& sa, const IpPath& from) override;
     void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report) override;
     void OnRetransmission(TimePoint at,
                           const IkeSaInfo& sa,
@@ -259,6 +274,9 @@ class IkePeerApplication : public Application, private IkeObserver
     uint16_t m_port{500};
     uint16_t m_natPort{4500};
     Time m_initiationSpread;
+    Time m_addressInterval;
+    EventId m_addressEvent;
+    std::vector<IpAddress> m_addresses; //!< of the node when it was last looked at
 
     Ptr<IkeCpuQueue> m_cpu;
     Ptr<IpsecNodeState> m_ipsec;
@@ -278,6 +296,7 @@ class IkePeerApplication : public Application, private IkeObserver
     TracedCallback<Time, const IkeSaInfo&, bool, const IkeMessage&, const ByteView&> m_messageTrace;
     TracedCallback<Time, const IkeSaInfo&, const Ikev2Suite&, const Ikev2Keys&> m_keysTrace;
     TracedCallback<Time, const IkeSaInfo&, IkeChildEvent, const IkeChildInfo&> m_childTrace;
+    TracedCallback<Time, const IkeSaInfo&, const IpPath&> m_moveTrace;
     TracedCallback<Time, const IkeSaInfo&, const IkeExchangeReport&> m_exchangeTrace;
     TracedCallback<Time, const IkeSaInfo&, ExchangeType, uint32_t> m_retransmissionTrace;
     TracedCallback<Time, const IkeSaInfo&, IkeExchangeKind, IkeCollisionVerdict> m_collisionTrace;

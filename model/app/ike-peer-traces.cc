@@ -26,6 +26,7 @@ IkePeerTotals::Add(const IkePeerTotals& other)
     childrenAnswered += other.childrenAnswered;
     childRekeysAsked += other.childRekeysAsked;
     childRekeysAnswered += other.childRekeysAnswered;
+    moves += other.moves;
     failedExchanges += other.failedExchanges;
     drops += other.drops;
     failedInstalls += other.failedInstalls;
@@ -51,6 +52,10 @@ IkePeerApplication::AddTraceSources(TypeId tid)
                         "A Child SA pair came or went.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_childTrace),
                         "ns3::ike::IkePeerApplication::ChildCallback")
+        .AddTraceSource("Move",
+                        "An IKE SA and its children go between other addresses.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_moveTrace),
+                        "ns3::ike::IkePeerApplication::MoveCallback")
         .AddTraceSource("Exchange",
                         "An exchange that this peer asked for has ended.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_exchangeTrace),
@@ -136,6 +141,17 @@ IkePeerApplication::OnChild(TimePoint at,
     for (const auto& observer : m_observers)
     {
         observer->OnChild(at, sa, event, child);
+    }
+}
+
+void
+IkePeerApplication::OnMove(TimePoint at, const IkeSaInfo& sa, const IpPath& from)
+{
+    ++m_totals.moves;
+    m_moveTrace(ToTime(at), sa, from);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnMove(at, sa, from);
     }
 }
 

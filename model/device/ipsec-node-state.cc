@@ -237,6 +237,12 @@ IpsecNodeState::Remove(IpsecDirection direction,
     return true;
 }
 
+bool
+IpsecNodeState::Move(const IpsecSaKey& key, const IpPath& path, bool udpEncapsulation)
+{
+    return m_sad.Move(key, path, udpEncapsulation) != nullptr;
+}
+
 size_t
 IpsecNodeState::RemoveAllOf(IpsecUserId user)
 {

@@ -163,6 +163,13 @@ class IpsecNodeState : public Object
                 const IpAddress& remote,
                 ProtocolId protocol = ProtocolId::ESP);
 
+    /**
+     * @brief One direction of a Child SA goes between other outer addresses and ports.
+     * @param key by the addresses it has had
+     * @return false when there is none of that kind, or another one is in the way
+     */
+    bool Move(const IpsecSaKey& key, const IpPath& path, bool udpEncapsulation);
+
     /** @brief Takes out all SAs of a user, as when its memory is lost. @return how many */
     size_t RemoveAllOf(IpsecUserId user);
 

@@ -71,6 +71,9 @@ struct IkeConnectionConfig
     size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
     unsigned requestWindow{1}; //!< requests of the peer that this side promises to work on at a
                                //!< time, 1..256 (RFC 7296 section 2.3)
+    Ikev2RedirectConfig redirect;
+    Ikev2MobilityConfig mobility;
+    bool resumes{false}; //!< asks for tickets, and uses them when the peer is lost (RFC 5723)
     bool initialContact{
         true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
 
@@ -112,6 +115,11 @@ struct IkeEngineConfig
     Duration cookieSecretLifetime{std::chrono::seconds(
         60)}; //!< the cookie secret changes this often, the one before still counts
     Ikev2CrashDetectionConfig crashDetection;
+    Ikev2TicketConfig tickets;
+    std::shared_ptr<Ikev2RedirectPolicy> redirectPolicy; //!< of a gateway that sends clients
+                                                         //!< elsewhere; null for none
+    Duration redirectGrace{
+        std::chrono::seconds(60)}; //!< an IKE SA whose client was sent elsewhere is closed then
 };
 
 } // namespace ike

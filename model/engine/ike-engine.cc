@@ -38,7 +38,7 @@ class IkeEngine::Impl : public IkeSaHost
           m_random(random),
           m_observer(observer ? *observer : m_nobody),
           m_cookies(m_config->cookieSecretLifetime),
-          m_persistent(m_config->crashDetection),
+          m_persistent(m_config->crashDetection, m_config->tickets),
           m_unknownSpis(m_config->crashDetection)
     {
         for (const auto& connection : m_config->connections)
@@ -64,12 +64,18 @@ class IkeEngine::Impl : public IkeSaHost
             m_table.Refresh(id);
         }
         m_touched.clear();
+        if (m_config->redirectPolicy && !m_isDown)
+        {
+            const IkeEngineCounts counts = m_table.Counts();
+            m_config->redirectPolicy->Report(counts.established + counts.halfOpen);
+        }
         return step.cost;
     }
 
     Duration HandleDatagram(TimePoint now, const IpPath& path, ByteView datagram)
     {
         IkeStep step = NewStep(now);
+        m_isDown = false;
         step.cost += m_provider->Costs().Message().Of(datagram.size());
         const auto header = ParseHeader(datagram);
         if (!header)
@@ -91,7 +97,13 @@ class IkeEngine::Impl : public IkeSaHost
         }
         else
         {
-            HandleUnknownSpi(step, path, *header, datagram);
+            m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
+            // RFC 6290 section 9.2: no token of an IKE SA that stands, however its SPIs are put.
+            if (!m_table.FindBySpi(header->initiatorSpi) &&
+                !m_table.FindBySpi(header->responderSpi))
+            {
+                m_unknownSpis.Answer(step, path, *header, datagram, m_persistent.tokens);
+            }
         }
         return Finish(step);
     }
@@ -162,6 +174,29 @@ class IkeEngine::Impl : public IkeSaHost
         WantOf(step, command.ikeSa, IkeExchangeKind::LIVENESS);
     }
 
+    template <class Work>
+    void ForEach(const std::vector<IkeSaId>& ids, Work work)
+    {
+        for (IkeSaId id : ids)
+        {
+            if (IkeSa* sa = Find(id))
+            {
+                work(*sa);
+            }
+        }
+    }
+
+    void Do(IkeStep& step, const RedirectCommand& command)
+    {
+        ForEach(command.ikeSa.IsZero() ? m_table.Ids() : std::vector{command.ikeSa},
+                [&](IkeSa& sa) { sa.WantRedirect(step, command.gateway); });
+    }
+
+    void Do(IkeStep& step, const AddressesChangedCommand& command)
+    {
+        ForEach(m_table.Ids(), [&](IkeSa& sa) { sa.HandleAddresses(step, command.addresses); });
+    }
+
     void Do(IkeStep& step, const VolumeReachedCommand& command)
     {
         if (IkeSa* sa = OwnerOf(command.child))
@@ -184,6 +219,12 @@ class IkeEngine::Impl : public IkeSaHost
             Find(id)->Die(step, "The endpoint forgets everything.");
         }
         m_cookies = Ikev2CookieJar(m_config->cookieSecretLifetime);
+        m_persistent.tickets.Crash();
+        m_isDown = true;
+        if (m_config->redirectPolicy)
+        {
+            m_config->redirectPolicy->Report(std::nullopt);
+        }
     }
 
     void WantOf(IkeStep& step, IkeSaId id, IkeExchangeKind kind)
@@ -199,8 +240,8 @@ class IkeEngine::Impl : public IkeSaHost
 
     static bool IsStranger(const IkeHeader& header)
     {
-        return header.exchange == ExchangeType::IKE_SA_INIT && !header.IsResponse() &&
-               header.FromInitiator() && header.responderSpi.IsZero() && header.messageId == 0 &&
+        return IsOpenExchange(header.exchange) && !header.IsResponse() && header.FromInitiator() &&
+               header.responderSpi.IsZero() && header.messageId == 0 &&
                !header.initiatorSpi.IsZero();
     }
 
@@ -212,19 +253,6 @@ class IkeEngine::Impl : public IkeSaHost
         }
         return m_table.FindBySpi(header.FromInitiator() ? header.responderSpi
                                                         : header.initiatorSpi);
-    }
-
-    void HandleUnknownSpi(IkeStep& step,
-                          const IpPath& path,
-                          const IkeHeader& header,
-                          ByteView datagram)
-    {
-        m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
-        // RFC 6290 section 9.2: no token of an IKE SA that stands, whichever way its SPIs are put.
-        if (!m_table.FindBySpi(header.initiatorSpi) && !m_table.FindBySpi(header.responderSpi))
-        {
-            m_unknownSpis.Answer(step, path, header, datagram, m_persistent.tokens);
-        }
     }
 
     void HandleOtherVersion(IkeStep& step,
@@ -416,7 +444,7 @@ class IkeEngine::Impl : public IkeSaHost
 
     bool HasEstablishedTo(const IpAddress& remote) const override
     {
-        return m_table.HasEstablishedTo(remote);
+        return m_table.HasEstablishedTo(remote, m_touched);
     }
 
     Ikev2Persistent& Persistent() override
@@ -443,6 +471,7 @@ class IkeEngine::Impl : public IkeSaHost
     IkeAbilities m_abilities;
     std::unordered_set<EspSpi> m_espSpis; // only looked up
     std::map<ChildSaId, IkeSaId> m_owners;
+    bool m_isDown{false}; // since a crash, until there is something to do
     uint64_t m_lastIkeSaId{0};
     uint64_t m_lastChildId{0};
     std::deque<IkeAction> m_actions;

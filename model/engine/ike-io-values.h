@@ -20,6 +20,8 @@ namespace ike
 
 /** @file The plain values that go into an IkeEngine (commands) and come out of it (actions). */
 
+struct Ikev2Continuation;
+
 /** @brief Set up a connection: negotiates an IKE SA and the children that are to start with it. */
 struct InitiateCommand
 {
@@ -28,6 +30,8 @@ struct InitiateCommand
     std::optional<IdPayload> localId; //!< who to be, where one configuration serves a fleet
     std::vector<std::shared_ptr<const IkeChildConfig>>
         children; //!< replaces the configuration's, unless empty
+    std::shared_ptr<const Ikev2Continuation>
+        continuation; //!< what the engine carries on from an IKE SA before; null from a host
 };
 
 /** @brief Ask for one more Child SA on an established IKE SA. */
@@ -67,6 +71,20 @@ struct ProbeCommand
     IkeSaId ikeSa;
 };
 
+/** @brief Send clients to another gateway, RFC 5685 section 5. */
+struct RedirectCommand
+{
+    IkeSaId ikeSa; //!< zero: every one whose client can be sent elsewhere
+    Ikev2GatewayName gateway;
+};
+
+/** @brief The host has these addresses now, and no others. IKE SAs whose address is gone move, or
+ * are set up anew. */
+struct AddressesChangedCommand
+{
+    std::vector<IpAddress> addresses; //!< the preferred ones first
+};
+
 /** @brief The data plane reports that an SA has carried its soft or hard volume. */
 struct VolumeReachedCommand
 {
@@ -86,6 +104,8 @@ using IkeCommand = std::variant<InitiateCommand,
                                 DeleteChildCommand,
                                 DeleteIkeCommand,
                                 ProbeCommand,
+                                RedirectCommand,
+                                AddressesChangedCommand,
                                 VolumeReachedCommand,
                                 CrashCommand>;
 
@@ -113,7 +133,15 @@ struct RemoveSaAction
     IpAddress remote;
 };
 
-using IkeAction = std::variant<SendDatagramAction, InstallSaAction, RemoveSaAction>;
+/** @brief Change the outer addresses of an SA in the node's SAD; nothing else of it changes. */
+struct UpdateSaAction
+{
+    RemoveSaAction sa; //!< which one, by the addresses that it has had
+    IpPath path;       //!< its outer addresses and UDP ports from now on
+    bool udpEncapsulation{false};
+};
+
+using IkeAction = std::variant<SendDatagramAction, InstallSaAction, UpdateSaAction, RemoveSaAction>;
 
 } // namespace ike
 } // namespace ns3

@@ -168,6 +168,12 @@ class IkeObserver
     {
     }
 
+    /** @brief An IKE SA and its Child SAs go between other addresses or ports. @param from the path
+     * before */
+    virtual void OnMove(TimePoint at, const IkeSaInfo& sa, const IpPath& from)
+    {
+    }
+
     /** @brief An exchange that this side asked for has ended at @p at. */
     virtual void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
     {

@@ -170,9 +170,19 @@ IkeSaTable::HalfOpenOf(const IpAddress& remote) const
 }
 
 bool
-IkeSaTable::HasEstablishedTo(const IpAddress& remote) const
+IkeSaTable::HasEstablishedTo(const IpAddress& remote, const std::vector<IkeSaId>& touched) const
 {
-    return m_establishedTo.count(remote) != 0;
+    const auto it = m_establishedTo.find(remote);
+    size_t count = it == m_establishedTo.end() ? 0 : it->second;
+    for (IkeSaId id : std::set<IkeSaId>(touched.begin(), touched.end()))
+    {
+        const auto entry = m_entries.find(id);
+        const bool isGone = entry != m_entries.end() && entry->second.sa->IsDead() &&
+                            entry->second.stateClass == IkeStateClass::ESTABLISHED &&
+                            entry->second.countedFor == remote;
+        count -= isGone ? 1 : 0;
+    }
+    return count != 0;
 }
 
 IkeEngineCounts

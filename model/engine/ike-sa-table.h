@@ -65,7 +65,9 @@ class IkeSaTable
 
     size_t HalfOpenOf(const IpAddress& remote) const;
 
-    bool HasEstablishedTo(const IpAddress& remote) const;
+    /** @brief Whether an established IKE SA goes to that address. @param touched IKE SAs that may
+     * have died since they were counted */
+    bool HasEstablishedTo(const IpAddress& remote, const std::vector<IkeSaId>& touched) const;
 
     /** @brief The numbers, but for the children. */
     IkeEngineCounts Counts() const;

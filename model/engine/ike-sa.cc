@@ -28,6 +28,16 @@ IkeSa::IkeSa(IkeSaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorSp
 
 IkeSa::~IkeSa() = default;
 
+void
+IkeSa::HandleAddresses(IkeStep&, const std::vector<IpAddress>&)
+{
+}
+
+void
+IkeSa::WantRedirect(IkeStep&, const Ikev2GatewayName&)
+{
+}
+
 IkeSaInfo
 IkeSa::Info() const
 {

@@ -66,6 +66,12 @@ class IkeSa
     /** @brief Asks for an exchange about the IKE SA itself: REKEY_IKE, DELETE_IKE or LIVENESS. */
     virtual void WantExchange(IkeStep& step, IkeExchangeKind kind) = 0;
 
+    /** @brief The host's addresses have changed. */
+    virtual void HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses);
+
+    /** @brief Sends the peer to another gateway, where the version and the peer know how. */
+    virtual void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway);
+
     /** @brief Ends everything without a word to the peer. @param story why */
     virtual void Die(IkeStep& step, const char* story) = 0;
 

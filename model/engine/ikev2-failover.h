@@ -4,6 +4,8 @@
 #define IKEV2_FAILOVER_H
 
 #include "ikev2-crash-detection.h"
+#include "ikev2-redirect.h"
+#include "ikev2-resumption.h"
 
 namespace ns3
 {
@@ -15,18 +17,32 @@ namespace ike
 struct Ikev2FailOver
 {
     Ikev2CrashTokenTaker tokens;
+    Ikev2RedirectHistory redirects;
+    std::shared_ptr<const Ikev2Ticket> ticket; //!< the newest; null for none
+};
+
+/** @brief What a set-up carries on from the one, or the IKE SA, before it. */
+struct Ikev2Continuation
+{
+    Ikev2RedirectHistory redirects;
+    std::optional<TimePoint> started;          //!< when the set-up began at the first gateway
+    unsigned retransmissions{0};               //!< there
+    std::shared_ptr<const Ikev2Ticket> ticket; //!< to begin with; null for none
 };
 
 /** @brief What an endpoint keeps over a crash of its own: what real ones have in non-volatile
  * storage. */
 struct Ikev2Persistent
 {
-    explicit Ikev2Persistent(const Ikev2CrashDetectionConfig& config)
-        : tokens(config)
+    Ikev2Persistent(const Ikev2CrashDetectionConfig& crashDetection,
+                    const Ikev2TicketConfig& granted)
+        : tokens(crashDetection),
+          tickets(granted)
     {
     }
 
     Ikev2CrashTokenMaker tokens;
+    Ikev2TicketKeeper tickets;
 };
 
 } // namespace ike

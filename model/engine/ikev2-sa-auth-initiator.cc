@@ -32,7 +32,7 @@ Ikev2Sa::SendAuth(IkeStep& step)
             message.Add(PayloadType::IDR, *wanted);
         }
     }
-    if (m_connection->localAuth.size() > 1 && !m_setup->auth.peerKnowsRounds)
+    if (!m_setup->resumed && m_connection->localAuth.size() > 1 && !m_setup->auth.peerKnowsRounds)
     {
         Die(step, "The responder takes one authentication only, and this side has several.");
         return;
@@ -90,7 +90,9 @@ Ikev2Sa::AddFirstChild(IkeStep& step, IkeMessage& message)
 Ikev2Verdict
 Ikev2Sa::OnAuthError(IkeStep& step, const IkeMessage& message)
 {
-    FinishRequest(step, message, IkeExchangeOutcome::REFUSED, message.FindErrorNotify()->type);
+    const NotifyType error = message.FindErrorNotify()->type;
+    FinishRequest(step, message, IkeExchangeOutcome::REFUSED, error);
+    RetryThroughNat(step, error);
     return Fail(step, "The responder does not accept the initiator.");
 }
 
@@ -144,6 +146,10 @@ Ikev2Sa::OnAuthResponse(IkeStep& step, const IkeMessage& message)
     }
     ConcludeAuth(step);
     TakeAuthExtensions(step, message);
+    if (FollowRedirectAtAuth(step, message))
+    {
+        return Ikev2Verdict::TAKEN;
+    }
     TakeFirstChild(step, message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     WantRemainingChildren(step);

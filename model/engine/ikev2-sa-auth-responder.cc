@@ -3,6 +3,7 @@
 #include "ike-proposal.h"
 #include "ikev2-auth-rounds.h"
 #include "ikev2-child-negotiation.h"
+#include "ikev2-mobility.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
@@ -86,11 +87,16 @@ Ikev2Sa::RefuseInitiator(IkeStep& step, const IkeMessage& message)
 Ikev2Verdict
 Ikev2Sa::OnAuthRequest(IkeStep& step, const IkeMessage& message)
 {
+    if (CameThroughForbiddenNat(message, m_path)) // RFC 4555 section 3.9
+    {
+        RespondNotify(step, message, NotifyType::UNEXPECTED_NAT_DETECTED);
+        return Fail(step, "The initiator forbids NATs, and there is one.");
+    }
     Ikev2AuthRounds& auth = m_setup->auth;
     TakeCertificateRequest(message);
     auth.startsAfresh = message.FindNotify(NotifyType::INITIAL_CONTACT) != nullptr;
     auth.peerKnowsRounds = message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
-    if (!ChooseConnectionFor(*message.Find<IdPayload>(PayloadType::IDI),
+    if (!m_setup->resumed && !ChooseConnectionFor(*message.Find<IdPayload>(PayloadType::IDI),
                              message.Find<IdPayload>(PayloadType::IDR),
                              *message.Find<AuthPayload>(PayloadType::AUTH)))
     {
@@ -143,9 +149,17 @@ Ikev2Sa::AnswerAuth(IkeStep& step, const IkeMessage& message)
     ConcludeAuth(step);
     TakeAuthExtensions(step, ask);
     AddAuthExtensions(step, answer);
-    AnswerFirstChild(step, ask, answer);
+    const bool isSentAway = RedirectAtAuth(step, answer);
+    if (!isSentAway)
+    {
+        AnswerFirstChild(step, ask, answer);
+    }
     Respond(step, message, std::move(answer.payloads));
     Established(step);
+    if (isSentAway)
+    {
+        CloseAfterGrace(step);
+    }
     return Ikev2Verdict::TAKEN;
 }
 

@@ -46,6 +46,7 @@ Ikev2Sa::WantRemainingChildren(IkeStep& step)
 void
 Ikev2Sa::Established(IkeStep& step)
 {
+    KeepContinuation();
     m_setup.reset();
     m_halfOpenUntil = NEVER;
     // What only the set-up signs or seals with is not needed again (RFC 7296 section 2.14).

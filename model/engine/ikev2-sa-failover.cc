@@ -39,28 +39,74 @@ Ikev2Sa::HandleBareAnswer(IkeStep& step, const IpPath& path, ByteView datagram)
     RestartAfterLoss(step, "The peer proves that it has lost this IKE SA (RFC 6290).");
 }
 
+/** The set-up that this IKE SA came from, with the children it has now, at the gateway that was
+ * asked first. */
+InitiateCommand
+Ikev2Sa::SameAgain() const
+{
+    InitiateCommand again;
+    again.connection = m_connection;
+    const IpAddress home = m_failOver ? m_failOver->redirects.Home() : IpAddress();
+    again.path =
+        IpPath{{m_path.local.address, 500}, {home.IsNone() ? m_path.remote.address : home, 500}};
+    again.localId = m_localId;
+    for (const auto& child : m_children)
+    {
+        const bool known = std::find(again.children.begin(), again.children.end(), child.config) !=
+                           again.children.end();
+        if (!known)
+        {
+            again.children.push_back(child.config);
+        }
+    }
+    return again;
+}
+
+/** The set-up that failed, from the gateway on that was asked first. */
+InitiateCommand
+Ikev2Sa::NextTry() const
+{
+    InitiateCommand next = m_setup->command;
+    if (next.continuation && next.continuation->ticket)
+    {
+        // Unused so far, and the way may have been to blame; but not for ever.
+        auto continuation = std::make_shared<Ikev2Continuation>(*next.continuation);
+        if (m_setup->ticketRefused || m_setup->attempt > 1)
+        {
+            continuation->ticket.reset();
+        }
+        continuation->started.reset();
+        continuation->retransmissions = 0;
+        next.continuation = std::move(continuation);
+        return next;
+    }
+    if (next.continuation && !next.continuation->redirects.Home().IsNone())
+    {
+        auto continuation = std::make_shared<Ikev2Continuation>();
+        continuation->redirects = next.continuation->redirects;
+        continuation->redirects.GoHome();
+        next.path.remote.address = continuation->redirects.Home();
+        next.continuation = std::move(continuation);
+    }
+    return next;
+}
+
 /** Forgets the IKE SA and its children without a word; sets up anew if the connection says so. */
 void
 Ikev2Sa::RestartAfterLoss(IkeStep& step, const char* story)
 {
     const bool restart =
         m_state == Ikev2State::ESTABLISHED && m_connection->lossAction == IkeLossAction::RESTART;
-    InitiateCommand again;
-    if (restart)
+    InitiateCommand again = restart ? SameAgain() : InitiateCommand();
+    if (restart && m_failOver && m_failOver->ticket && step.now < m_failOver->ticket->state.expires)
     {
-        again.connection = m_connection;
-        again.path = IpPath{{m_path.local.address, 500}, {m_path.remote.address, 500}};
-        again.localId = m_localId;
-        for (const auto& child : m_children)
-        {
-            const bool known =
-                std::find(again.children.begin(), again.children.end(), child.config) !=
-                again.children.end();
-            if (!known)
-            {
-                again.children.push_back(child.config);
-            }
-        }
+        // The gateway that granted the ticket takes it, not the one that was asked first.
+        auto continuation = std::make_shared<Ikev2Continuation>();
+        continuation->redirects = m_failOver->redirects;
+        continuation->redirects.GoHome();
+        continuation->ticket = m_failOver->ticket;
+        again.continuation = std::move(continuation);
+        again.path.remote.address = m_path.remote.address;
     }
     Die(step, story);
     if (restart)

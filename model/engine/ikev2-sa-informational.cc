@@ -2,6 +2,7 @@
 
 #include "ikev2-child-negotiation.h"
 #include "ikev2-collision.h"
+#include "ikev2-mobility.h"
 #include "ikev2-sa.h"
 
 namespace ns3
@@ -96,12 +97,13 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
             }
         }
     }
-    std::vector<IkePayload> answer;
+    IkeMessage answer;
+    AnswerMobility(step, message, answer);
     if (!answered.spis.empty())
     {
-        answer.push_back(IkePayload{PayloadType::DELETE, false, std::move(answered)});
+        answer.Add(PayloadType::DELETE, std::move(answered));
     }
-    Respond(step, message, std::move(answer));
+    Respond(step, message, std::move(answer.payloads));
     return Ikev2Verdict::TAKEN;
 }
 
@@ -128,6 +130,7 @@ Ikev2Verdict
 Ikev2Sa::OnLivenessResponse(IkeStep& step, const IkeMessage& message)
 {
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    NoticeMapping(step, message);
     return Ikev2Verdict::TAKEN;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-proposal.h"
+#include "ikev2-failover.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
@@ -48,25 +49,49 @@ Ikev2Sa::Begin(IkeStep& step)
 {
     m_spiI = m_host.AllocateIkeSpi(step.random);
     m_setup->nonceI = step.random.Draw(m_connection->nonceSize);
-    m_setup->ke = FirstKe(m_connection->proposals);
-    m_setup->keyShare = step.Take(step.provider.GenerateKeyShare(m_setup->ke, step.random));
+    if (HasTicket(step.now))
+    {
+        BeginResumption();
+    }
+    else
+    {
+        BeginKeyExchange(step);
+    }
     m_setup->isFirstContact =
         m_connection->initialContact && !m_host.HasEstablishedTo(m_path.remote.address);
     step.cost += step.provider.Costs().SaSetup();
-    m_setup->started = step.At();
-    SendInit(step);
+    const Ikev2Continuation* before = m_setup->command.continuation.get();
+    m_setup->started = before && before->started ? *before->started : step.At();
+    m_setup->retransmissions = before ? before->retransmissions : 0;
+    m_setup->resumed ? SendResume(step) : SendInit(step);
     MoveTo(step,
            Ikev2State::INIT_SENT,
            "The initiator proposes algorithms and its half of a key exchange.");
 }
 
 void
+Ikev2Sa::BeginKeyExchange(IkeStep& step)
+{
+    m_setup->ke = FirstKe(m_connection->proposals);
+    m_setup->keyShare = step.Take(step.provider.GenerateKeyShare(m_setup->ke, step.random));
+}
+
+void
 Ikev2Sa::AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const
 {
+    AddNatDetectionFor(step, message, spiR, m_path);
+}
+
+void
+Ikev2Sa::AddNatDetectionFor(IkeStep& step,
+                            IkeMessage& message,
+                            IkeSpi spiR,
+                            const IpPath& path) const
+{
     message.AddNotify(NotifyType::NAT_DETECTION_SOURCE_IP,
-                      NatDetectionHash(step, m_spiI, spiR, m_path.local));
+                      NatDetectionHash(step, m_spiI, spiR, path.local));
     message.AddNotify(NotifyType::NAT_DETECTION_DESTINATION_IP,
-                      NatDetectionHash(step, m_spiI, spiR, m_path.remote));
+                      NatDetectionHash(step, m_spiI, spiR, path.remote));
 }
 
 // HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
@@ -83,13 +108,17 @@ Ikev2Sa::SendInit(IkeStep& step)
     message.Add(PayloadType::SA, SaPayload{ForOffer(m_connection->proposals, ByteView())});
     message.Add(PayloadType::KE, KePayload{m_setup->ke, m_setup->keyShare.publicValue});
     message.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceI});
-    AddNatDetection(step, message, IkeSpi());
+    if (!m_connection->mobility.enabled || !m_connection->mobility.prohibitsNat)
+    {
+        AddNatDetection(step, message, IkeSpi());
+    }
     if (m_connection->fragmentation.enabled)
     {
         message.AddNotify(NotifyType::IKEV2_FRAGMENTATION_SUPPORTED);
     }
     AddSignatureSupport(step, message);
     OfferIntermediate(message);
+    AddInitExtensions(message);
     SendRequest(step,
                 ExchangeType::IKE_SA_INIT,
                 std::move(message.payloads),
@@ -109,7 +138,7 @@ Ikev2Sa::OnInitCookie(IkeStep& step, const IkeMessage& message)
     m_setup->cookie = cookie->data;
     m_setup->retransmissions += RequestOf(message)->retransmissions;
     m_requests.clear();
-    SendInit(step);
+    m_setup->resumed ? SendResume(step) : SendInit(step);
     return Ikev2Verdict::TAKEN;
 }
 
@@ -176,11 +205,7 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
     m_setup->auth.peerKnowsRounds =
         message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
     LearnFragmentation(message);
-    if (m_localNat || m_remoteNat)
-    {
-        m_path.local.port = NAT_TRAVERSAL_PORT;
-        m_path.remote.port = NAT_TRAVERSAL_PORT;
-    }
+    FloatForNat(message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     m_setup->intermediate.Begin(AdditionalKeyExchanges(*chosen));
     return SendAfterInit(step) ? Ikev2Verdict::TAKEN : Ikev2Verdict::FAILED;
@@ -192,6 +217,10 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
 void
 Ikev2Sa::LearnNat(IkeStep& step, const IkeMessage& message)
 {
+    if (m_connection && m_connection->mobility.enabled && m_connection->mobility.prohibitsNat)
+    {
+        return;
+    }
     const IkeSpi spiR = message.header.responderSpi;
     const auto matches = [&](NotifyType type, const IpEndpoint& endpoint)
     {
@@ -213,6 +242,21 @@ Ikev2Sa::LearnNat(IkeStep& step, const IkeMessage& message)
     };
     m_remoteNat = !matches(NotifyType::NAT_DETECTION_SOURCE_IP, m_path.remote);
     m_localNat = !matches(NotifyType::NAT_DETECTION_DESTINATION_IP, m_path.local);
+}
+
+/** The initiator goes on at port 4500 when there is a NAT, RFC 7296 section 2.23. */
+void
+Ikev2Sa::FloatForNat(const IkeMessage& message)
+{
+    // RFC 4555 section 3.3: with MOBIKE also without a NAT.
+    const bool mayMeetNats = m_connection->mobility.enabled &&
+                             !m_connection->mobility.prohibitsNat &&
+                             message.FindNotify(NotifyType::NAT_DETECTION_SOURCE_IP);
+    if (m_localNat || m_remoteNat || mayMeetNats)
+    {
+        m_path.local.port = NAT_TRAVERSAL_PORT;
+        m_path.remote.port = NAT_TRAVERSAL_PORT;
+    }
 }
 
 /** RFC 7383 section 2.3: both sides must have said that they support it. */
@@ -267,7 +311,7 @@ void
 Ikev2Sa::AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data)
 {
     IkeMessage answer;
-    answer.header = NewHeader(ExchangeType::IKE_SA_INIT, true, request.header.messageId);
+    answer.header = NewHeader(request.header.exchange, true, request.header.messageId);
     answer.AddNotify(type, std::move(data));
     Bytes datagram = WriteMessage(answer);
     step.observer.OnMessage(step.At(), Info(), true, answer, datagram);
@@ -296,6 +340,13 @@ Ikev2Verdict
 Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
 {
     const auto* ke = message.Find<KePayload>(PayloadType::KE);
+    TakeInitExtensions(message);
+    if (const auto gateway = RedirectOf(step))
+    {
+        const ByteView nonce = message.Find<NoncePayload>(PayloadType::NONCE)->data;
+        AnswerInitError(step, message, NotifyType::REDIRECT, EncodeRedirect(*gateway, nonce));
+        return Fail(step, "The initiator is sent to another gateway (RFC 5685).");
+    }
     if (!ChooseConnection(message, m_setup->chosen))
     {
         AnswerInitError(step, message, NotifyType::NO_PROPOSAL_CHOSEN, {});

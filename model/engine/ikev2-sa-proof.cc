@@ -87,6 +87,10 @@ Ikev2Sa::SharedKeyOf(const IkeAuthRound& round) const
 std::optional<AuthPayload>
 Ikev2Sa::MakeProof(IkeStep& step, const Proof& proof, IkeMessage& message)
 {
+    if (m_setup->resumed)
+    {
+        return ResumedAuth(step, proof);
+    }
     switch (proof.round.method)
     {
     case IkeAuthMethod::SHARED_KEY:
@@ -114,6 +118,11 @@ Ikev2Sa::CheckProof(IkeStep& step,
                     const AuthPayload& auth,
                     const IkeMessage& message)
 {
+    if (m_setup->resumed)
+    {
+        const AuthPayload own = ResumedAuth(step, proof);
+        return auth.method == own.method && auth.data == own.data;
+    }
     switch (proof.round.method)
     {
     case IkeAuthMethod::SHARED_KEY:
@@ -147,13 +156,13 @@ Ikev2Sa::OwnIdInRound() const
 bool
 Ikev2Sa::OwnRoundsRemain() const
 {
-    return m_setup->auth.ownDone < m_connection->localAuth.size();
+    return m_setup->auth.ownDone < (m_setup->resumed ? 1 : m_connection->localAuth.size());
 }
 
 bool
 Ikev2Sa::PeerRoundsRemain() const
 {
-    return m_setup->auth.peerDone < m_connection->remoteAuth.size();
+    return m_setup->auth.peerDone < (m_setup->resumed ? 1 : m_connection->remoteAuth.size());
 }
 
 /** Adds this side's next AUTH, after its ID, and says if yet another follows. */
@@ -200,6 +209,12 @@ Ikev2Sa::TakePeerRound(IkeStep& step, const IkeMessage& message)
         round.idPattern.empty() ? m_connection->remoteIdPattern : round.idPattern;
     // RFC 7619 section 2.2: an identity that nothing proves decides nothing.
     if (round.method != IkeAuthMethod::NULL_AUTH && !IdentityMatches(*id, pattern))
+    {
+        return false;
+    }
+    // RFC 5723 section 4.3.3: the ticket says who the two sides are.
+    if (m_setup->resumed &&
+        !(*id == (m_isInitiator ? m_setup->resumed->responder : m_setup->resumed->initiator)))
     {
         return false;
     }

@@ -83,6 +83,7 @@ Ikev2Sa::MakeSuccessor(IkeStep& step,
     sa->m_mayFragment = m_mayFragment;
     sa->m_fragmentSize = m_fragmentSize;
     sa->m_suite = suite;
+    sa->InheritExtensions(*this);
     Ikev2Keys keys =
         step.Take(RekeyIkev2Keys(step.provider, suite, inputs, m_suite.prf, m_keys.skD));
     sa->m_protection = std::make_unique<Ikev2Protection>(step.provider, suite, keys, isInitiator);
@@ -125,6 +126,7 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
         }
     }
     m_tasks.clear();
+    HandOverMobility(step, successor);
     m_softAt = NEVER;
     m_probeAt = NEVER;
     MoveTo(step, Ikev2State::REPLACED, "A newer IKE SA has taken over the children.");

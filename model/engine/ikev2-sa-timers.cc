@@ -155,7 +155,8 @@ Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
     const unsigned sent = request.retransmissions + 1 - request.probedAfter;
     const Duration elapsed = step.now - request.probedSince;
     const auto& policy = m_connection->retransmission;
-    const auto wait = NextRetransmission(policy, sent, elapsed, step.random.DrawUnit());
+    auto wait = NextRetransmission(policy, sent, elapsed, step.random.DrawUnit());
+    wait = wait ? wait : PatientWait(elapsed);
     if (!wait)
     {
         GiveUp(step, messageId);
@@ -164,6 +165,10 @@ Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
     ++request.retransmissions;
     step.observer.OnRetransmission(step.At(), Info(), request.exchange, request.retransmissions);
     SendAll(step, m_path, request.datagram);
+    if (const auto other = ProbedPath(sent))
+    {
+        SendAll(step, *other, request.datagram);
+    }
     request.nextSend = step.At() + *wait;
 }
 
@@ -178,7 +183,7 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
 
     if (kind == IkeExchangeKind::SETUP)
     {
-        const InitiateCommand again = m_setup->command;
+        const InitiateCommand again = NextTry();
         const unsigned attempt = m_setup->attempt;
         const unsigned tries = m_connection->initiationTries;
         Die(step, "The peer never answered.");
@@ -303,17 +308,21 @@ Ikev2Sa::StartTask(IkeStep& step, Ikev2Task task)
         SendDelete(step, std::move(task));
         break;
     case IkeExchangeKind::LIVENESS:
-        SendRequest(step, ExchangeType::INFORMATIONAL, {}, std::move(task));
+        SendProbe(step, std::move(task));
         break;
     case IkeExchangeKind::INFORM:
+    case IkeExchangeKind::REDIRECT:
     {
         std::vector<IkePayload> notifies = std::move(task.notifies);
         SendRequest(step, ExchangeType::INFORMATIONAL, std::move(notifies), std::move(task));
         break;
     }
     case IkeExchangeKind::UPDATE_ADDRESSES:
+        SendUpdate(step, std::move(task));
+        break;
     case IkeExchangeKind::CHECK_ROUTABILITY:
-    case IkeExchangeKind::REDIRECT:
+        SendRoutabilityCheck(step, std::move(task));
+        break;
     case IkeExchangeKind::SETUP:
         break;
     }

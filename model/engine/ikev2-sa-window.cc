@@ -95,7 +95,7 @@ void
 Ikev2Sa::ComplainOfMessageId(IkeStep& step, const IkeHeader& header, ByteView datagram)
 {
     const bool may = m_protection && PropertiesOf(m_state).mayStartExchanges &&
-                     header.exchange != ExchangeType::IKE_SA_INIT && step.now >= m_quietUntil;
+                     !IsOpenExchange(header.exchange) && step.now >= m_quietUntil;
     auto parsed = may ? ParseMessage(datagram) : Result<IkeMessage, WireError>(WireError());
     if (!parsed)
     {

@@ -3,6 +3,7 @@
 #include "ikev2-sa.h"
 
 #include "ikev2-failover.h"
+#include "ikev2-mobility.h"
 #include "ikev2-setup.h"
 #include "ikev2-transitions.h"
 
@@ -17,6 +18,7 @@ Ikev2Sa::Ikev2Sa(IkeSaHost& host, IkeSaId id, const InitiateCommand& command, un
     : IkeSa(host, id, command),
       m_setup(std::make_unique<Setup>())
 {
+    m_began = true;
     m_setup->command = command;
     m_setup->attempt = attempt;
     m_setup->children = command.children.empty() ? command.connection->children : command.children;
@@ -90,7 +92,7 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
         step.observer.OnDrop(step.At(), path, IkeDropReason::UNEXPECTED_MESSAGE, datagram);
         return;
     }
-    if (m_protection && header.IsResponse() && header.exchange != ExchangeType::IKE_SA_INIT &&
+    if (m_protection && header.IsResponse() && !IsOpenExchange(header.exchange) &&
         !BeginsEncrypted(datagram))
     {
         HandleBareAnswer(step, path, datagram);
@@ -110,17 +112,13 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
     }
     IkeMessage message = std::move(*parsed);
     Opened opened;
-    if (header.exchange != ExchangeType::IKE_SA_INIT)
+    if (!IsOpenExchange(header.exchange))
     {
         if (!OpenOrCollect(step, message, datagram, opened))
         {
             return;
         }
-        if (!header.IsResponse() && !m_isInitiator &&
-            PropertiesOf(m_state).stateClass == IkeStateClass::HALF_OPEN)
-        {
-            m_path = path; // the initiator may have moved to port 4500 (RFC 7296 section 2.23)
-        }
+        NoticePath(step, path, header.IsResponse());
     }
     else if (!m_isInitiator)
     {
@@ -135,7 +133,9 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
     {
         m_probeAt = step.At() + m_connection->livenessDelay;
     }
+    m_arrival = &path;
     Dispatch(step, message);
+    m_arrival = nullptr;
     if (!IsDead())
     {
         StartTasks(step);
@@ -300,13 +300,14 @@ Ikev2Sa::Respond(IkeStep& step, const IkeMessage& request, std::vector<IkePayloa
     IkeMessage message;
     message.header = NewHeader(request.header.exchange, true, request.header.messageId);
     message.payloads = std::move(payloads);
-    const bool plain = request.header.exchange == ExchangeType::IKE_SA_INIT;
+    const bool plain = IsOpenExchange(request.header.exchange);
     const Bytes& datagram =
         m_answers.Answered(message.header.messageId,
                            plain ? WriteMessage(message) : Protect(step, message));
     ForgetFragments(false, request.header.messageId);
     step.observer.OnMessage(step.At(), Info(), true, message, datagram);
-    SendAll(step, m_path, datagram);
+    // RFC 7296 section 2.11: an answer goes back the way the request came.
+    SendAll(step, m_arrival ? *m_arrival : m_path, datagram);
 }
 
 void
@@ -323,7 +324,7 @@ Ikev2Sa::SendRequest(IkeStep& step,
                      std::vector<IkePayload> payloads,
                      Ikev2Task task)
 {
-    const bool plain = exchange == ExchangeType::IKE_SA_INIT;
+    const bool plain = IsOpenExchange(exchange);
     const uint32_t messageId = plain ? 0 : m_requests.NextId();
     IkeMessage message;
     message.header = NewHeader(exchange, false, messageId);

@@ -26,6 +26,8 @@ namespace ike
 {
 
 struct Ikev2FailOver;
+struct Ikev2Mobility;
+struct Ikev2TicketState;
 struct Ikev2Transition;
 
 /** @brief What a handler made of a message that fitted its row. */
@@ -74,6 +76,10 @@ class Ikev2Sa : public IkeSa
     void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason) override;
 
     void WantExchange(IkeStep& step, IkeExchangeKind kind) override;
+
+    void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway) override;
+
+    void HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses) override;
 
     void Die(IkeStep& step, const char* story) override;
 
@@ -192,6 +198,12 @@ class Ikev2Sa : public IkeSa
     // ikev2-sa-init.cc: IKE_SA_INIT
     void SendInit(IkeStep& step);
     void AddNatDetection(IkeStep& step, IkeMessage& message, IkeSpi spiR) const;
+    void FloatForNat(const IkeMessage& message);
+    void BeginKeyExchange(IkeStep& step);
+    void AddNatDetectionFor(IkeStep& step,
+                            IkeMessage& message,
+                            IkeSpi spiR,
+                            const IpPath& path) const;
     void LearnNat(IkeStep& step, const IkeMessage& message);
     void LearnFragmentation(const IkeMessage& message);
     void AnswerOffers(const IkeMessage& message, IkeMessage& answer);
@@ -335,10 +347,14 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnLivenessResponse(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-extensions.cc: where the extensions put their notifies, and take the peer's
+    void AddInitExtensions(IkeMessage& message) const;
+    void TakeInitExtensions(const IkeMessage& message);
     void AddAuthExtensions(IkeStep& step, IkeMessage& message);
     void TakeAuthExtensions(IkeStep& step, const IkeMessage& message);
     void AddRekeyExtensions(IkeStep& step, IkeMessage& message);
     void TakeRekeyExtensions(IkeStep& step, const IkeMessage& message);
+    void KeepContinuation();
+    void InheritExtensions(const Ikev2Sa& old);
     void TellAfterRekey(IkeStep& step);
     void TakeInformation(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnInformResponse(IkeStep& step, const IkeMessage& message);
@@ -347,10 +363,75 @@ class Ikev2Sa : public IkeSa
     Ikev2FailOver& FailOver();
     void HandleBareAnswer(IkeStep& step, const IpPath& path, ByteView datagram);
     void RestartAfterLoss(IkeStep& step, const char* story);
+    InitiateCommand SameAgain() const;
+    InitiateCommand NextTry() const;
+
+    // ikev2-sa-resumption.cc: back without a key exchange, RFC 5723
+    void AddTicketNotify(IkeStep& step, IkeMessage& message);
+    void AnswerTicketRequest(IkeStep& step, IkeMessage& answer, bool inAuth);
+    Ikev2TicketState TicketState(TimePoint expires) const;
+    void TakeTicket(IkeStep& step, const IkeMessage& message);
+    void WantTicket();
+    bool HasTicket(TimePoint now) const;
+    void BeginResumption();
+    void SendResume(IkeStep& step);
+    void DeriveResumedKeys(IkeStep& step);
+    bool ChooseResumedConnection(const Ikev2TicketState& state);
+    AuthPayload ResumedAuth(IkeStep& step, const Proof& proof);
+    void ConcludeResumption(IkeStep& step);
+    Ikev2Verdict OnResumeRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnResumeResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnTicketRefused(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-mobility.cc: between other addresses, RFC 4555 and RFC 7296 section 2.23
+    void AddMobility(IkeMessage& message) const;
+    void TakeMobility(const IkeMessage& message);
+    void InheritMobility(const Ikev2Sa& old);
+    void HandOverMobility(IkeStep& step, Ikev2Sa& successor);
+    void RestartFrom(IkeStep& step, const IpAddress& local);
+    void WantToTellAddresses(IkeStep& step);
+    void Move(IkeStep& step, const IpPath& path);
+    void WantUpdate(IkeStep& step);
+    void SendUpdate(IkeStep& step, Ikev2Task task);
+    void AddCookie2(IkeStep& step, IkeMessage& message, Ikev2Task& task);
+    bool HasCookie2(IkeStep& step, const IkeMessage& message, const Ikev2Task& task);
+    Ikev2Verdict OnUpdateResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnUpdateRefused(IkeStep& step, NotifyType error);
+    void MoveChildren(IkeStep& step, const IpPath& old);
+    void AnswerMobility(IkeStep& step, const IkeMessage& request, IkeMessage& answer);
+    Ikev2Verdict OnUpdateRequest(IkeStep& step, const IkeMessage& message);
+    void SendRoutabilityCheck(IkeStep& step, Ikev2Task task);
+    void TellTokenOfAddress(IkeStep& step, bool isElsewhere);
+    Ikev2Verdict OnRoutabilityResponse(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnAddressesRequest(IkeStep& step, const IkeMessage& message);
+    std::optional<IpPath> ProbedPath(unsigned sent) const;
+    std::optional<Duration> PatientWait(Duration elapsed) const;
+    void RetryThroughNat(IkeStep& step, NotifyType error);
+    void NoticePath(IkeStep& step, const IpPath& path, bool isResponse);
+    void SendProbe(IkeStep& step, Ikev2Task task);
+    void NoticeMapping(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-redirect.cc: to another gateway, RFC 5685
+    std::optional<Ikev2GatewayName> RedirectOf(IkeStep& step);
+    bool RedirectAtAuth(IkeStep& step, IkeMessage& answer);
+    void CloseAfterGrace(IkeStep& step);
+    std::shared_ptr<Ikev2Continuation> FollowableRedirect(IkeStep& step,
+                                                          const IkeMessage& message,
+                                                          ByteView nonce,
+                                                          IpAddress& gateway);
+    bool FollowRedirectAtAuth(IkeStep& step, const IkeMessage& message);
+    void FollowRedirect(IkeStep& step,
+                        const IpAddress& gateway,
+                        std::shared_ptr<Ikev2Continuation> continuation);
+    Ikev2Verdict OnInitRedirect(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnRedirectRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnRedirectResponse(IkeStep& step, const IkeMessage& message);
 
     Ikev2State m_state{Ikev2State::NEW};
     bool m_mayFragment{false};  //!< both sides fragment (RFC 7383 section 2.3)
     uint16_t m_fragmentSize{0}; //!< octets of an IP datagram found to pass; 0 while none was sought
+    bool m_began{false};        //!< this side began the first of a line of rekeyed IKE SAs
+    bool m_peerTakesRedirects{false}; //!< RFC 5685 section 3
     Ikev2Suite m_suite;
     Ikev2Keys m_keys; //!< after establishment only SK_d is kept
     std::unique_ptr<Ikev2Protection> m_protection;
@@ -360,6 +441,8 @@ class Ikev2Sa : public IkeSa
     struct Setup;
     std::unique_ptr<Setup> m_setup;
 
+    const IpPath* m_arrival{nullptr};          //!< by which the message in work came; else null
+    std::unique_ptr<Ikev2Mobility> m_mobility; //!< null unless both sides support MOBIKE
     std::unique_ptr<Ikev2FailOver> m_failOver; //!< null while there is nothing to keep
 
     std::vector<Ikev2Child> m_children;

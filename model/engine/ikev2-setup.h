@@ -7,6 +7,7 @@
 #include "ike-io-values.h"
 #include "ikev2-auth-rounds.h"
 #include "ikev2-intermediate.h"
+#include "ikev2-resumption.h"
 #include "ikev2-sa.h"
 #include "ikev2-signature-setup.h"
 
@@ -41,6 +42,11 @@ struct Ikev2Sa::Setup
     Ikev2IntermediateRounds intermediate;
     Bytes intAuth; //!< IntAuth of RFC 9242 section 3.3.2; empty without IKE_INTERMEDIATE
     bool isFirstContact{false};
+    Bytes ticket;                                    //!< that is being resumed
+    std::shared_ptr<const Ikev2TicketState> resumed; //!< what it stands for; null without one
+    bool ticketRefused{false};                       //!< at the initiator: N(TICKET_NACK) came
+    bool ticketWanted{false};                        //!< at the responder: N(TICKET_REQUEST) came
+    bool wasRedirected{false}; //!< at the responder: another gateway sent the client
 };
 
 } // namespace ike

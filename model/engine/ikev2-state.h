@@ -3,6 +3,7 @@
 #ifndef IKEV2_STATE_H
 #define IKEV2_STATE_H
 
+#include "ike-registry.h"
 #include "ike-sa.h"
 
 #include <cstdint>
@@ -28,6 +29,14 @@ enum class Ikev2State : uint8_t
     DELETING,
     DEAD,
 };
+
+/** @brief Whether the messages of an exchange are not protected: IKE_SA_INIT, and what stands in
+ * its place (RFC 5723 section 4.3.2). */
+constexpr bool
+IsOpenExchange(ExchangeType exchange)
+{
+    return exchange == ExchangeType::IKE_SA_INIT || exchange == ExchangeType::IKE_SESSION_RESUME;
+}
 
 /** @brief One row of the state table. */
 struct Ikev2StateProperties

@@ -45,6 +45,8 @@ struct Ikev2Task
     std::vector<Proposal> offered{};
     std::optional<Ikev2Collision> collision{};
 
+    uint32_t generation{
+        0}; //!< of the addresses that an UPDATE_ADDRESSES or CHECK_ROUTABILITY is for
     std::vector<IkePayload> notifies{}; //!< what an INFORM or REDIRECT says
 };
 

@@ -3,6 +3,7 @@
 #include "ikev2-transitions.h"
 
 #include "ike-proposal.h"
+#include "ikev2-mobility.h"
 
 #include <algorithm>
 
@@ -62,6 +63,10 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The responder wants another group: the request goes out again with a share for that "
      "group.",
      &Ikev2Sa::OnInitInvalidKe},
+    {S::INIT_SENT, X::IKE_SA_INIT, RESPONSE, T::REDIRECT,
+     {}, {}, S::DEAD,
+     "The responder names another gateway: the initiator begins again there.",
+     &Ikev2Sa::OnInitRedirect},
     {S::INIT_SENT, X::IKE_SA_INIT, RESPONSE, T::ADDITIONAL_KE,
      {P::SA, P::KE, P::NONCE}, {P::CERTREQ}, S::INTERMEDIATE_SENT,
      "The first keys exist, and more key exchanges are agreed: the initiator makes its half of "
@@ -94,6 +99,23 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {P::KE}, {}, S::INTERMEDIATE_SENT,
      "An additional key exchange is made, and the next one begins under the new keys.",
      &Ikev2Sa::OnIntermediateResponse},
+    // IKE_SESSION_RESUME, RFC 5723 section 4.3.2
+    {S::NEW, X::IKE_SESSION_RESUME, REQUEST, T::ANY,
+     {P::NONCE}, {}, S::INIT_ANSWERED,
+     "A client shows a ticket: the keys come from the IKE SA that it stands for.",
+     &Ikev2Sa::OnResumeRequest},
+    {S::INIT_SENT, X::IKE_SESSION_RESUME, RESPONSE, T::COOKIE,
+     {}, {}, S::INIT_SENT,
+     "The responder is busy with strangers: the ticket goes out again with the cookie it gave.",
+     &Ikev2Sa::OnInitCookie},
+    {S::INIT_SENT, X::IKE_SESSION_RESUME, RESPONSE, T::TICKET_REFUSED,
+     {}, {}, S::INIT_SENT,
+     "The ticket is not good: a key exchange takes its place.",
+     &Ikev2Sa::OnTicketRefused},
+    {S::INIT_SENT, X::IKE_SESSION_RESUME, RESPONSE, T::ANY,
+     {P::NONCE}, {}, S::AUTH_SENT,
+     "The ticket is good: the keys exist, and the client says who it is under them.",
+     &Ikev2Sa::OnResumeResponse},
     // IKE_AUTH, RFC 7296 section 1.2
     {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::ANOTHER_AUTH,
      {P::IDI, P::AUTH, P::SA, P::TSI, P::TSR}, {P::CERT, P::CERTREQ, P::IDR, P::CP},
@@ -188,6 +210,18 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {P::DELETE}, {}, S::DEAD,
      "Both sides close the IKE SA at the same time.",
      &Ikev2Sa::OnDeleteIkeRequest},
+    {S::ESTABLISHED, X::INFORMATIONAL, REQUEST, T::UPDATE_ADDRESSES,
+     {}, {}, S::ESTABLISHED,
+     "The peer has moved to another address.",
+     &Ikev2Sa::OnUpdateRequest},
+    {S::ESTABLISHED, X::INFORMATIONAL, REQUEST, T::TELL_ADDRESSES,
+     {}, {}, S::ESTABLISHED,
+     "The peer tells its addresses.",
+     &Ikev2Sa::OnAddressesRequest},
+    {S::ESTABLISHED, X::INFORMATIONAL, REQUEST, T::REDIRECT,
+     {}, {}, S::ESTABLISHED,
+     "The peer names another gateway: this side begins again there.",
+     &Ikev2Sa::OnRedirectRequest},
     {S::ESTABLISHED, X::INFORMATIONAL, REQUEST, T::ANY,
      {}, {P::DELETE, P::CP}, S::ESTABLISHED,
      "The peer says something, or asks for a sign of life.",
@@ -220,10 +254,34 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {}, S::REPLACED,
      "The peer is alive.",
      &Ikev2Sa::OnLivenessResponse},
+    {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::ASKED_UPDATE,
+     {}, {}, S::ESTABLISHED,
+     "The peer takes this side's new addresses, or refuses them.",
+     &Ikev2Sa::OnUpdateResponse},
+    {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::ASKED_ROUTABILITY,
+     {}, {}, S::ESTABLISHED,
+     "The peer is where it says it is.",
+     &Ikev2Sa::OnRoutabilityResponse},
+    {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::ASKED_REDIRECT,
+     {}, {}, S::ESTABLISHED,
+     "The peer has heard that it is to go to another gateway.",
+     &Ikev2Sa::OnRedirectResponse},
     {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::ASKED_INFORM,
      {}, {}, S::ESTABLISHED,
      "The peer has heard what this side had to say.",
      &Ikev2Sa::OnInformResponse},
+    {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_UPDATE,
+     {}, {}, S::REPLACED,
+     "The peer takes this side's new addresses, or refuses them.",
+     &Ikev2Sa::OnUpdateResponse},
+    {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_ROUTABILITY,
+     {}, {}, S::REPLACED,
+     "The peer is where it says it is.",
+     &Ikev2Sa::OnRoutabilityResponse},
+    {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_REDIRECT,
+     {}, {}, S::REPLACED,
+     "The peer has heard that it is to go to another gateway.",
+     &Ikev2Sa::OnRedirectResponse},
     {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_INFORM,
      {}, {}, S::REPLACED,
      "The peer has heard what this side had to say.",
@@ -265,6 +323,12 @@ HoldsForAnswer(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task&
         return asked.kind == IkeExchangeKind::DELETE_IKE;
     case Ikev2Trigger::ASKED_LIVENESS:
         return asked.kind == IkeExchangeKind::LIVENESS;
+    case Ikev2Trigger::ASKED_UPDATE:
+        return asked.kind == IkeExchangeKind::UPDATE_ADDRESSES;
+    case Ikev2Trigger::ASKED_ROUTABILITY:
+        return asked.kind == IkeExchangeKind::CHECK_ROUTABILITY;
+    case Ikev2Trigger::ASKED_REDIRECT:
+        return asked.kind == IkeExchangeKind::REDIRECT;
     case Ikev2Trigger::ASKED_INFORM:
         return asked.kind == IkeExchangeKind::INFORM;
     default:
@@ -285,6 +349,10 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         return message.FindNotify(NotifyType::COOKIE) != nullptr;
     case Ikev2Trigger::INVALID_KE:
         return message.FindNotify(NotifyType::INVALID_KE_PAYLOAD) != nullptr;
+    case Ikev2Trigger::TICKET_REFUSED:
+        return message.FindNotify(NotifyType::TICKET_NACK) != nullptr;
+    case Ikev2Trigger::REDIRECT:
+        return message.FindNotify(NotifyType::REDIRECT) != nullptr;
     case Ikev2Trigger::ERROR_NOTIFY:
         return message.FindErrorNotify() != nullptr;
     case Ikev2Trigger::ADDITIONAL_KE:
@@ -312,6 +380,10 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         const auto* error = message.FindErrorNotify();
         return error && (!IsChildError(error->type) || !message.Find<AuthPayload>(P::AUTH));
     }
+    case Ikev2Trigger::UPDATE_ADDRESSES:
+        return message.FindNotify(NotifyType::UPDATE_SA_ADDRESSES) != nullptr;
+    case Ikev2Trigger::TELL_ADDRESSES:
+        return TellsAddresses(message);
     default:
         return asked && HoldsForAnswer(trigger, message, *asked);
     }

@@ -63,25 +63,32 @@ class PayloadSet
 enum class Ikev2Trigger : uint8_t
 {
     ANY,
-    COOKIE,       //!< holds N(COOKIE)
-    INVALID_KE,   //!< holds N(INVALID_KE_PAYLOAD)
-    ERROR_NOTIFY, //!< holds an error notify
-    REKEY_CHILD,  //!< holds N(REKEY_SA)
-    IKE_PROPOSAL, //!< its SA payload proposes an IKE SA
-    DELETE_IKE,   //!< deletes the IKE SA
-    ADDITIONAL_KE, //!< its SA payload chooses additional key exchanges
-    ANOTHER_AUTH, //!< it, or the request that it answers, holds N(ANOTHER_AUTH_FOLLOWS)
-    AUTH_REFUSED, //!< holds an error notify that is about more than the first Child SA
+    COOKIE,           //!< holds N(COOKIE)
+    INVALID_KE,       //!< holds N(INVALID_KE_PAYLOAD)
+    TICKET_REFUSED,   //!< holds N(TICKET_NACK)
+    REDIRECT,         //!< holds N(REDIRECT)
+    ERROR_NOTIFY,     //!< holds an error notify
+    REKEY_CHILD,      //!< holds N(REKEY_SA)
+    IKE_PROPOSAL,     //!< its SA payload proposes an IKE SA
+    DELETE_IKE,       //!< deletes the IKE SA
+    UPDATE_ADDRESSES, //!< holds N(UPDATE_SA_ADDRESSES)
+    TELL_ADDRESSES,   //!< tells addresses, RFC 4555 section 3.6
+    ADDITIONAL_KE,    //!< its SA payload chooses additional key exchanges
+    ANOTHER_AUTH,     //!< it, or the request that it answers, holds N(ANOTHER_AUTH_FOLLOWS)
+    AUTH_REFUSED,     //!< holds an error notify that is about more than the first Child SA
     // Responses, by what was asked:
     ASKED_LAST_KE, //!< the last of a set-up's additional key exchanges
-    ASKED_CHILD, //!< a Child SA, new or rekeyed
+    ASKED_CHILD,   //!< a Child SA, new or rekeyed
     ASKED_CHILD_ERROR,
     ASKED_IKE, //!< a new IKE SA
     ASKED_IKE_ERROR,
     ASKED_DELETE_CHILD,
     ASKED_DELETE_IKE,
     ASKED_LIVENESS,
-    ASKED_INFORM, //!< something said by notifies alone
+    ASKED_UPDATE,      //!< new addresses
+    ASKED_ROUTABILITY, //!< whether the peer is where it says
+    ASKED_REDIRECT,    //!< to go to another gateway
+    ASKED_INFORM,      //!< something said by notifies alone
 };
 
 /** @brief One row: what may arrive in a state, and where it leads. */

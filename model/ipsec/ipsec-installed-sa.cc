@@ -338,5 +338,15 @@ InstalledSa::TakeExpiry()
     return std::nullopt;
 }
 
+void
+InstalledSa::SetPath(const IpPath& path, bool udpEncapsulation)
+{
+    m_parameters.local = path.local.address;
+    m_parameters.remote = path.remote.address;
+    m_parameters.localPort = path.local.port;
+    m_parameters.remotePort = path.remote.port;
+    m_parameters.udpEncapsulation = udpEncapsulation;
+}
+
 } // namespace ike
 } // namespace ns3

@@ -70,6 +70,10 @@ class InstalledSa
         return m_parameters;
     }
 
+    /** @brief Other outer addresses and ports; all else stays. Whoever finds SAs by address has to
+     * know, see IpsecSad::Move(). */
+    void SetPath(const IpPath& path, bool udpEncapsulation);
+
     /** @brief Of an SA whose protocol is ESP. */
     EspTransform& Esp()
     {

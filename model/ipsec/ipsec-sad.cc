@@ -64,6 +64,28 @@ IpsecSad::Add(const IpsecSaParameters& parameters, IkeCryptoProvider& provider)
     return sa;
 }
 
+InstalledSa*
+IpsecSad::Move(const IpsecSaKey& key, const IpPath& path, bool udpEncapsulation)
+{
+    IpsecSaKey moved = key;
+    moved.receiver =
+        key.direction == IpsecDirection::INBOUND ? path.local.address : path.remote.address;
+    const auto at = m_sas.find(key);
+    if (at == m_sas.end() || (!(moved == key) && Find(moved)))
+    {
+        return nullptr;
+    }
+    InstalledSa* sa = at->second.get();
+    sa->SetPath(path, udpEncapsulation);
+    if (!(moved == key))
+    {
+        auto owned = std::move(at->second);
+        m_sas.erase(at);
+        m_sas.emplace(moved, std::move(owned));
+    }
+    return sa;
+}
+
 std::unique_ptr<InstalledSa>
 IpsecSad::Remove(const IpsecSaKey& key)
 {

@@ -60,6 +60,13 @@ class IpsecSad
     /** @brief Takes an SA out. @return it, for a last look; null when there was none */
     std::unique_ptr<InstalledSa> Remove(const IpsecSaKey& key);
 
+    /**
+     * @brief Gives an SA other outer addresses and ports; keys, counters and window stay (RFC 4555
+     * section 3.5).
+     * @return the SA; null when there is none, or when another has its new key
+     */
+    InstalledSa* Move(const IpsecSaKey& key, const IpPath& path, bool udpEncapsulation);
+
     /** @brief The SA of a key; null when there is none. */
     InstalledSa* Find(const IpsecSaKey& key) const;
 
