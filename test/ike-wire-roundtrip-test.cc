@@ -31,7 +31,8 @@ TEST(IkeWireRoundTrip, RandomMessagesAreReadBackAsTheyWere)
             bodies.insert(payload.body.index());
         }
     }
-    EXPECT_EQ(bodies.size(), std::variant_size_v<IkePayload::Body>)
+    // IKEv1's payloads stand behind IKEv2's; ikev1-wire-test.cc draws those.
+    EXPECT_EQ(bodies.size(), IkePayload::Body(Ikev1SaPayload{}).index())
         << "some payload was never drawn";
 }
 

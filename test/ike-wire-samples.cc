@@ -410,6 +410,18 @@ Same(const Proposal& a, const Proposal& b)
            SameLists(a.transforms, b.transforms);
 }
 
+/** @brief The payloads of IKEv1: what says the same is written the same. */
+template <class Body>
+bool
+Same(const Body& a, const Body& b)
+{
+    Bytes writtenA;
+    Bytes writtenB;
+    WritePayloadBody(IkePayload{PayloadType::NONE, false, a}, writtenA);
+    WritePayloadBody(IkePayload{PayloadType::NONE, false, b}, writtenB);
+    return writtenA == writtenB;
+}
+
 bool
 Same(const UnknownPayload& a, const UnknownPayload& b)
 {

@@ -34,17 +34,6 @@ IsChildError(NotifyType type)
 
 } // namespace
 
-PayloadSet
-PayloadSet::Of(const IkeMessage& message)
-{
-    PayloadSet set;
-    for (const auto& payload : message.payloads)
-    {
-        set.Insert(payload.type);
-    }
-    return set;
-}
-
 // clang-format off
 constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
     // IKE_SA_INIT, RFC 7296 section 1.2

@@ -53,6 +53,18 @@ DescribePadding(const RecordingReader& io, ByteView all, WireRecorder& recorder)
                       std::to_string(padding.size()));
 }
 
+/** @brief Reads what ends the decrypted octets of version 1, RFC 2409 appendix B: padding that says
+ * nothing. */
+void
+DescribePlainPadding(const RecordingReader& io, ByteView all, WireRecorder& recorder)
+{
+    const auto rest = all.Sub(io.Mark());
+    if (!rest.empty())
+    {
+        recorder.AddField("Padding", rest, io.Mark(), WireRecorder::TextOfOctets(rest));
+    }
+}
+
 /** @brief Splits the sealed octets, which end the message, into IV, ciphertext and checksum. */
 void
 SplitSealed(const DecryptedPayloads& decrypted, std::vector<MessageRecord>& records)
@@ -90,15 +102,24 @@ SplitSealed(const DecryptedPayloads& decrypted, std::vector<MessageRecord>& reco
 }
 
 void
-DescribeDecrypted(const DecryptedPayloads& decrypted, std::vector<MessageRecord>& records)
+DescribeDecrypted(const DecryptedPayloads& decrypted,
+                  const PayloadCatalogue& catalogue,
+                  std::vector<MessageRecord>& records)
 {
     SplitSealed(decrypted, records);
     WireRecorder recorder(records, true);
     RecordingReader io(decrypted.octets, &recorder);
     std::vector<IkePayload> payloads;
     io.Enter("decrypted payloads", 0, Layout<EncryptedPayload>::SOURCE);
-    ReadChain(io, *CatalogueOf(2), ChainPlace::INSIDE_ENCRYPTED, decrypted.first, payloads);
-    DescribePadding(io, decrypted.octets, recorder);
+    ReadChain(io, catalogue, ChainPlace::INSIDE_ENCRYPTED, decrypted.first, payloads);
+    if (catalogue.majorVersion == 1 && io.Ok())
+    {
+        DescribePlainPadding(io, decrypted.octets, recorder);
+    }
+    else
+    {
+        DescribePadding(io, decrypted.octets, recorder);
+    }
     recorder.Leave(decrypted.octets.size());
 }
 
@@ -144,10 +165,17 @@ DescribeMessage(ByteView datagram, const DecryptedPayloads* decrypted)
     if (io.Ok() && catalogue)
     {
         std::vector<IkePayload> payloads;
-        ReadChain(io, *catalogue, ChainPlace::MESSAGE, first, payloads);
+        if (header.IsEncrypted())
+        {
+            ReadEncryptedRest(io, first, payloads);
+        }
+        else
+        {
+            ReadChain(io, *catalogue, ChainPlace::MESSAGE, first, payloads);
+        }
         if (io.Ok() && decrypted)
         {
-            DescribeDecrypted(*decrypted, records);
+            DescribeDecrypted(*decrypted, *catalogue, records);
         }
     }
     AddRemainder(io, datagram, recorder);

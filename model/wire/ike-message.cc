@@ -6,6 +6,7 @@
 #include "ike-payload-chain.h"
 #include "ike-wire-reader.h"
 #include "ike-wire-writer.h"
+#include "ikev1-payload-layout.h"
 #include "ikev2-payload-layout.h"
 
 namespace ns3
@@ -61,6 +62,15 @@ WalkBody(Io& io, const IkePayload::Body& body)
     std::visit([&](const auto& content)
                { Layout<std::decay_t<decltype(content)>>::Fields(io, content); },
                body);
+}
+
+/** @brief What a message of version 1 holds instead of payloads while it is encrypted, or null. */
+const EncryptedPayload*
+EncryptedRestOf(const IkeMessage& message)
+{
+    return message.header.IsEncrypted() && message.payloads.size() == 1
+               ? std::get_if<EncryptedPayload>(&message.payloads.front().body)
+               : nullptr;
 }
 
 /** @brief Makes room for @p size more octets. @return the first of them */
@@ -174,7 +184,12 @@ ParseMessage(ByteView datagram)
                   "is not a version this codec reads",
                   WireError::Kind::BAD_MAJOR_VERSION);
     }
-    if (io.Ok())
+    if (io.Ok() && result->header.IsEncrypted())
+    {
+        ReadEncryptedRest(io, first, result->payloads);
+        RequireLength(io, length == datagram.size());
+    }
+    else if (io.Ok())
     {
         ReadChain(io, *catalogue, ChainPlace::MESSAGE, first, result->payloads);
         io.Require(io.Mark() >= datagram.size(), "payloads", "are followed by other octets");
@@ -201,6 +216,19 @@ ParsePayloads(PayloadType first, ByteView octets)
     return result;
 }
 
+Result<std::vector<IkePayload>, WireError>
+ParseIkev1Payloads(PayloadType first, ByteView octets)
+{
+    WireReader<> io(octets);
+    Result<std::vector<IkePayload>, WireError> result{std::vector<IkePayload>{}};
+    ReadChain(io, *CatalogueOf(1), ChainPlace::INSIDE_ENCRYPTED, first, *result);
+    if (!io.Ok())
+    {
+        return io.Error();
+    }
+    return result;
+}
+
 size_t
 SizeOfPayloads(const std::vector<IkePayload>& payloads)
 {
@@ -215,9 +243,17 @@ SizeOfPayloads(const std::vector<IkePayload>& payloads)
 Bytes
 WriteMessage(const IkeMessage& message)
 {
-    const uint32_t size = static_cast<uint32_t>(IkeHeader::SIZE + SizeOfPayloads(message.payloads));
+    const auto* sealed = EncryptedRestOf(message);
+    const uint32_t size = static_cast<uint32_t>(
+        IkeHeader::SIZE + (sealed ? sealed->body.size() : SizeOfPayloads(message.payloads)));
     Bytes out(size);
     WireWriter io(out.data());
+    if (sealed)
+    {
+        Layout<IkeHeader>::Fields(io, message.header, sealed->firstInner, size);
+        Layout<EncryptedPayload>::Fields(io, *sealed);
+        return out;
+    }
     const auto next = message.payloads.empty() ? PayloadType::NONE : message.payloads.front().type;
     Layout<IkeHeader>::Fields(io, message.header, next, size);
     WriteChain(message.payloads, io);

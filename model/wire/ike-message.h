@@ -43,6 +43,9 @@ struct IkeHeader
     static constexpr uint8_t FLAG_INITIATOR = 0x08;
     static constexpr uint8_t FLAG_VERSION = 0x10;
     static constexpr uint8_t FLAG_RESPONSE = 0x20;
+    static constexpr uint8_t FLAG_ENCRYPTION = 0x01; //!< version 1, RFC 2408 section 3.1
+    static constexpr uint8_t FLAG_COMMIT = 0x02;     //!< version 1
+    static constexpr uint8_t FLAG_AUTH_ONLY = 0x04;  //!< version 1
 
     IkeSpi initiatorSpi;
     IkeSpi responderSpi;
@@ -56,6 +59,12 @@ struct IkeHeader
     bool FromInitiator() const
     {
         return (flags & FLAG_INITIATOR) != 0;
+    }
+
+    /** @brief True when all that follows the header is encrypted: version 1 only. */
+    bool IsEncrypted() const
+    {
+        return majorVersion == 1 && (flags & FLAG_ENCRYPTION) != 0;
     }
 
     /** @brief True for a response. */
@@ -109,7 +118,8 @@ struct IkeMessage
  */
 Result<IkeHeader, WireError> ParseHeader(ByteView datagram);
 
-/** @brief Reads a whole message. An Encrypted payload stays sealed, see EncryptedPayload. */
+/** @brief Reads a whole message of version 1 or 2. What is encrypted stays sealed, see
+ * EncryptedPayload. */
 Result<IkeMessage, WireError> ParseMessage(ByteView datagram);
 
 /**
@@ -118,6 +128,13 @@ Result<IkeMessage, WireError> ParseMessage(ByteView datagram);
  * @param octets the chain, used up exactly
  */
 Result<std::vector<IkePayload>, WireError> ParsePayloads(PayloadType first, ByteView octets);
+
+/**
+ * @brief Reads the payloads of a decrypted message of version 1. What follows the last payload is
+ * padding (RFC 2409 appendix B), whatever it holds.
+ * @param first the type of the first payload, as the header says
+ */
+Result<std::vector<IkePayload>, WireError> ParseIkev1Payloads(PayloadType first, ByteView octets);
 
 /**
  * @brief Writes a message with its length field, an Encrypted payload as it is: what has to be

@@ -17,9 +17,10 @@ class WireRecorder;
 struct PayloadKind
 {
     PayloadType type;
-    const char* notation; //!< as RFC 7296 section 1.2 abbreviates it: "SA", "TSi"
-    const char* source;   //!< the section that describes it
-    bool isSealed;        //!< an Encrypted payload: the last in its message
+    const char*
+        notation; //!< as RFC 7296 section 1.2 abbreviates it: "SA", "TSi"; RFC 2409 section 3.2
+    const char* source; //!< the section that describes it
+    bool isSealed;      //!< an Encrypted payload: the last in its message
     void (*read)(WireReader<>& io, IkePayload::Body& body);
     void (*record)(WireReader<WireRecorder>& io, IkePayload::Body& body);
 
@@ -37,14 +38,28 @@ struct PayloadKind
 /** @brief The payloads of one major version. */
 struct PayloadCatalogue
 {
+    uint8_t majorVersion;
     const PayloadKind* begin;
-    const PayloadKind* end; //!< sorted by type, without gaps
+    const PayloadKind* end;      //!< sorted by type, without gaps
+    const PayloadKind* farBegin; //!< those far from the others
+    const PayloadKind* farEnd;
 
     /** @brief What @p type means, or null when this version does not know it. */
     const PayloadKind* Find(PayloadType type) const
     {
         const int index = static_cast<int>(type) - static_cast<int>(begin->type);
-        return index >= 0 && index < end - begin && begin[index].read ? begin + index : nullptr;
+        if (index >= 0 && index < end - begin)
+        {
+            return begin[index].read ? begin + index : nullptr;
+        }
+        for (const PayloadKind* kind = farBegin; kind != farEnd; ++kind)
+        {
+            if (kind->type == type)
+            {
+                return kind;
+            }
+        }
+        return nullptr;
     }
 };
 

@@ -73,7 +73,7 @@ ReadPayload(WireReader<Trace>& io,
              kind ? 0 : static_cast<uint8_t>(payload.type),
              kind ? kind->source : Layout<UnknownPayload>::SOURCE);
     auto next = PayloadType::NONE;
-    const auto frame = OpenPayload(io, next, payload.critical);
+    const auto frame = OpenPayload(io, next, payload.critical, catalogue.majorVersion);
     if (kind)
     {
         kind->Read(io, payload.body);
@@ -118,6 +118,20 @@ ReadChain(WireReader<Trace>& io,
         next = ReadPayload(io, catalogue, place, payloads.back());
     }
     io.SetPayloadType(0);
+}
+
+/** @brief Keeps what follows the header of an encrypted message of version 1. */
+template <class Trace>
+void
+ReadEncryptedRest(WireReader<Trace>& io, PayloadType first, std::vector<IkePayload>& payloads)
+{
+    payloads.emplace_back();
+    payloads.back().type = PayloadType::SK;
+    auto& sealed = payloads.back().body.emplace<EncryptedPayload>();
+    sealed.firstInner = first;
+    io.Enter("encrypted payloads", 0, "RFC 2408 section 3.1");
+    Layout<EncryptedPayload>::Fields(io, sealed);
+    io.Leave();
 }
 
 } // namespace ike

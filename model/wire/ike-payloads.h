@@ -7,6 +7,7 @@
 #include "ike-ids.h"
 #include "ike-registry.h"
 #include "ike-traffic-selector.h"
+#include "ikev1-payloads.h"
 
 #include <cstdint>
 #include <optional>
@@ -143,7 +144,11 @@ struct EapPayload
     Bytes message;
 };
 
-/** @brief Encrypted payload, RFC 7296 section 3.14, still sealed: IV, ciphertext and checksum. */
+/**
+ * @brief Encrypted payload, RFC 7296 section 3.14, still sealed: IV, ciphertext and checksum. Also
+ * stands, as PayloadType::SK, for all that follows the header of an encrypted message of version 1
+ * (RFC 2408 section 3.1), which has no header of its own on the wire.
+ */
 struct EncryptedPayload
 {
     PayloadType firstInner{PayloadType::NONE}; //!< the type of the first payload inside
@@ -183,7 +188,19 @@ struct IkePayload
                               CfgPayload,
                               EapPayload,
                               EncryptedPayload,
-                              EncryptedFragmentPayload>;
+                              EncryptedFragmentPayload,
+                              Ikev1SaPayload,
+                              Ikev1KePayload,
+                              Ikev1IdPayload,
+                              HashPayload,
+                              SignaturePayload,
+                              Ikev1NoncePayload,
+                              Ikev1NotifyPayload,
+                              Ikev1DeletePayload,
+                              Ikev1CfgPayload,
+                              NatDetectionPayload,
+                              NatAddressPayload,
+                              Ikev1FragmentPayload>;
 
     PayloadType type{PayloadType::NONE};
     bool critical{false};

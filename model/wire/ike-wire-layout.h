@@ -5,6 +5,7 @@
 
 #include "ike-message.h"
 #include "ike-wire-number.h"
+#include "ikev1-registry.h"
 
 #include <iterator>
 #include <vector>
@@ -42,13 +43,32 @@ struct Layout<IkeHeader>
         {IkeHeader::FLAG_INITIATOR, "Initiator"},
     };
 
+    static constexpr WireFlag FLAGS_V1[] = {
+        {IkeHeader::FLAG_AUTH_ONLY, "Authentication Only"},
+        {IkeHeader::FLAG_COMMIT, "Commit"},
+        {IkeHeader::FLAG_ENCRYPTION, "Encryption"},
+    };
+
     /** @brief The flags of a major version; those of a version not known are kept as they are. */
     static constexpr WireFlagSet FlagsOf(uint8_t majorVersion)
     {
         constexpr uint8_t mask =
             IkeHeader::FLAG_RESPONSE | IkeHeader::FLAG_VERSION | IkeHeader::FLAG_INITIATOR;
-        return majorVersion == 2 ? WireFlagSet{mask, std::begin(FLAGS_V2), std::end(FLAGS_V2)}
-                                 : WireFlagSet{0xff, nullptr, nullptr};
+        return majorVersion == 2   ? WireFlagSet{mask, std::begin(FLAGS_V2), std::end(FLAGS_V2)}
+               : majorVersion == 1 ? WireFlagSet{0xff, std::begin(FLAGS_V1), std::end(FLAGS_V1)}
+                                   : WireFlagSet{0xff, nullptr, nullptr};
+    }
+
+    /** @brief The major version, which stands behind the field that needs it for its name. */
+    template <class Io>
+    static uint8_t VersionAhead(const Io& io)
+    {
+        if constexpr (Io::READS)
+        {
+            const auto rest = io.Peek();
+            return rest.empty() ? 2 : rest[0] >> 4;
+        }
+        return 2;
     }
 
     template <class Io, class Self, class Next, class Length>
@@ -56,11 +76,13 @@ struct Layout<IkeHeader>
     {
         io.Number("IKE SA Initiator's SPI", self.initiatorSpi);
         io.Number("IKE SA Responder's SPI", self.responderSpi);
-        io.Number("Next Payload", next);
+        io.Number("Next Payload", next, [&] { return NameOfPayload(VersionAhead(io), next); });
         io.Split("Version",
                  Bits<4>("Major Version", self.majorVersion),
                  Bits<4>("Minor Version", self.minorVersion));
-        io.Number("Exchange Type", self.exchange);
+        io.Number("Exchange Type",
+                  self.exchange,
+                  [&] { return NameOfExchange(self.majorVersion, self.exchange); });
         io.Flags8("Flags", self.flags, FlagsOf(self.majorVersion));
         io.Number("Message ID", self.messageId);
         io.Number("Length", length);
@@ -68,16 +90,23 @@ struct Layout<IkeHeader>
 };
 
 /**
- * @brief The generic header of a payload, RFC 7296 section 3.2. The payload lasts until the frame
- * is closed.
+ * @brief The generic header of a payload, RFC 7296 section 3.2; in RFC 2408 section 3.2 without a
+ * critical bit. The payload lasts until the frame is closed.
  */
 template <class Io, class Next, class Critical>
 typename Io::Frame
-OpenPayload(Io& io, Next& next, Critical& critical)
+OpenPayload(Io& io, Next& next, Critical& critical, uint8_t majorVersion = 2)
 {
     auto frame = io.Open();
-    io.Number("Next Payload", next);
-    io.Split("Critical and RESERVED", Bits<1>("Critical", critical), ReservedBits<7>());
+    io.Number("Next Payload", next, [&] { return NameOfPayload(majorVersion, next); });
+    if (majorVersion == 1)
+    {
+        io.Reserved("RESERVED", 1);
+    }
+    else
+    {
+        io.Split("Critical and RESERVED", Bits<1>("Critical", critical), ReservedBits<7>());
+    }
     io.Length16("Payload Length", frame);
     return frame;
 }
@@ -88,6 +117,7 @@ OpenPayload(Io& io, Next& next, Critical& critical)
  * @param fields describes what an item holds after its first four octets
  * @param another the number in the first octet when another follows: 2 for proposals, 3 for
  * transforms
+ * @param moreName what that octet is called
  */
 template <class Io, class List, class Fn>
 size_t
@@ -96,7 +126,8 @@ Substructures(Io& io,
               const char* lengthName,
               List& list,
               uint8_t another,
-              Fn fields)
+              Fn fields,
+              const char* moreName = "Last Substruc")
 {
     using Item = typename std::remove_const_t<List>::value_type;
     return io.UntilEnd(name,
@@ -106,14 +137,14 @@ Substructures(Io& io,
                        {
                            auto frame = io.Open();
                            uint8_t more = last ? 0 : another;
-                           io.Number("Last Substruc", more);
+                           io.Number(moreName, more);
                            io.Reserved("RESERVED", 1);
                            io.Length16(lengthName, frame);
                            if constexpr (Io::READS)
                            {
                                io.RequireAt(frame.start,
                                             more == (io.IsLast(frame) ? 0 : another),
-                                            "Last Substruc",
+                                            moreName,
                                             "does not agree with what follows");
                            }
                            fields(item);
