@@ -232,6 +232,24 @@ IkeConnectionBuilder::Secrets(std::shared_ptr<const IkeSecrets> secrets)
 }
 
 IkeConnectionBuilder&
+IkeConnectionBuilder::Version(uint8_t version)
+{
+    if (version != 1 && version != 2)
+    {
+        Fail("the version of IKE is " + std::to_string(version) + "; it must be 1 or 2");
+    }
+    m_config.version = version;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Ikev1(const Ikev1Options& options)
+{
+    m_config.ikev1 = options;
+    return *this;
+}
+
+IkeConnectionBuilder&
 IkeConnectionBuilder::Proposals(std::string_view proposals)
 {
     auto read = ParseProposals(ProtocolId::IKE, proposals);

@@ -95,6 +95,12 @@ class IkeConnectionBuilder
     /** @brief Secrets that connections share; replaces what SharedKey() said. */
     IkeConnectionBuilder& Secrets(std::shared_ptr<const IkeSecrets> secrets);
 
+    /** @brief The version of IKE, 1 or 2; 2 when not said. */
+    IkeConnectionBuilder& Version(uint8_t version);
+
+    /** @brief What is particular to version 1. */
+    IkeConnectionBuilder& Ikev1(const Ikev1Options& options);
+
     /** @brief IKE proposals in swanctl's notation, commas between them. */
     IkeConnectionBuilder& Proposals(std::string_view proposals);
 

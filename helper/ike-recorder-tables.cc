@@ -46,6 +46,14 @@ TextOf(const std::string* text)
     return text ? std::string_view(*text) : std::string_view();
 }
 
+/** Versions number their errors differently. */
+const char*
+NameOfError(const IkeSaInfo& sa, NotifyType error)
+{
+    return sa.majorVersion == 1 ? ike::NameOf(static_cast<Ikev1NotifyType>(error))
+                                : ike::NameOf(error);
+}
+
 } // namespace
 
 // --- files ---------------------------------------------------------------------------------------
@@ -66,6 +74,7 @@ IkeRecorderTables::Open(const IkeRunDirectory& directory, const Choice& choice)
         {choice.exchanges, "exchanges.csv", &m_exchangesFile, EXCHANGES_HEAD},
         {choice.states, "states.csv", &m_statesFile, STATES_HEAD},
         {true, "drops.csv", &m_dropsFile, DROPS_HEAD},
+        {choice.keys, "wireshark/ikev1_decryption_table", &m_ikev1KeysFile, ""},
         {choice.keys, "wireshark/ikev2_decryption_table", &m_ikeKeysFile, ""},
         {choice.keys, "wireshark/esp_sa", &m_espKeysFile, ""},
     };
@@ -320,6 +329,16 @@ IkeRecorderTables::IkeKeys(const IkeSaInfo& sa, const Ikev2Suite& suite, const I
 }
 
 void
+IkeRecorderTables::Ikev1Keys(const IkeSaInfo& sa, const ike::Ikev1Keys& keys)
+{
+    if (m_choice.keys &&
+        m_ikeKeysSeen.emplace(sa.initiatorSpi.Value(), sa.responderSpi.Value()).second)
+    {
+        m_ikev1KeysFile.Line(WiresharkIkev1Line(sa, keys));
+    }
+}
+
+void
 IkeRecorderTables::EspKeys(const IpsecSaParameters* sa)
 {
     if (!sa)
@@ -349,7 +368,7 @@ IkeRecorderTables::Exchange(uint32_t peer,
     }
     IkeCsvFile& file = m_exchangesFile;
     file.Text(m_names[peer]).Text(NameOf(report.kind)).Text(NameOf(report.outcome));
-    report.outcome == IkeExchangeOutcome::REFUSED ? file.Text(ike::NameOf(report.error))
+    report.outcome == IkeExchangeOutcome::REFUSED ? file.Text(NameOfError(sa, report.error))
                                                   : file.Nothing();
     file.Text(RoleOf(sa.isInitiator)).Text(TextOf(sa.connection));
     file.Text(sa.path.remote.address.ToString()).Count(sa.id.Value());

@@ -71,6 +71,7 @@ class IkeRecorderTables
                      const char* to,
                      const char* story);
     void IkeKeys(const IkeSaInfo& sa, const Ikev2Suite& suite, const Ikev2Keys& keys);
+    void Ikev1Keys(const IkeSaInfo& sa, const ike::Ikev1Keys& keys);
     void Child(uint32_t peer,
                TimePoint at,
                const IkeSaInfo& sa,
@@ -133,6 +134,7 @@ class IkeRecorderTables
     IkeCsvFile m_statesFile;
     IkeCsvFile m_dropsFile;
     IkeCsvFile m_ikeKeysFile;
+    IkeCsvFile m_ikev1KeysFile;
     IkeCsvFile m_espKeysFile;
     std::map<std::string, IkeCsvFile*> m_files; // those of the choice
 };

@@ -91,6 +91,18 @@ IkeRecorderTap::OnIkeKeys(TimePoint,
 }
 
 void
+IkeRecorderTap::OnIkev1Keys(TimePoint,
+                            const IkeSaInfo& sa,
+                            const Ikev1Suite&,
+                            const Ikev1Keys& keys)
+{
+    if (m_tables)
+    {
+        m_tables->Ikev1Keys(sa, keys);
+    }
+}
+
+void
 IkeRecorderTap::OnChild(TimePoint at,
                         const IkeSaInfo& sa,
                         IkeChildEvent event,

@@ -48,6 +48,10 @@ class IkeRecorderTap : public IkeObserver
                    const IkeSaInfo& sa,
                    const Ikev2Suite& suite,
                    const Ikev2Keys& keys) override;
+    void OnIkev1Keys(TimePoint at,
+                     const IkeSaInfo& sa,
+                     const Ikev1Suite& suite,
+                     const Ikev1Keys& keys) override;
     void OnChild(TimePoint at,
                  const IkeSaInfo& sa,
                  IkeChildEvent event,

@@ -140,6 +140,12 @@ WiresharkIkev2Line(const IkeSaInfo& sa, const Ikev2Suite& suite, const Ikev2Keys
            ToHex(keys.skAi) + ',' + ToHex(keys.skAr) + ',' + Quoted(integ->ike);
 }
 
+std::string
+WiresharkIkev1Line(const IkeSaInfo& sa, const Ikev1Keys& keys)
+{
+    return SpiText(sa.initiatorSpi) + ',' + ToHex(keys.encr);
+}
+
 std::optional<std::string>
 WiresharkEspLine(const IpsecSaParameters& sa)
 {

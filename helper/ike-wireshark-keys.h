@@ -4,6 +4,7 @@
 #define IKE_WIRESHARK_KEYS_H
 
 #include "ike-observer.h"
+#include "ikev1-key-material.h"
 #include "ikev2-key-material.h"
 #include "ipsec-sa.h"
 
@@ -22,6 +23,9 @@ namespace ike
 std::optional<std::string> WiresharkIkev2Line(const IkeSaInfo& sa,
                                               const Ikev2Suite& suite,
                                               const Ikev2Keys& keys);
+
+/** @brief A line of Wireshark's table ikev1_decryption_table: what decrypts an ISAKMP SA. */
+std::string WiresharkIkev1Line(const IkeSaInfo& sa, const Ikev1Keys& keys);
 
 /**
  * @brief A line of Wireshark's table esp_sa: what decrypts one direction of a Child SA.

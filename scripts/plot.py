@@ -7,11 +7,14 @@
 storm     rekeys a second, the gateways' queues and the slowest rekey over time
 latency   how long set-ups and rekeys took, as cumulative distributions
 load      tunnels, processor load and retransmissions over time
+distance  set-up time against round-trip time, for groups of sites at one distance (only when asked for)
 """
 
 import argparse
+import itertools
 import json
 import os
+import re
 import sys
 import textwrap
 
@@ -296,7 +299,59 @@ def draw_load(runs, title, start, end):
     return figure
 
 
-FIGURES = {"storm": draw_storm, "latency": draw_latency, "load": draw_load}
+def round_trips(run):
+    """The round-trip time in ms between each group of sites and the gateway, where all sites of a group have the same."""
+    groups = {}
+    for index in itertools.count():
+        name = run.parameter(f"sites[{index}].name")
+        if not name:
+            return groups
+        if not run.parameter(f"sites[{index}].access-delay-most"):
+            one_way = sum(map(milliseconds_of, (run.parameter(f"sites[{index}].access-delay"),
+                                                run.parameter("gateway[0].access-delay"))))
+            groups[name] = 2 * one_way
+
+
+def milliseconds_of(text):
+    """A time as a scenario writes it, in ms."""
+    for unit, factor in (("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("min", 6e4), ("s", 1e3)):
+        if text.endswith(unit):
+            return float(text[:-len(unit)]) * factor
+    return 0.0
+
+
+def draw_distance(runs, title, *_):
+    """Set-up time against round-trip time."""
+    figure, axes = plt.subplots(figsize=(8, 5.5))
+    for column, run in enumerate(runs):
+        setups = run.done(("setup",))
+        points = []
+        for group, round_trip in round_trips(run).items():
+            latency = setups[setups["peer"].str.match(re.escape(group) + r"-\d+$")]["latency_ms"]
+            if len(latency):
+                points.append((round_trip, latency.median()))
+        points.sort()
+        if points:
+            axes.plot(*zip(*points), color=COLORS[column % len(COLORS)], linestyle=STYLES[column % len(STYLES)],
+                      marker="o", linewidth=2, label=run.label)
+    for axis, setter in ((axes.xaxis, axes.set_xscale), (axes.yaxis, axes.set_yscale)):
+        setter("log")
+        axis.set_major_locator(LogLocator(subs=(1, 3)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
+        axis.set_minor_locator(NullLocator())
+    axes.set_xlabel("round-trip time (logarithmic)")
+    axes.set_ylabel("set-up time, median (logarithmic)")
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", frameon=False)
+    else:
+        axes.text(0.5, 0.5, "no groups of sites with one round-trip time", transform=axes.transAxes, ha="center",
+                  color=QUIET)
+    figure.suptitle(title or "Set-up time by distance", fontsize=14)
+    return figure
+
+
+FIGURES = {"storm": draw_storm, "latency": draw_latency, "load": draw_load, "distance": draw_distance}
+USUAL = ("storm", "latency", "load")
 
 
 def save(figure, path, dpi):
@@ -314,7 +369,7 @@ def parse_arguments():
     parser.add_argument("--out", help="where the pictures go (default: plots, beside the first run)")
     parser.add_argument("--labels", nargs="+", help="what to call the runs, in their order")
     parser.add_argument("--title", help="a title for the pictures instead of their own")
-    parser.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), help="which pictures")
+    parser.add_argument("--only", nargs="+", choices=FIGURES, default=list(USUAL), help="which pictures")
     parser.add_argument("--start", type=float, help="first second to show")
     parser.add_argument("--end", type=float, help="last second to show")
     parser.add_argument("--dpi", type=int, default=110, help="resolution of the PNG (default: %(default)s)")

@@ -493,6 +493,8 @@ MakePairConfig(const IkePairSettings& settings)
 {
     auto connection = std::make_shared<IkeConnectionConfig>();
     connection->name = "pair";
+    connection->version = settings.version;
+    connection->ikev1 = settings.ikev1;
     connection->localId = Must(ParseIdentity(settings.localId));
     connection->remoteIdPattern = settings.remoteId;
     auto secrets = std::make_shared<IkeSecrets>();

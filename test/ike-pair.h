@@ -232,6 +232,8 @@ struct IkePairSettings
     IkeHalfOpenLimits halfOpen;
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};
+    uint8_t version{2};
+    Ikev1Options ikev1; //!< when version is 1
     Ikev2CrashDetectionConfig crashDetection;
     unsigned window{1};
     Ikev2RedirectConfig redirect;

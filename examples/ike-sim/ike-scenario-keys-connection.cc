@@ -17,7 +17,11 @@ constexpr Duration A_MILLISECOND = std::chrono::milliseconds(1);
 void
 Describe(ScenarioFields& fields, ConnectionSection& section)
 {
-    fields.Whole({"version", "The version of IKE."}, section.version, WholeRange{2, 2});
+    fields.Whole({"version", "The version of IKE."}, section.version, WholeRange{1, 2});
+    fields.Choice({"mode", "Phase 1 of version 1: main or aggressive mode."},
+                  section.mode,
+                  {"main", "aggressive"});
+    fields.Table({"ikev1", "What is particular to version 1."}, section.ikev1);
     fields.Choice({"auth", "How the two sides prove who they are: by a pre-shared key."},
                   section.auth,
                   {"psk"});
@@ -43,6 +47,28 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  WholeRange{0, 1000000});
     fields.Named({"child", "A Child SA of the connection. NAME is yours to choose. One or more."},
                  section.children);
+}
+
+void
+Describe(ScenarioFields& fields, Ikev1Section& section)
+{
+    fields.Flag({"nat-traversal", "RFC 3947: ports float and ESP goes into UDP behind a NAT."},
+                section.natTraversal);
+    fields.Flag({"commit",
+                 "The responder of a quick mode sets the commit bit and says CONNECTED when it is "
+                 "ready."},
+                section.commit);
+    fields.Whole({"max-exchanges",
+                  "Quick modes of one side under way at once on an ISAKMP SA; 0 for any number."},
+                 section.maxExchanges,
+                 WholeRange{0, 1000000});
+    fields.Flag({"delete-rekeyed",
+                 "A rekeyed pair of IPsec SAs is deleted at once, else it stays until it expires."},
+                section.deleteRekeyed);
+    fields.Flag({"skip-redundant",
+                 "Of several pairs with equal selectors only one is rekeyed, the others are "
+                 "closed; else all are, and they multiply."},
+                section.skipRedundant);
 }
 
 void

@@ -168,9 +168,27 @@ enum class ScenarioLossAction : uint8_t
     RESTART,
 };
 
+enum class ScenarioMode : uint8_t
+{
+    MAIN,
+    AGGRESSIVE,
+};
+
+/** @brief What is particular to version 1. */
+struct Ikev1Section : ScenarioSection
+{
+    bool natTraversal{true};
+    bool commit{false};
+    uint64_t maxExchanges{3};
+    bool deleteRekeyed{true};
+    bool skipRedundant{true};
+};
+
 struct ConnectionSection : ScenarioSection
 {
     uint64_t version{2};
+    ScenarioMode mode{ScenarioMode::MAIN};
+    Ikev1Section ikev1;
     ScenarioAuth auth{ScenarioAuth::PSK};
     std::string secret{"a shared secret of this scenario"};
     std::vector<std::string> proposals{"aes128-sha256-x25519"};
@@ -333,6 +351,7 @@ void Describe(ScenarioFields& fields, GatewaySection& section);
 void Describe(ScenarioFields& fields, HalfOpenSection& section);
 void Describe(ScenarioFields& fields, RealSection& section);
 void Describe(ScenarioFields& fields, ConnectionSection& section);
+void Describe(ScenarioFields& fields, Ikev1Section& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);
 void Describe(ScenarioFields& fields, ChildSection& section);

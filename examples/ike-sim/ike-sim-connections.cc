@@ -251,6 +251,13 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
 {
     IkeConnectionConfig config;
     config.name = name;
+    config.version = static_cast<uint8_t>(section.version);
+    config.ikev1.aggressive = section.mode == ScenarioMode::AGGRESSIVE;
+    config.ikev1.natTraversal = section.ikev1.natTraversal;
+    config.ikev1.commit = section.ikev1.commit;
+    config.ikev1.maxExchanges = static_cast<unsigned>(section.ikev1.maxExchanges);
+    config.ikev1.deleteRekeyed = section.ikev1.deleteRekeyed;
+    config.ikev1.skipRedundant = section.ikev1.skipRedundant;
     auto secrets = std::make_shared<IkeSecrets>();
     secrets->SetSharedKey("*", ByteView::OfText(section.secret).ToBytes());
     config.secrets = secrets;

@@ -175,6 +175,10 @@ class IkePeerApplication : public Application, private IkeObserver
                                  const IkeSaInfo& sa,
                                  const Ikev2Suite& suite,
                                  const Ikev2Keys& keys);
+    typedef void (*Ikev1KeysCallback)(Time at,
+                                      const IkeSaInfo& sa,
+                                      const Ikev1Suite& suite,
+                                      const Ikev1Keys& keys);
     typedef void (*ChildCallback)(Time at,
                                   const IkeSaInfo& sa,
                                   IkeChildEvent event,
@@ -248,6 +252,10 @@ class IkePeerApplication : public Application, private IkeObserver
                    const IkeSaInfo& sa,
                    const Ikev2Suite& suite,
                    const Ikev2Keys& keys) override;
+    void OnIkev1Keys(TimePoint at,
+                     const IkeSaInfo& sa,
+                     const Ikev1Suite& suite,
+                     const Ikev1Keys& keys) override;
     void OnChild(TimePoint at,
                  const IkeSaInfo& sa,
                  IkeChildEvent event,
@@ -295,6 +303,7 @@ class IkePeerApplication : public Application, private IkeObserver
     TracedCallback<Time, const IkeSaInfo&, const char*, const char*, const char*> m_stateTrace;
     TracedCallback<Time, const IkeSaInfo&, bool, const IkeMessage&, const ByteView&> m_messageTrace;
     TracedCallback<Time, const IkeSaInfo&, const Ikev2Suite&, const Ikev2Keys&> m_keysTrace;
+    TracedCallback<Time, const IkeSaInfo&, const Ikev1Suite&, const Ikev1Keys&> m_ikev1KeysTrace;
     TracedCallback<Time, const IkeSaInfo&, IkeChildEvent, const IkeChildInfo&> m_childTrace;
     TracedCallback<Time, const IkeSaInfo&, const IpPath&> m_moveTrace;
     TracedCallback<Time, const IkeSaInfo&, const IkeExchangeReport&> m_exchangeTrace;

@@ -48,6 +48,10 @@ IkePeerApplication::AddTraceSources(TypeId tid)
                         "An IKE SA has its keys.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_keysTrace),
                         "ns3::ike::IkePeerApplication::KeysCallback")
+        .AddTraceSource("Ikev1Keys",
+                        "An ISAKMP SA, of version 1, has its keys.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_ikev1KeysTrace),
+                        "ns3::ike::IkePeerApplication::Ikev1KeysCallback")
         .AddTraceSource("Child",
                         "A Child SA pair came or went.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_childTrace),
@@ -120,6 +124,19 @@ IkePeerApplication::OnIkeKeys(TimePoint at,
     for (const auto& observer : m_observers)
     {
         observer->OnIkeKeys(at, sa, suite, keys);
+    }
+}
+
+void
+IkePeerApplication::OnIkev1Keys(TimePoint at,
+                                const IkeSaInfo& sa,
+                                const Ikev1Suite& suite,
+                                const Ikev1Keys& keys)
+{
+    m_ikev1KeysTrace(ToTime(at), sa, suite, keys);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnIkev1Keys(at, sa, suite, keys);
     }
 }
 

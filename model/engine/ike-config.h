@@ -10,6 +10,7 @@
 #include "ike-payloads.h"
 #include "ike-retransmission.h"
 #include "ike-time.h"
+#include "ikev1-config.h"
 #include "ikev2-failover-config.h"
 #include "ipsec-sa.h"
 
@@ -51,6 +52,7 @@ struct IkeConnectionConfig
 {
     std::string name{"connection"};
     uint8_t version{2}; //!< of IKE: 1 or 2; a responder answers strangers of this version alone
+    Ikev1Options ikev1; //!< when it is 1
     IdPayload localId;
     std::string remoteIdPattern{"*"}; //!< the peers this serves, see IdentityMatches()
     std::shared_ptr<const IkeSecrets> secrets;

@@ -3,12 +3,15 @@
 #include "ike-engine.h"
 
 #include "ike-message.h"
+#include "ike-routing.h"
 #include "ike-sa-table.h"
 #include "ike-step.h"
+#include "ikev1-sa.h"
 #include "ikev2-cookie.h"
 #include "ikev2-failover.h"
 #include "ikev2-sa.h"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <unordered_set>
@@ -82,11 +85,11 @@ class IkeEngine::Impl : public IkeSaHost
         {
             m_observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
         }
-        else if (header->majorVersion != 2)
+        else if (!ServesVersion(*m_config, header->majorVersion))
         {
             HandleOtherVersion(step, path, *header, datagram);
         }
-        else if (IkeSa* sa = FindSa(path, *header))
+        else if (IkeSa* sa = FindReceiver(m_table, path, *header))
         {
             m_touched.push_back(sa->Id());
             sa->HandleDatagram(step, path, *header, datagram);
@@ -99,7 +102,7 @@ class IkeEngine::Impl : public IkeSaHost
         {
             m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
             // RFC 6290 section 9.2: no token of an IKE SA that stands, however its SPIs are put.
-            if (!m_table.FindBySpi(header->initiatorSpi) &&
+            if (header->majorVersion == 2 && !m_table.FindBySpi(header->initiatorSpi) &&
                 !m_table.FindBySpi(header->responderSpi))
             {
                 m_unknownSpis.Answer(step, path, *header, datagram, m_persistent.tokens);
@@ -238,21 +241,13 @@ class IkeEngine::Impl : public IkeSaHost
     // --- strangers
     // -----------------------------------------------------------------------------------
 
-    static bool IsStranger(const IkeHeader& header)
+    std::unique_ptr<IkeSa> MakeResponder(const IpPath& path, const IkeHeader& header)
     {
-        return IsOpenExchange(header.exchange) && !header.IsResponse() && header.FromInitiator() &&
-               header.responderSpi.IsZero() && header.messageId == 0 &&
-               !header.initiatorSpi.IsZero();
-    }
-
-    IkeSa* FindSa(const IpPath& path, const IkeHeader& header) const
-    {
-        if (IsStranger(header))
+        if (header.majorVersion == 1)
         {
-            return m_table.FindByStranger(path.remote, header.initiatorSpi);
+            return std::make_unique<Ikev1Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
         }
-        return m_table.FindBySpi(header.FromInitiator() ? header.responderSpi
-                                                        : header.initiatorSpi);
+        return std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
     }
 
     void HandleOtherVersion(IkeStep& step,
@@ -265,19 +260,10 @@ class IkeEngine::Impl : public IkeSaHost
         {
             // RFC 7296 section 2.5: says which version would do, without state.
             IkeMessage answer;
-            answer.header = AnswerHeader(header);
+            answer.header = StatelessAnswer(header);
             answer.AddNotify(NotifyType::INVALID_MAJOR_VERSION);
             step.Send(path, WriteMessage(answer));
         }
-    }
-
-    static IkeHeader AnswerHeader(const IkeHeader& request)
-    {
-        IkeHeader header = request;
-        header.majorVersion = 2;
-        header.minorVersion = 0;
-        header.flags = IkeHeader::FLAG_RESPONSE;
-        return header;
     }
 
     void HandleStranger(IkeStep& step,
@@ -299,12 +285,11 @@ class IkeEngine::Impl : public IkeSaHost
         const bool demandsCookie =
             (limits.cookieThreshold != 0 && all >= limits.cookieThreshold) ||
             (limits.cookieThresholdPerAddress != 0 && here >= limits.cookieThresholdPerAddress);
-        if (demandsCookie && !HasCookie(step, path, header, datagram))
+        if (demandsCookie && header.majorVersion == 2 && !HasCookie(step, path, header, datagram))
         {
             return;
         }
-        auto sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
-        IkeSa* raw = m_table.Insert(std::move(sa));
+        IkeSa* raw = m_table.Insert(MakeResponder(path, header));
         m_table.NoteStranger(path.remote, header.initiatorSpi, raw->Id());
         m_touched.push_back(raw->Id());
         raw->HandleDatagram(step, path, header, datagram);
@@ -327,7 +312,7 @@ class IkeEngine::Impl : public IkeSaHost
             return true;
         }
         IkeMessage answer;
-        answer.header = AnswerHeader(header);
+        answer.header = StatelessAnswer(header);
         answer.AddNotify(NotifyType::COOKIE, m_cookies.Make(step, path, *request));
         Bytes octets = WriteMessage(answer);
         IkeSaInfo info;
@@ -442,6 +427,13 @@ class IkeEngine::Impl : public IkeSaHost
         }
     }
 
+    std::vector<IkeSaId> OthersWithPeerOf(const IkeSa& sa) const override
+    {
+        std::vector<IkeSaId> ids = m_table.WithPeerOf(sa);
+        ids.erase(std::remove(ids.begin(), ids.end(), sa.Id()), ids.end());
+        return ids;
+    }
+
     bool HasEstablishedTo(const IpAddress& remote) const override
     {
         return m_table.HasEstablishedTo(remote, m_touched);
@@ -454,7 +446,15 @@ class IkeEngine::Impl : public IkeSaHost
 
     void Reinitiate(IkeStep& step, const InitiateCommand& command, unsigned attempt) override
     {
-        auto sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), command, attempt);
+        std::unique_ptr<IkeSa> sa;
+        if (command.connection->version == 1)
+        {
+            sa = std::make_unique<Ikev1Sa>(*this, NextIkeSaId(), command, attempt);
+        }
+        else
+        {
+            sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), command, attempt);
+        }
         m_touched.push_back(sa->Id());
         m_table.Insert(std::move(sa))->Begin(step);
     }
@@ -533,15 +533,15 @@ IkeEngine::Classify(const IpPath& path, ByteView datagram) const
 {
     IkeStepClass result;
     const auto header = ParseHeader(datagram);
-    if (!header || header->majorVersion != 2)
+    if (!header || !ServesVersion(*m_impl->m_config, header->majorVersion))
     {
         return result;
     }
-    const IkeSa* sa = m_impl->FindSa(path, *header);
+    const IkeSa* sa = FindReceiver(m_impl->m_table, path, *header);
     if (sa)
     {
         result.affinity = sa->Id();
-        result.priority = Impl::IsStranger(*header) ? IkePriority::NEW_SA : IkePriority::KNOWN_SA;
+        result.priority = IsStranger(*header) ? IkePriority::NEW_SA : IkePriority::KNOWN_SA;
     }
     return result;
 }

@@ -7,6 +7,7 @@
 #include "ike-ids.h"
 #include "ike-message.h"
 #include "ike-time.h"
+#include "ikev1-key-material.h"
 #include "ikev2-key-material.h"
 #include "ipsec-sa.h"
 
@@ -157,6 +158,14 @@ class IkeObserver
                            const IkeSaInfo& sa,
                            const Ikev2Suite& suite,
                            const Ikev2Keys& keys)
+    {
+    }
+
+    /** @brief An ISAKMP SA, of version 1, has its keys. */
+    virtual void OnIkev1Keys(TimePoint at,
+                             const IkeSaInfo& sa,
+                             const Ikev1Suite& suite,
+                             const Ikev1Keys& keys)
     {
     }
 

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -67,6 +68,9 @@ class IkeSaHost
 
     /** @brief Forgets the other IKE SAs with the same pair of identities, RFC 7296 section 2.4. */
     virtual void ForgetOthersWithPeerOf(IkeStep& step, const IkeSa& sa) = 0;
+
+    /** @brief The other IKE SAs with the same pair of identities, in order of their ids. */
+    virtual std::vector<IkeSaId> OthersWithPeerOf(const IkeSa& sa) const = 0;
 
     /** @brief Whether an established IKE SA goes to that address. */
     virtual bool HasEstablishedTo(const IpAddress& remote) const = 0;

@@ -110,6 +110,12 @@ class IkeSa
         return m_spiI;
     }
 
+    /** @brief Zero while it is not known. */
+    IkeSpi ResponderSpi() const
+    {
+        return m_spiR;
+    }
+
     const std::optional<IdPayload>& RemoteId() const
     {
         return m_remoteId;

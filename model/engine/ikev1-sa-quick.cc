@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev1-proposal.h"
+#include "ikev1-sa.h"
+#include "ikev1-selector.h"
+#include "ikev1-setup.h"
+#include "ipsec-selector.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr uint32_t FIRST_ESP_SPI = 256; // RFC 4303 section 2.1 reserves those below
+
+EspSpi
+SpiOf(const Bytes& octets)
+{
+    if (octets.size() != 4)
+    {
+        return EspSpi();
+    }
+    return EspSpi(static_cast<uint32_t>(octets[0]) << 24 | static_cast<uint32_t>(octets[1]) << 16 |
+                  static_cast<uint32_t>(octets[2]) << 8 | octets[3]);
+}
+
+Bytes
+OctetsOf(EspSpi spi)
+{
+    Bytes octets;
+    AppendUint(octets, spi.Value(), 4);
+    return octets;
+}
+
+/** The identifications of a quick mode, in their order; none or two. */
+std::vector<const Ikev1IdPayload*>
+IdsOf(const IkeMessage& message)
+{
+    std::vector<const Ikev1IdPayload*> ids;
+    for (const auto& payload : message.payloads)
+    {
+        if (const auto* id = std::get_if<Ikev1IdPayload>(&payload.body))
+        {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+bool
+IsSameId(const Ikev1IdPayload& a, const Ikev1IdPayload& b)
+{
+    return a.type == b.type && a.protocol == b.protocol && a.port == b.port && a.data == b.data;
+}
+
+/** The life that a responder holds against a longer offer, RFC 2407 section 4.5.4. */
+std::optional<Ikev1Life>
+ShorterLife(const Ikev1Life& own, const Ikev1Life& offered)
+{
+    Ikev1Life shorter;
+    shorter.seconds = own.seconds != 0 && (offered.seconds == 0 || own.seconds < offered.seconds)
+                          ? own.seconds
+                          : 0;
+    shorter.kilobytes =
+        own.kilobytes != 0 && (offered.kilobytes == 0 || own.kilobytes < offered.kilobytes)
+            ? own.kilobytes
+            : 0;
+    return shorter == Ikev1Life{} ? std::nullopt : std::optional<Ikev1Life>(shorter);
+}
+
+} // namespace
+
+/** What a quick mode for a configuration says beside its algorithms. */
+Ikev1QuickTerms
+Ikev1Sa::QuickTerms(const IkeChildConfig& config) const
+{
+    const bool isUdp = m_localNat || m_remoteNat;
+    const bool isTransport = config.mode == IpsecMode::TRANSPORT;
+    Ikev1QuickTerms terms;
+    terms.encapsulation =
+        isTransport ? (isUdp ? IpsecEncapsulation::UDP_TRANSPORT : IpsecEncapsulation::TRANSPORT)
+                    : (isUdp ? IpsecEncapsulation::UDP_TUNNEL : IpsecEncapsulation::TUNNEL);
+    terms.life = Ikev1LifeOf(config.lifetime, config.limits.hardOctets);
+    terms.draftEncapsulation = isUdp && m_natVariant == Ikev1NatVariant::DRAFT;
+    return terms;
+}
+
+/** What both quick mode messages hold after SA and nonce. */
+void
+Ikev1Sa::AddQuickBody(IkeStep&, const Ikev1PhaseTwo& exchange, IkeMessage& message) const
+{
+    if (exchange.hasIds)
+    {
+        message.Add(Ikev1Payload::ID, exchange.idI);
+        message.Add(Ikev1Payload::ID, exchange.idR);
+    }
+    if (exchange.task.config->mode == IpsecMode::TRANSPORT && (m_localNat || m_remoteNat))
+    {
+        const IpAddress& initiator =
+            exchange.isInitiator ? m_path.local.address : m_path.remote.address;
+        const IpAddress& responder =
+            exchange.isInitiator ? m_path.remote.address : m_path.local.address;
+        message.payloads.push_back(NatOriginalAddress(m_natVariant, initiator));
+        message.payloads.push_back(NatOriginalAddress(m_natVariant, responder));
+    }
+}
+
+// HDR*, HASH(1), SA, Ni, [KE,] [IDci, IDcr,] [NAT-OAi, NAT-OAr] -->
+void
+Ikev1Sa::SendQuick(IkeStep& step, Ikev1Task task)
+{
+    if (task.kind == IkeExchangeKind::REKEY_CHILD && !FindChild(task.replaces))
+    {
+        return; // gone while it waited
+    }
+    Ikev1PhaseTwo& exchange = NewExchange(step, NewMessageId(step.random), true);
+    exchange.task = std::move(task);
+    const IkeChildConfig& config = *exchange.task.config;
+    exchange.inboundSpi = m_host.AllocateEspSpi(step.random);
+    exchange.nonceI = step.random.Draw(m_connection->nonceSize);
+    exchange.offered =
+        OfferIkev1PhaseTwo(config, QuickTerms(config), OctetsOf(exchange.inboundSpi));
+    exchange.idI = Ikev1IdOf(exchange.task.local);
+    exchange.idR = Ikev1IdOf(exchange.task.remote);
+    // Without them the peers' addresses are meant, RFC 2409 section 5.5.
+    exchange.hasIds = exchange.task.local != Ikev1HostSelector(m_path.local.address) ||
+                      exchange.task.remote != Ikev1HostSelector(m_path.remote.address) ||
+                      m_localNat || m_remoteNat;
+    IkeMessage message;
+    message.Add(Ikev1Payload::SA, exchange.offered);
+    message.Add(Ikev1Payload::NONCE, Ikev1NoncePayload{exchange.nonceI});
+    const auto suites =
+        config.proposals.empty()
+            ? Result<std::vector<Ikev1IpsecSuite>>(Error{""})
+            : Ikev1IpsecSuitesOf(config.proposals.front(), QuickTerms(config).encapsulation);
+    const KeMethod group = suites && !suites->empty() ? suites->front().ke : KeMethod::NONE;
+    if (group != KeMethod::NONE)
+    {
+        exchange.keyShare = step.Take(step.provider.GenerateKeyShare(group, step.random));
+        message.Add(Ikev1Payload::KE, Ikev1KePayload{exchange.keyShare.publicValue});
+    }
+    AddQuickBody(step, exchange, message);
+    SendPhaseTwo(step, exchange, Ikev1Exchange::QUICK, std::move(message.payloads), true);
+    exchange.step = Ikev1Step::QUICK_SENT;
+}
+
+/**
+ * The responder's half: finds a configured pair that the algorithms and the identifications fit.
+ * Version 1 has no narrowing: what is asked for is granted whole or refused.
+ * @return the error to answer with, or nothing when @p exchange and @p choice are filled
+ */
+std::optional<Ikev1NotifyType>
+Ikev1Sa::NegotiateQuick(IkeStep& step,
+                        const IkeMessage& message,
+                        Ikev1PhaseTwo& exchange,
+                        Ikev1PhaseTwoChoice& choice)
+{
+    const auto* sa = message.Find<Ikev1SaPayload>(Ikev1Payload::SA);
+    const auto ids = IdsOf(message);
+    std::optional<TrafficSelector> remote = Ikev1HostSelector(m_path.remote.address);
+    std::optional<TrafficSelector> local = Ikev1HostSelector(m_path.local.address);
+    exchange.hasIds = ids.size() == 2;
+    if (exchange.hasIds)
+    {
+        exchange.idI = *ids[0];
+        exchange.idR = *ids[1];
+        remote = Ikev1SelectorOf(exchange.idI);
+        local = Ikev1SelectorOf(exchange.idR);
+    }
+    if (!local || !remote || ids.size() == 1 || ids.size() > 2)
+    {
+        return Ikev1NotifyType::INVALID_ID_INFORMATION;
+    }
+    auto candidates = m_connection->children;
+    for (const Ikev1Child& child : m_children)
+    {
+        candidates.insert(candidates.begin(), child.config); // an initiation may have brought it
+    }
+    auto error = Ikev1NotifyType::INVALID_ID_INFORMATION;
+    for (const auto& config : candidates)
+    {
+        if (!IsSubset(TrafficSelectors{*local}, config->localSelectors) ||
+            !IsSubset(TrafficSelectors{*remote}, config->remoteSelectors))
+        {
+            continue;
+        }
+        auto chosen = ChooseIkev1PhaseTwo(*config, QuickTerms(*config), *sa);
+        if (!chosen || SpiOf(chosen->spi).Value() < FIRST_ESP_SPI)
+        {
+            error = Ikev1NotifyType::NO_PROPOSAL_CHOSEN;
+            continue;
+        }
+        exchange.task.config = config;
+        exchange.task.local = *local;
+        exchange.task.remote = *remote;
+        choice = std::move(*chosen);
+        return std::nullopt;
+    }
+    return error;
+}
+
+// <-- HDR*, HASH(1), N
+Ikev1Verdict
+Ikev1Sa::RefuseQuick(IkeStep& step, Ikev1Incoming& in, Ikev1NotifyType type)
+{
+    const auto* sa = in.message.Find<Ikev1SaPayload>(Ikev1Payload::SA);
+    Ikev1NotifyPayload notify;
+    notify.protocol = sa->proposals.front().protocol;
+    notify.spi = sa->proposals.front().spi;
+    notify.type = type;
+    SendNotify(step, std::move(notify));
+    in.exchange->sending.answered = in.digest;
+    EndExchange(step, *in.exchange);
+    return Ikev1Verdict::STAY;
+}
+
+// <-- HDR*, HASH(2), SA, Nr, [KE,] [IDci, IDcr,] [N(RESPONDER-LIFETIME)]
+void
+Ikev1Sa::AnswerQuick(IkeStep& step,
+                     Ikev1PhaseTwo& exchange,
+                     Ikev1PhaseTwoChoice choice,
+                     Bytes publicValue)
+{
+    IkeMessage answer;
+    const Bytes spi = OctetsOf(exchange.inboundSpi);
+    choice.answer.proposals.front().spi = spi;
+    const Ikev1Protocol protocol = choice.answer.proposals.front().protocol;
+    answer.Add(Ikev1Payload::SA, std::move(choice.answer));
+    answer.Add(Ikev1Payload::NONCE, Ikev1NoncePayload{exchange.nonceR});
+    if (!publicValue.empty())
+    {
+        answer.Add(Ikev1Payload::KE, Ikev1KePayload{std::move(publicValue)});
+    }
+    AddQuickBody(step, exchange, answer);
+    const auto shorter = ShorterLife(QuickTerms(*exchange.task.config).life, choice.life);
+    if (shorter)
+    {
+        Ikev1NotifyPayload notify;
+        notify.protocol = protocol;
+        notify.spi = spi;
+        notify.type = Ikev1NotifyType::RESPONDER_LIFETIME;
+        notify.data = WriteIkev1Life(*shorter);
+        answer.Add(Ikev1Payload::NOTIFY, std::move(notify));
+    }
+    SendPhaseTwo(step, exchange, Ikev1Exchange::QUICK, std::move(answer.payloads), true);
+}
+
+// --> HDR*, HASH(1), SA, Ni, [KE,] [IDci, IDcr]
+Ikev1Verdict
+Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
+{
+    const unsigned limit = m_connection->ikev1.maxExchanges;
+    if (limit != 0 && Unfinished(false) >= limit)
+    {
+        step.observer.OnDrop(step.At(), in.path, IkeDropReason::HALF_OPEN_LIMIT, in.datagram);
+        return Ikev1Verdict::STAY;
+    }
+    Ikev1PhaseTwo& exchange = NewExchange(step, in.message.header.messageId, false);
+    in.exchange = &exchange;
+    exchange.iv = in.nextIv;
+    Ikev1PhaseTwoChoice choice;
+    const auto error = NegotiateQuick(step, in.message, exchange, choice);
+    if (error)
+    {
+        return RefuseQuick(step, in, *error);
+    }
+    Bytes publicValue;
+    if (choice.suite.ke != KeMethod::NONE)
+    {
+        const auto* ke = in.message.Find<Ikev1KePayload>(Ikev1Payload::KE);
+        auto agreement =
+            ke ? step.Take(step.provider.AnswerKeyShare(choice.suite.ke, ke->data, step.random))
+               : Result<KeyAgreement>(Error{"no KE payload"});
+        if (!agreement)
+        {
+            return RefuseQuick(step, in, Ikev1NotifyType::INVALID_KEY_INFORMATION);
+        }
+        publicValue = std::move(agreement->publicValue);
+        exchange.secret = std::move(agreement->secret);
+    }
+    const Ikev1Child* old = FindRekeyed(exchange);
+    exchange.task.replaces = old ? old->id : ChildSaId();
+    exchange.inboundSpi = m_host.AllocateEspSpi(step.random);
+    exchange.nonceI = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
+    exchange.nonceR = step.random.Draw(m_connection->nonceSize);
+    AddChild(step, exchange, choice, SpiOf(choice.spi));
+    AnswerQuick(step, exchange, std::move(choice), std::move(publicValue));
+    return Ikev1Verdict::TAKEN;
+}
+
+// <-- HDR*, HASH(2), SA, Nr, [KE,] [IDci, IDcr,] [N(RESPONDER-LIFETIME)]
+// HDR*, HASH(3) -->
+Ikev1Verdict
+Ikev1Sa::OnQuickAnswer(IkeStep& step, Ikev1Incoming& in)
+{
+    Ikev1PhaseTwo& exchange = *in.exchange;
+    const auto* sa = in.message.Find<Ikev1SaPayload>(Ikev1Payload::SA);
+    const auto ids = IdsOf(in.message);
+    auto choice = CheckIkev1PhaseTwoAnswer(exchange.offered, *sa);
+    bool isGood = choice && SpiOf(choice->spi).Value() >= FIRST_ESP_SPI;
+    if (exchange.hasIds && ids.size() == 2)
+    {
+        isGood = isGood && IsSameId(*ids[0], exchange.idI) && IsSameId(*ids[1], exchange.idR);
+    }
+    else
+    {
+        isGood = isGood && ids.empty() && !exchange.hasIds;
+    }
+    if (isGood && choice->suite.ke != KeMethod::NONE)
+    {
+        const auto* ke = in.message.Find<Ikev1KePayload>(Ikev1Payload::KE);
+        auto secret = ke && exchange.keyShare.method == choice->suite.ke
+                          ? step.Take(step.provider.CompleteKeyShare(exchange.keyShare, ke->data))
+                          : Result<Bytes>(Error{"no KE payload"});
+        isGood = static_cast<bool>(secret);
+        exchange.secret = isGood ? std::move(*secret) : Bytes{};
+    }
+    if (!isGood)
+    {
+        Ikev1NotifyPayload notify;
+        notify.protocol = sa->proposals.front().protocol;
+        notify.spi = sa->proposals.front().spi;
+        notify.type = Ikev1NotifyType::NO_PROPOSAL_CHOSEN;
+        SendNotify(step, std::move(notify));
+        QuickFailed(step, exchange, Ikev1NotifyType::NO_PROPOSAL_CHOSEN);
+        return Ikev1Verdict::STAY;
+    }
+    exchange.nonceR = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
+    Ikev1Child& child = AddChild(step, exchange, *choice, SpiOf(choice->spi));
+    for (const auto& payload : in.message.payloads)
+    {
+        const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body);
+        if (notify && notify->type == Ikev1NotifyType::RESPONDER_LIFETIME)
+        {
+            ShortenLife(step, child, ReadIkev1Life(notify->data));
+        }
+    }
+    const bool awaitsWord = (in.message.header.flags & IkeHeader::FLAG_COMMIT) != 0 &&
+                            m_state == Ikev1State::ESTABLISHED;
+    SendPhaseTwo(step, exchange, Ikev1Exchange::QUICK, {}, awaitsWord);
+    if (!awaitsWord)
+    {
+        ConcludeQuick(step, exchange);
+    }
+    return Ikev1Verdict::TAKEN;
+}
+
+// --> HDR*, HASH(3)
+// <-- HDR*, HASH, N(CONNECTED), if the commit bit was set
+Ikev1Verdict
+Ikev1Sa::OnQuickProof(IkeStep& step, Ikev1Incoming& in)
+{
+    Ikev1PhaseTwo& exchange = *in.exchange;
+    ConcludeQuick(step, exchange);
+    exchange.sending.datagram.clear(); // the last word was the initiator's
+    if (m_connection->ikev1.commit)
+    {
+        // RFC 2408 section 3.1: under the message id of the quick mode.
+        Ikev1NotifyPayload notify;
+        notify.protocol = Ikev1Protocol::ESP;
+        notify.spi = OctetsOf(exchange.inboundSpi);
+        notify.type = Ikev1NotifyType::CONNECTED;
+        exchange.step = Ikev1Step::DONE;
+        SendPhaseTwo(step,
+                     exchange,
+                     Ikev1Exchange::INFORMATIONAL,
+                     {IkePayload{Ikev1Payload::NOTIFY, false, std::move(notify)}},
+                     false);
+    }
+    return Ikev1Verdict::TAKEN;
+}
+
+// <-- HDR*, HASH, N(CONNECTED)
+Ikev1Verdict
+Ikev1Sa::OnConnected(IkeStep& step, Ikev1Incoming& in)
+{
+    ConcludeQuick(step, *in.exchange);
+    in.exchange->sending.datagram.clear();
+    return Ikev1Verdict::TAKEN;
+}
+
+/** The quick mode is over: the pair is used, and what it replaces is not. */
+void
+Ikev1Sa::ConcludeQuick(IkeStep& step, Ikev1PhaseTwo& exchange)
+{
+    Ikev1Child* child = FindChild(exchange.child);
+    if (!child)
+    {
+        if (exchange.isInitiator)
+        {
+            ReportTask(step, exchange, IkeExchangeOutcome::ABANDONED);
+        }
+        return; // deleted meanwhile
+    }
+    child->phase = Ikev1ChildPhase::IN_USE;
+    InstallOutbound(step, *child);
+    Ikev1Child* old = FindChild(exchange.task.replaces);
+    ObserveChild(step,
+                 *child,
+                 old ? IkeChildEvent::REKEYED : IkeChildEvent::INSTALLED,
+                 old ? old->id : ChildSaId());
+    if (old && (exchange.isInitiator || m_connection->ikev1.skipRedundant))
+    {
+        old->phase = Ikev1ChildPhase::REPLACED;
+        old->softAt = NEVER;
+    }
+    const ChildSaId oldId = old ? old->id : ChildSaId();
+    if (exchange.isInitiator)
+    {
+        ReportTask(step, exchange, IkeExchangeOutcome::SUCCEEDED);
+        if (old && m_connection->ikev1.deleteRekeyed)
+        {
+            WantDelete(step, oldId, IkeChildEvent::DELETED);
+        }
+    }
+}
+
+void
+Ikev1Sa::QuickFailed(IkeStep& step, Ikev1PhaseTwo& exchange, Ikev1NotifyType)
+{
+    m_host.ReleaseEspSpi(exchange.inboundSpi);
+    exchange.inboundSpi = EspSpi();
+    Ikev1Child* old = FindChild(exchange.task.replaces);
+    if (old && old->phase == Ikev1ChildPhase::REKEYING)
+    {
+        old->phase = Ikev1ChildPhase::IN_USE;
+        const TimePoint again = step.At() + FromSeconds(10.0 + 10.0 * step.random.DrawUnit());
+        old->softAt = again < old->hardAt ? again : NEVER;
+    }
+    ReportTask(step, exchange, IkeExchangeOutcome::REFUSED);
+    EndExchange(step, exchange);
+}
+
+} // namespace ike
+} // namespace ns3

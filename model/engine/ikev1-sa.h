@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKEV1_SA_H
+#define IKEV1_SA_H
+
+#include "ike-sa.h"
+#include "ikev1-authenticator.h"
+#include "ikev1-child.h"
+#include "ikev1-nat-traversal.h"
+#include "ikev1-phase-one.h"
+#include "ikev1-phase-two.h"
+#include "ikev1-protection.h"
+#include "ikev1-state.h"
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ns3
+{
+namespace ike
+{
+
+struct Ikev1Transition;
+
+/** @brief What a handler made of a message that fitted its row. */
+enum class Ikev1Verdict : uint8_t
+{
+    TAKEN,  //!< go to the row's state and step
+    STAY,   //!< nothing changes
+    FAILED, //!< the ISAKMP SA is over; the handler has said why to the peer, if anything is to be
+            //!< said
+};
+
+/** @brief A message on its way to its handler. */
+struct Ikev1Incoming
+{
+    IkeMessage message; //!< decrypted
+    IpPath path;
+    ByteView datagram;
+    uint64_t digest{0};
+    bool wasEncrypted{false};
+    Bytes nextIv;                     //!< when it was: the chain's next link
+    Ikev1PhaseTwo* exchange{nullptr}; //!< null in phase 1 and for what is new
+};
+
+/**
+ * @brief One ISAKMP SA of version 1 (RFC 2408, RFC 2409): its state, its keys, its exchanges and
+ * its IPsec SAs.
+ *
+ * The transition table (ikev1-transitions.h) decides what may arrive; the handlers here say what it
+ * means, one file for each exchange. Either side sends its last message again until the next one
+ * comes, and once more for every duplicate of what that message answered.
+ */
+class Ikev1Sa : public IkeSa
+{
+  public:
+    /** @brief The initiator's side of a new ISAKMP SA. Begin() sends its first message. */
+    Ikev1Sa(IkeSaHost& host, IkeSaId id, const InitiateCommand& command, unsigned attempt);
+
+    /** @brief The responder's side, for a stranger's first message. */
+    Ikev1Sa(IkeSaHost& host, IkeSaId id, const IpPath& path, IkeSpi initiatorCookie);
+
+    ~Ikev1Sa() override;
+
+    // --- input -----------------------------------------------------------------------------------
+
+    void Begin(IkeStep& step) override;
+    void HandleDatagram(IkeStep& step,
+                        const IpPath& path,
+                        const IkeHeader& header,
+                        ByteView datagram) override;
+    void HandleTimer(IkeStep& step) override;
+    void WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config) override;
+    void WantRekey(IkeStep& step, ChildSaId child) override;
+    void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason) override;
+    void WantExchange(IkeStep& step, IkeExchangeKind kind) override;
+    void Die(IkeStep& step, const char* story) override;
+
+    // --- what the engine asks --------------------------------------------------------------------
+
+    uint8_t MajorVersion() const override
+    {
+        return 1;
+    }
+
+    IkeStateClass StateClass() const override
+    {
+        return PropertiesOf(m_state).stateClass;
+    }
+
+    bool IsDead() const override
+    {
+        return m_state == Ikev1State::DEAD;
+    }
+
+    Ikev1State State() const
+    {
+        return m_state;
+    }
+
+    TimePoint NextDeadline() const override;
+    bool HasChildInUse(ChildSaId child, const std::string& name) const override;
+
+  private:
+    friend struct Ikev1Transition;
+    friend struct Ikev1Transitions;
+
+    // ikev1-sa.cc: states, messages in and out
+    bool Open(IkeStep& step, Ikev1Incoming& in);
+    bool IsHashRight(IkeStep& step, const Ikev1Incoming& in, const Ikev1Opened& opened);
+    void Dispatch(IkeStep& step, Ikev1Incoming& in);
+    void Arrive(IkeStep& step, Ikev1Incoming& in, const Ikev1Transition& row);
+    void MoveTo(IkeStep& step, Ikev1State state, const char* story);
+    Ikev1Verdict Fail(IkeStep& step, const char* story);
+    IkeHeader NewHeader(ExchangeType exchange, uint32_t messageId) const;
+    void SendPhaseOne(IkeStep& step, IkeMessage& message, bool encrypt, bool expectAnswer);
+    void SendPhaseTwo(IkeStep& step,
+                      Ikev1PhaseTwo& exchange,
+                      ExchangeType type,
+                      std::vector<IkePayload> payloads,
+                      bool expectAnswer);
+    Bytes SealHashed(IkeStep& step,
+                     const IkeHeader& header,
+                     const Bytes* hash,
+                     std::vector<IkePayload> payloads,
+                     Bytes& iv);
+    void SendOneWay(IkeStep& step, std::vector<IkePayload> payloads);
+    void Transmit(IkeStep& step, const IpPath& path, const Bytes& datagram);
+    void Launch(IkeStep& step, Ikev1Sending& sending, Bytes datagram, bool expectAnswer);
+    Ikev1PhaseTwo* FindExchange(uint32_t messageId);
+    Ikev1PhaseTwo& NewExchange(IkeStep& step, uint32_t messageId, bool isInitiator);
+    void EndExchange(IkeStep& step, Ikev1PhaseTwo& exchange);
+    uint32_t NewMessageId(RandomSource& random);
+    size_t Unfinished(bool isInitiator) const;
+
+    // ikev1-sa-timers.cc: retransmission, lifetimes, the task queue
+    bool Retransmit(IkeStep& step, Ikev1Sending& sending);
+    bool HandleSendings(IkeStep& step);
+    bool HandleChildTimers(IkeStep& step);
+    void HandleSaTimers(IkeStep& step);
+    void GiveUpPhaseOne(IkeStep& step);
+    void GiveUp(IkeStep& step, Ikev1PhaseTwo& exchange);
+    void RetrySetup(IkeStep& step, const char* story);
+    void LoseThePeer(IkeStep& step);
+    void ScheduleLifetime(IkeStep& step, const Ikev1Life& life);
+    void StartTasks(IkeStep& step);
+    void ReportTask(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeExchangeOutcome outcome);
+    void ReportSetup(IkeStep& step, IkeExchangeOutcome outcome, Ikev1NotifyType error);
+
+    // ikev1-sa-phase-one.cc: what main and aggressive mode share
+    struct Setup;
+    Ikev1PhaseOne& Phase();
+    const Ikev1Authenticator* Authenticator();
+    bool ChooseConnection(const Ikev1Incoming& in, const Ikev1SaPayload& sa, bool aggressive);
+    bool ServesPeer(const IkeConnectionConfig& connection) const;
+    bool AcceptPeer();
+    bool DeriveKeys(IkeStep& step);
+    void AddVendorIds(IkeMessage& message) const;
+    void LearnVendorIds(const IkeMessage& message);
+    void AddNats(IkeStep& step, IkeMessage& message);
+    void LearnNats(IkeStep& step, const Ikev1Incoming& in);
+    void FloatPorts();
+    void Confirm(Ikev1Incoming& in);
+    std::optional<Ikev1NotifyType> TakeProof(IkeStep& step, const Ikev1Incoming& in);
+    Ikev1Verdict RejectPeer(IkeStep& step, Ikev1Incoming& in, const char* story);
+    Ikev1Verdict Refuse(IkeStep& step, Ikev1NotifyType type, const char* story);
+    Ikev1Verdict OnPhaseOneNotify(IkeStep& step, Ikev1Incoming& in);
+    void Established(IkeStep& step);
+    void Succeed(IkeStep& step);
+    void TakeOver(IkeStep& step, Ikev1Sa& older);
+    Ikev1Sa* FindOther(IkeSaId id);
+    void Reauthenticate(IkeStep& step);
+
+    // ikev1-sa-main.cc: main mode, RFC 2409 section 5
+    void SendMainSa(IkeStep& step);
+    Ikev1Verdict OnMainSaRequest(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnMainSaAnswer(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnMainKeRequest(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnMainKeAnswer(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnMainAuthAnswer(IkeStep& step, Ikev1Incoming& in);
+
+    // ikev1-sa-aggressive.cc: aggressive mode, RFC 2409 section 5
+    bool SendAggressive(IkeStep& step);
+    Ikev1Verdict OnAggressiveRequest(IkeStep& step, Ikev1Incoming& in);
+    std::optional<Ikev1NotifyType> TakeAggressiveKeys(IkeStep& step, const Ikev1Incoming& in);
+    Ikev1Verdict OnAggressiveAnswer(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnAggressiveProof(IkeStep& step, Ikev1Incoming& in);
+
+    // ikev1-sa-quick.cc: quick mode, RFC 2409 section 5.5
+    void SendQuick(IkeStep& step, Ikev1Task task);
+    Ikev1QuickTerms QuickTerms(const IkeChildConfig& config) const;
+    void AddQuickBody(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeMessage& message) const;
+    std::optional<Ikev1NotifyType> NegotiateQuick(IkeStep& step,
+                                                  const IkeMessage& message,
+                                                  Ikev1PhaseTwo& exchange,
+                                                  Ikev1PhaseTwoChoice& choice);
+    Ikev1Verdict RefuseQuick(IkeStep& step, Ikev1Incoming& in, Ikev1NotifyType type);
+    void AnswerQuick(IkeStep& step,
+                     Ikev1PhaseTwo& exchange,
+                     Ikev1PhaseTwoChoice choice,
+                     Bytes publicValue);
+    Ikev1Verdict OnQuickRequest(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnQuickAnswer(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnQuickProof(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnConnected(IkeStep& step, Ikev1Incoming& in);
+    void QuickFailed(IkeStep& step, Ikev1PhaseTwo& exchange, Ikev1NotifyType error);
+    void ConcludeQuick(IkeStep& step, Ikev1PhaseTwo& exchange);
+
+    // ikev1-sa-child.cc: pairs of IPsec SAs
+    Ikev1Child* FindChild(ChildSaId id);
+    Ikev1Child* FindChildByOutbound(EspSpi spi);
+    Ikev1Child* FindRekeyed(const Ikev1PhaseTwo& exchange);
+    bool IsRedundant(const Ikev1Child& child) const;
+    Ikev1Child& AddChild(IkeStep& step,
+                         Ikev1PhaseTwo& exchange,
+                         const Ikev1PhaseTwoChoice& choice,
+                         EspSpi outbound);
+    void InstallOutbound(IkeStep& step, Ikev1Child& child);
+    void ShortenLife(IkeStep& step, Ikev1Child& child, const Ikev1Life& life);
+    void ObserveChild(IkeStep& step, const Ikev1Child& child, IkeChildEvent event, ChildSaId old);
+    void RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool linger);
+    void SendChildDelete(IkeStep& step, const Ikev1Child& child);
+
+    // ikev1-sa-informational.cc: informational exchanges, RFC 2409 section 5.7
+    Ikev1Verdict OnInformational(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify);
+    Ikev1Verdict TakeDelete(IkeStep& step, const Ikev1DeletePayload& del);
+    Bytes Cookies() const;
+    void SendNotify(IkeStep& step, Ikev1NotifyPayload notify);
+    void SendSaDelete(IkeStep& step);
+
+    Ikev1State m_state{Ikev1State::NEW};
+    Ikev1Suite m_suite;
+    Ikev1NatVariant m_natVariant{Ikev1NatVariant::NONE};
+    Ikev1Keys m_keys; //!< after establishment only SKEYID_d and SKEYID_a are kept
+    std::unique_ptr<Ikev1Protection> m_protection;
+    Bytes m_iv; //!< phase 1's chain; its last link is what later exchanges begin with
+
+    std::unique_ptr<Setup> m_setup; //!< until the first IPsec SAs stand
+    Ikev1Sending m_phaseOneSending;
+    TimePoint m_phaseOneForgetAt{NEVER}; //!< the last message of phase 1 is kept until then
+
+    std::vector<Ikev1Child> m_children;
+    std::vector<Ikev1LingeringSa> m_lingering;
+    std::list<Ikev1Task> m_tasks; //!< not yet begun
+    std::vector<std::unique_ptr<Ikev1PhaseTwo>> m_exchanges;
+
+    std::vector<uint32_t> m_heard; //!< message ids of informational exchanges, the last few
+
+    TimePoint m_halfOpenUntil{NEVER};
+    TimePoint m_replacedUntil{NEVER};
+    TimePoint m_softAt{NEVER};
+    TimePoint m_hardAt{NEVER};
+};
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKEV1_SA_H */

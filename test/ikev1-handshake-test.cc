@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev1-pair.h"
+#include "ipsec-selector.h"
+
+#include <gtest/gtest.h>
+
+namespace ns3
+{
+namespace ike
+{
+namespace
+{
+
+/** @brief Both providers, both modes of phase 1. */
+class Ikev1Handshake : public testing::TestWithParam<std::tuple<bool, bool>>
+{
+  protected:
+    bool Modelled() const
+    {
+        return std::get<0>(GetParam());
+    }
+
+    bool Aggressive() const
+    {
+        return std::get<1>(GetParam());
+    }
+
+    IkePairSettings Settings() const
+    {
+        return Ikev1Settings(Aggressive());
+    }
+
+    ExchangeType Mode() const
+    {
+        return Aggressive() ? Ikev1Exchange::AGGRESSIVE : Ikev1Exchange::MAIN;
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Providers,
+                         Ikev1Handshake,
+                         testing::Combine(testing::Bool(), testing::Bool()),
+                         [](const auto& info)
+                         {
+                             return std::string(std::get<0>(info.param) ? "Modelled" : "Real") +
+                                    (std::get<1>(info.param) ? "Aggressive" : "Main");
+                         });
+
+TEST_P(Ikev1Handshake, EstablishesOneChild)
+{
+    auto pair = MakePair(Settings(), Modelled());
+    pair->Initiate();
+    pair->Settle();
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::SUCCEEDED), 1U);
+}
+
+TEST_P(Ikev1Handshake, MessagesAreAsManyAsTheProtocolHas)
+{
+    auto pair = MakePair(Settings(), Modelled());
+    pair->Initiate();
+    pair->Settle();
+    EXPECT_EQ(SentOf(pair->a, Mode()), Aggressive() ? 2U : 3U);
+    EXPECT_EQ(SentOf(pair->b, Mode()), Aggressive() ? 1U : 3U);
+    EXPECT_EQ(SentOf(pair->a, Ikev1Exchange::QUICK), 2U);
+    EXPECT_EQ(SentOf(pair->b, Ikev1Exchange::QUICK), 1U);
+}
+
+TEST_P(Ikev1Handshake, EveryAlgorithmFamilyEstablishes)
+{
+    const struct
+    {
+        const char* ike;
+        const char* esp;
+    } suites[] = {
+        {"des-md5-modp768", "des-md5"},
+        {"3des-sha1-modp1024", "3des-sha1"},
+        {"aes256-sha384-modp2048", "aes256-sha384-modp2048"},
+        {"blowfish128-sha1-modp1536", "blowfish128-sha1"},
+        {"cast128-sha512-ecp256", "cast128-sha256-ecp256"},
+        {"camellia128-sha256-ecp384", "aes128gcm16"},
+    };
+    for (const auto& suite : suites)
+    {
+        auto settings = Settings();
+        settings.ikeProposals = {suite.ike};
+        settings.espProposals = {suite.esp};
+        auto pair = MakePair(settings, Modelled());
+        pair->Initiate();
+        pair->Settle();
+        EXPECT_EQ(pair->Disagreement(1, 1), "") << suite.ike << " " << suite.esp;
+    }
+}
+
+TEST_P(Ikev1Handshake, WrongSecretFailsOnBothSides)
+{
+    auto settings = Settings();
+    auto other = Mirror(settings);
+    other.psk = "another secret";
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), Modelled());
+    pair.Initiate();
+    pair.Run(std::chrono::seconds(200));
+    EXPECT_EQ(pair.Disagreement(0, 0), "");
+    EXPECT_EQ(pair.a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::REFUSED), 1U);
+}
+
+TEST_P(Ikev1Handshake, WrongIdentityIsRefused)
+{
+    auto settings = Settings();
+    auto other = Mirror(settings);
+    other.remoteId = "c.example.org";
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), Modelled());
+    pair.Initiate();
+    pair.Run(std::chrono::seconds(200));
+    EXPECT_EQ(pair.Disagreement(0, 0), "");
+}
+
+TEST_P(Ikev1Handshake, NoCommonProposalIsRefused)
+{
+    auto settings = Settings();
+    auto other = Mirror(settings);
+    other.ikeProposals = {"aes256-sha1-modp1536"};
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), Modelled());
+    pair.Initiate();
+    pair.Settle();
+    EXPECT_EQ(pair.Disagreement(0, 0), "");
+    EXPECT_EQ(pair.a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::REFUSED), 1U);
+}
+
+TEST_P(Ikev1Handshake, TheOtherModeIsRefused)
+{
+    auto settings = Settings();
+    auto other = Mirror(settings);
+    other.ikev1.aggressive = !Aggressive();
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), Modelled());
+    pair.Initiate();
+    pair.Settle();
+    EXPECT_EQ(pair.Disagreement(0, 0), "");
+}
+
+TEST_P(Ikev1Handshake, AResponderAnswersItsVersionAlone)
+{
+    auto settings = Settings();
+    auto other = Mirror(settings);
+    other.version = 2;
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), Modelled());
+    pair.Initiate();
+    pair.Run(std::chrono::seconds(200));
+    EXPECT_EQ(pair.Disagreement(0, 0), "");
+    EXPECT_EQ(pair.a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::TIMED_OUT), 1U);
+    EXPECT_EQ(pair.b.drops.front(), IkeDropReason::UNSUPPORTED_VERSION);
+}
+
+TEST_P(Ikev1Handshake, SeveralChildrenStand)
+{
+    auto settings = Settings();
+    settings.children = 5;
+    auto pair = MakePair(settings, Modelled());
+    pair->Initiate();
+    pair->Settle();
+    EXPECT_EQ(pair->Disagreement(1, 5), "");
+}
+
+TEST_P(Ikev1Handshake, AChildThatIsRefusedLeavesTheIsakmpSa)
+{
+    auto settings = Settings();
+    auto other = Mirror(settings);
+    other.espProposals = {"3des-md5"};
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), Modelled());
+    pair.Initiate();
+    pair.Settle();
+    EXPECT_EQ(pair.Disagreement(1, 0), "");
+    EXPECT_EQ(pair.a.Finished(IkeExchangeKind::CREATE_CHILD, IkeExchangeOutcome::REFUSED), 1U);
+}
+
+TEST_P(Ikev1Handshake, WhatIsAskedForIsGrantedWholeOrRefused)
+{
+    auto settings = Settings();
+    auto narrow = Mirror(settings);
+    narrow.localSelectors = "10.2.3.0/24";
+    IkePair refused(MakePairConfig(settings), MakePairConfig(narrow), Modelled());
+    refused.Initiate();
+    refused.Settle();
+    EXPECT_EQ(refused.Disagreement(1, 0), "");
+    auto wide = Mirror(settings);
+    wide.localSelectors = "10.0.0.0/8";
+    IkePair granted(MakePairConfig(settings), MakePairConfig(wide), Modelled());
+    granted.Initiate();
+    granted.Settle();
+    EXPECT_EQ(granted.Disagreement(1, 1), "");
+}
+
+TEST_P(Ikev1Handshake, ANatMovesBothToPort4500AndEspIntoUdp)
+{
+    auto pair = MakePair(Settings(), Modelled());
+    pair->translate = true;
+    pair->Initiate();
+    pair->Run(std::chrono::seconds(1));
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    for (const auto& sa : pair->a.Sad(IpsecDirection::OUTBOUND))
+    {
+        EXPECT_TRUE(sa.udpEncapsulation);
+        EXPECT_EQ(sa.localPort, 4500);
+    }
+    for (const auto& sa : pair->b.Sad(IpsecDirection::OUTBOUND))
+    {
+        EXPECT_TRUE(sa.udpEncapsulation);
+        EXPECT_EQ(sa.localPort, 4500);
+        EXPECT_EQ(sa.remotePort, 24500);
+    }
+}
+
+TEST_P(Ikev1Handshake, TheCommitBitMakesTheInitiatorWait)
+{
+    auto settings = Settings();
+    settings.ikev1.commit = true;
+    auto pair = MakePair(settings, Modelled());
+    pair->Initiate();
+    pair->Settle();
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    bool connected = false;
+    for (const auto& message : pair->a.received)
+    {
+        const auto* notify = message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
+        connected = connected || (notify && notify->type == Ikev1NotifyType::CONNECTED);
+    }
+    EXPECT_TRUE(connected);
+}
+
+/** The first datagrams are lost as the bits of a number say. */
+TEST_P(Ikev1Handshake, LossMask)
+{
+    auto settings = Settings();
+    settings.retransmission = IkeRetransmissionPolicy::Libreswan();
+    const unsigned messages = Aggressive() ? 6 : 9;
+    const unsigned step = Modelled() ? 1 : 7;
+    size_t failed = 0;
+    for (unsigned mask = 0; mask < 1U << messages; mask += step)
+    {
+        auto pair = MakePair(settings, Modelled(), mask + 1);
+        pair->fate = [mask](size_t ordinal, bool, ByteView)
+        { return ordinal < 9 && (mask >> ordinal & 1) != 0 ? Fate::DROP : Fate::DELIVER; };
+        pair->Initiate();
+        pair->Run(std::chrono::seconds(100));
+        // Six losses in a row outlast the responder's patience: then nothing is left of it.
+        const size_t established = pair->a.engine.Counts().established;
+        ASSERT_EQ(pair->Disagreement(established, established), "") << "mask " << mask;
+        failed += 1 - established;
+    }
+    EXPECT_LE(failed, (1U << messages) / step / 16);
+}
+
+TEST_P(Ikev1Handshake, EverythingTwiceIsAsOnce)
+{
+    auto pair = MakePair(Settings(), Modelled());
+    pair->fate = [](size_t, bool, ByteView) { return Fate::DUPLICATE; };
+    pair->Initiate();
+    for (int i = 0; i < 200 && pair->InFlight() > 0; ++i)
+    {
+        pair->Deliver();
+    }
+    EXPECT_EQ(pair->InFlight(), 0U) << "duplicates breed duplicates";
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+}
+
+TEST_P(Ikev1Handshake, SilenceIsGivenUpWhenThePolicySays)
+{
+    auto pair = MakePair(Settings(), Modelled());
+    pair->fate = [](size_t, bool fromA, ByteView) { return fromA ? Fate::DROP : Fate::DELIVER; };
+    pair->Initiate();
+    pair->Run(std::chrono::seconds(200));
+    EXPECT_EQ(pair->Disagreement(0, 0), "");
+    EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::TIMED_OUT), 1U);
+}
+
+/** Whatever bit of whatever message changes, nobody crashes and nothing is half established. */
+TEST_P(Ikev1Handshake, FlippedBits)
+{
+    const unsigned messages = Aggressive() ? 6 : 9;
+    for (unsigned ordinal = 0; ordinal < messages; ++ordinal)
+    {
+        for (size_t bit = 0; bit < 1600; bit += Modelled() ? 37 : 211)
+        {
+            auto pair = MakePair(Settings(), Modelled());
+            pair->Initiate();
+            for (unsigned i = 0; i < ordinal && pair->InFlight() > 0; ++i)
+            {
+                pair->Deliver();
+            }
+            if (pair->InFlight() == 0 || !pair->FlipBit(bit))
+            {
+                break;
+            }
+            pair->Run(std::chrono::seconds(400));
+            const size_t established = pair->a.engine.Counts().established;
+            const size_t children = pair->a.engine.Counts().children;
+            EXPECT_EQ(pair->Disagreement(established, children), "")
+                << "message " << ordinal << " bit " << bit;
+        }
+    }
+}
+
+} // namespace
+} // namespace ike
+} // namespace ns3
