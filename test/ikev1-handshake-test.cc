@@ -273,33 +273,6 @@ TEST_P(Ikev1Handshake, SilenceIsGivenUpWhenThePolicySays)
     EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::TIMED_OUT), 1U);
 }
 
-/** Whatever bit of whatever message changes, nobody crashes and nothing is half established. */
-TEST_P(Ikev1Handshake, FlippedBits)
-{
-    const unsigned messages = Aggressive() ? 6 : 9;
-    for (unsigned ordinal = 0; ordinal < messages; ++ordinal)
-    {
-        for (size_t bit = 0; bit < 1600; bit += Modelled() ? 37 : 211)
-        {
-            auto pair = MakePair(Settings(), Modelled());
-            pair->Initiate();
-            for (unsigned i = 0; i < ordinal && pair->InFlight() > 0; ++i)
-            {
-                pair->Deliver();
-            }
-            if (pair->InFlight() == 0 || !pair->FlipBit(bit))
-            {
-                break;
-            }
-            pair->Run(std::chrono::seconds(400));
-            const size_t established = pair->a.engine.Counts().established;
-            const size_t children = pair->a.engine.Counts().children;
-            EXPECT_EQ(pair->Disagreement(established, children), "")
-                << "message " << ordinal << " bit " << bit;
-        }
-    }
-}
-
 } // namespace
 } // namespace ike
 } // namespace ns3
