@@ -173,10 +173,12 @@ class IkeTopologyBuilder
             const NetDeviceContainer devices =
                 Connect(out.node, router.node, site.delay, site.rate);
             out.device = devices.Get(0);
+            out.lineDevice = out.device;
             out.routerDevice = devices.Get(1);
             const Ipv4Address routerAddress = ToIpv4Address(Plan().Router(site.router));
             const Ipv4Address edge = ToIpv4Address(Plan().Edge(i));
             out.interface = AddInterface(stack.ipv4, out.device, edge);
+            out.nextHop = routerAddress;
             stack.routing->SetDefaultRoute(routerAddress, out.interface);
             if (m_settings.m_innerAddresses && !site.realHost)
             {

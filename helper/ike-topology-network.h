@@ -7,6 +7,7 @@
 #include "ike-prefix-routing.h"
 #include "ike-topology-routing.h"
 #include "ike-topology.h"
+#include "nat-box.h"
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv4.h"
@@ -17,6 +18,7 @@
 #include "ns3/simple-ref-count.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,13 +34,16 @@ struct IkeTopologySite
     std::string name;
     SiteRole role{SiteRole::SITE};
     Ptr<Node> node;
-    Ptr<NetDevice> device; //!< its end of the access line
+    Ptr<NetDevice> device; //!< its own device
     uint32_t interface {
         0
-    };                           //!< the IPv4 interface of that device
-    Ptr<NetDevice> routerDevice; //!< the router's end of the access line
-    Ipv4Address outer;           //!< where it is reached
-    Ipv4Address lanNetwork;      //!< the network behind it
+    };                             //!< the IPv4 interface of that device
+    Ptr<NetDevice> lineDevice;     //!< the site's end of the access line: its own, or its NAT's
+    Ptr<NetDevice> routerDevice;   //!< the router's end of the access line
+    Ipv4Address nextHop;           //!< where it sends everything
+    std::vector<Ptr<NatBox>> nats; //!< between it and its router, the router's neighbor first
+    Ipv4Address outer;             //!< where it is reached
+    Ipv4Address lanNetwork;        //!< the network behind it
     Ipv4Mask lanMask;
     Ipv4Address inner; //!< its own address in that network
 };
@@ -118,6 +123,18 @@ class IkeTopologyNetwork : public SimpleRefCount<IkeTopologyNetwork>
     /** @brief Computes all routes from the links that are up, and puts them in force now. */
     void Recompute();
 
+    /**
+     * @brief Puts a site behind a NAT, before anything is installed on its node: its node becomes
+     * the NAT, with the site's address outside, and the site gets a new node with a private address
+     * (198.18.0.0/15, RFC 2544's, which no other plan uses). A second time makes two in a row.
+     * @return the NAT next to the site
+     */
+    Ptr<NatBox> PutBehindNat(uint32_t site, const NatPolicy& policy);
+
+    /** @brief Moves a site behind the NATs of another site; its own line to the router lies idle.
+     */
+    void ShareNat(uint32_t site, uint32_t of);
+
     /** @brief The one-way propagation delay between two sites along the routes in force now;
      * negative when they do not lead there. */
     Time GetPathDelay(uint32_t fromSite, uint32_t toSite) const;
@@ -131,6 +148,8 @@ class IkeTopologyNetwork : public SimpleRefCount<IkeTopologyNetwork>
      * route serves it. */
     bool IsStub(uint32_t router) const;
 
+    void AttachBehind(uint32_t site, Ptr<Node> nat, uint32_t depth);
+
     IkeTopology m_topology;
     AddressPlan m_plan;
     TopologyRouting m_routing;
@@ -139,6 +158,7 @@ class IkeTopologyNetwork : public SimpleRefCount<IkeTopologyNetwork>
     std::vector<IkeTopologyLink> m_links;
     std::vector<IkeTopologySite> m_sites;
     Time m_convergenceDelay;
+    std::map<Ptr<Node>, uint32_t> m_behindNat; //!< how many are behind a node
 };
 
 } // namespace ike

@@ -63,7 +63,8 @@ Describe(ScenarioFields& fields, EventSection& section)
     fields.Choice(Needed("action",
                          "\"power-cut\" (a node forgets everything and is down for a while), "
                          "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
-                         "\"rekey-ike\", \"close-child\", \"close-ike\"."),
+                         "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the sites' NATs "
+                         "forget all mappings)."),
                   section.action,
                   {"power-cut",
                    "link-down",
@@ -72,7 +73,8 @@ Describe(ScenarioFields& fields, EventSection& section)
                    "rekey-child",
                    "rekey-ike",
                    "close-child",
-                   "close-ike"});
+                   "close-ike",
+                   "nat-reboot"});
     fields.Text(
         Needed("target",
                "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "

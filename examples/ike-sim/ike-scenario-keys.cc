@@ -158,6 +158,47 @@ Describe(ScenarioFields& fields, SitesSection& section)
                  "Whether they set up their tunnels. If not, they answer, and call only when an "
                  "event says so."},
                 section.calls);
+    fields.Table({"nat", "Puts the sites behind NATs of their own. See doc/nat.md."}, section.nat);
+}
+
+void
+Describe(ScenarioFields& fields, NatSection& section)
+{
+    const std::vector<std::string> behaviors = {"endpoint-independent",
+                                                "address-dependent",
+                                                "address-and-port-dependent"};
+    fields.Choice({"mapping", "What of the destination a mapping depends on (RFC 4787)."},
+                  section.mapping,
+                  behaviors);
+    fields.Choice({"filtering", "What of the sender decides whether a packet comes in."},
+                  section.filtering,
+                  behaviors);
+    fields.Time({"udp-timeout", "A mapping of UDP is forgotten after this much silence."},
+                section.udpTimeout,
+                TimeRange{A_MILLISECOND});
+    fields.Flag({"inbound-refreshes", "Whether packets that come in keep a mapping alive, too."},
+                section.inboundRefreshes);
+    fields.Flag({"keeps-port", "Whether the site's port is kept outside where it is free."},
+                section.preservesPort);
+    fields.Whole({"first-port", "The first of the external ports."},
+                 section.firstPort,
+                 WholeRange{1, 65535});
+    fields.Whole({"last-port", "The last of the external ports."},
+                 section.lastPort,
+                 WholeRange{1, 65535});
+    fields.Flag({"pass-through",
+                 "IPsec pass-through as in old boxes: IKE keeps port 500 and is told apart by SPI, "
+                 "so is ESP."},
+                section.passThrough);
+    fields.Whole({"share", "How many sites stand behind one NAT."},
+                 section.share,
+                 WholeRange{1, 60000});
+    fields.Flag({"carrier",
+                 "Carrier-grade: a NAT of the site's own, and before it one that \"share\" sites "
+                 "have in common."},
+                section.carrier);
+    fields.Flag({"forwards-ike", "Leads UDP ports 500 and 4500 from outside to the (first) site."},
+                section.forwardsIke);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "ns3/ike-site-placement.h"
 #include "ns3/ike-time.h"
 #include "ns3/ike-topology-generator.h"
+#include "ns3/nat-policy.h"
 
 #include <cstdint>
 #include <map>
@@ -65,6 +66,21 @@ struct TopologySection : ScenarioSection
     uint64_t fanOut{64};
 };
 
+struct NatSection : ScenarioSection
+{
+    NatBehavior mapping{NatBehavior::ENDPOINT_INDEPENDENT};
+    NatBehavior filtering{NatBehavior::ADDRESS_DEPENDENT};
+    Duration udpTimeout{std::chrono::minutes(5)};
+    bool inboundRefreshes{false};
+    bool preservesPort{true};
+    uint64_t firstPort{1024};
+    uint64_t lastPort{65535};
+    bool passThrough{false};
+    uint64_t share{1};
+    bool carrier{false};
+    bool forwardsIke{false};
+};
+
 struct SitesSection : ScenarioSection
 {
     std::string name{"site"};
@@ -79,6 +95,7 @@ struct SitesSection : ScenarioSection
     std::optional<std::string> connection;
     std::string gateway{"nearest"};
     bool calls{true};
+    std::optional<NatSection> nat;
 };
 
 struct HalfOpenSection : ScenarioSection
@@ -280,6 +297,7 @@ enum class ScenarioAction : uint8_t
     REKEY_IKE,
     CLOSE_CHILD,
     CLOSE_IKE,
+    NAT_REBOOT,
 };
 
 struct EventSection : ScenarioSection
@@ -347,6 +365,7 @@ void Describe(ScenarioFields& fields, Scenario& scenario);
 void Describe(ScenarioFields& fields, RunSection& section);
 void Describe(ScenarioFields& fields, TopologySection& section);
 void Describe(ScenarioFields& fields, SitesSection& section);
+void Describe(ScenarioFields& fields, NatSection& section);
 void Describe(ScenarioFields& fields, GatewaySection& section);
 void Describe(ScenarioFields& fields, HalfOpenSection& section);
 void Describe(ScenarioFields& fields, RealSection& section);

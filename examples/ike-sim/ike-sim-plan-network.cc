@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-nearest-name.h"
+#include "ike-sim-nats.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-graphml.h"
 #include "ns3/ike-random.h"
@@ -190,6 +191,14 @@ Result<Done>
 AttachGroup(SimPlan& plan, uint32_t group, RandomSource& random)
 {
     const SitesSection& section = plan.scenario.sites[group];
+    if (section.nat)
+    {
+        const Result<Done> nat = CheckNat(plan.scenario, *section.nat);
+        if (!nat)
+        {
+            return nat;
+        }
+    }
     SiteRecipe recipe;
     recipe.count = static_cast<uint32_t>(section.count);
     recipe.policy = section.placement;

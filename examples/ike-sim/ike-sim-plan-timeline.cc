@@ -291,6 +291,17 @@ class TimelinePlanner
         {
             return targets.GetError();
         }
+        for (const uint32_t site : targets->sites)
+        {
+            const SitesSection& group = m_scenario.sites[m_plan.sites[site].group];
+            if (section.action == ScenarioAction::NAT_REBOOT && !group.nat)
+            {
+                return Complain(section,
+                                "target",
+                                "'" + group.name +
+                                    "' has no NAT to reboot; put [sites.nat] into its section");
+            }
+        }
         for (const uint32_t gateway : targets->gateways)
         {
             if (m_plan.gateways[gateway].isReal)

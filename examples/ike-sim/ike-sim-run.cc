@@ -4,6 +4,7 @@
 
 #include "ike-line-impairment.h"
 #include "ike-scenario-listing.h"
+#include "ike-sim-nats.h"
 #include "ike-sim-progress.h"
 #include "ike-sim-traffic.h"
 #include "ns3/ike-emulation-helper.h"
@@ -145,6 +146,7 @@ class Simulation
             return ErrorIn(m_scenario, m_scenario.topology, "", network.GetError().message);
         }
         m_network = *network;
+        PutSitesBehindNats(m_plan, *m_network);
         for (size_t i = 0; i < m_plan.gateways.size(); ++i)
         {
             const std::optional<RealSection>& real = m_scenario.gateways[i].real;
@@ -292,10 +294,9 @@ class Simulation
         }
     }
 
-    Ipv4Address RouterOf(const IkeTopologySite& ends) const
+    static Ipv4Address RouterOf(const IkeTopologySite& ends)
     {
-        const Ptr<Ipv4> ipv4 = ends.routerDevice->GetNode()->GetObject<Ipv4>();
-        return ipv4->GetAddress(ipv4->GetInterfaceForDevice(ends.routerDevice), 0).GetLocal();
+        return ends.nextHop;
     }
 
     void BuildLines()
@@ -313,7 +314,7 @@ class Simulation
         }
         for (const auto& [site, rules] : m_plan.siteRules)
         {
-            attach(m_network->GetSites()[site].device, rules);
+            attach(m_network->GetSites()[site].lineDevice, rules);
             attach(m_network->GetSites()[site].routerDevice, rules);
         }
     }
@@ -390,6 +391,12 @@ class Simulation
         const Ptr<IkePeerApplication> peer = m_sites[happening.target];
         switch (happening.action)
         {
+        case ScenarioAction::NAT_REBOOT:
+            for (const Ptr<NatBox>& nat : m_network->GetSites()[site.site].nats)
+            {
+                nat->Reboot();
+            }
+            return;
         case ScenarioAction::INITIATE:
             peer->Initiate(InitiationOf(site));
             return;
@@ -453,7 +460,8 @@ class Simulation
         outcome.broken = BrokenExpectations(m_scenario, outcome.values);
         for (const auto& [name, content] :
              {std::make_pair("summary.json", FiguresAsJson(outcome.values)),
-              std::make_pair("queues.csv", m_figures.Queues().AsCsv())})
+              std::make_pair("queues.csv", m_figures.Queues().AsCsv()),
+              std::make_pair("nats.csv", NatsAsCsv(m_plan, *m_network))})
         {
             const Result<Done> written = WriteFile(m_recorder->PathOf(name), content);
             if (!written)

@@ -219,6 +219,12 @@ NatBox::GetExternalAddress() const
                : Ipv4Address::GetAny();
 }
 
+Ptr<Node>
+NatBox::GetNode() const
+{
+    return m_ipv4->GetObject<Node>();
+}
+
 std::vector<NatMapping>
 NatBox::GetMappings() const
 {

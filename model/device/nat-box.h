@@ -81,6 +81,9 @@ class NatBox : public Ipv4RoutingProtocol
      * mappings are forgotten unless @p keepMappings. */
     void Rebind(Ipv4Address address, bool keepMappings = false);
 
+    /** @brief The node that is this NAT. */
+    Ptr<Node> GetNode() const;
+
     /** @brief The external address now; 0.0.0.0 when the outside interface has none. */
     Ipv4Address GetExternalAddress() const;
 

@@ -59,12 +59,6 @@ NatPortSet::Release(uint16_t port)
     }
 }
 
-void
-NatPortSet::Rewind()
-{
-    m_next = m_first;
-}
-
 std::optional<uint16_t>
 NatPortSet::FindBetween(uint32_t from, uint32_t to, uint64_t mask) const
 {

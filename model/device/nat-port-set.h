@@ -38,9 +38,6 @@ class NatPortSet
      * parity 0 for even ports, 1 for odd ones, nothing for any */
     std::optional<uint16_t> Next(std::optional<unsigned> parity);
 
-    /** @brief Starts again with the range's first port. */
-    void Rewind();
-
   private:
     uint64_t Word(size_t index) const
     {

@@ -466,10 +466,6 @@ NatTable::Forget(TimePoint now)
             Remove(now, m_entries[age].begin());
         }
     }
-    for (NatPortSet* ports : {&m_udpPorts, &m_tcpPorts, &m_identifiers})
-    {
-        ports->Rewind();
-    }
 }
 
 std::vector<NatMapping>

@@ -126,7 +126,8 @@ class NatTable
     /** @brief Leads an external port inside for good, open to everybody; replaces what has it. */
     void AddForward(TimePoint now, NatProtocol protocol, uint16_t external, NatEndpoint inside);
 
-    /** @brief Forgets all mappings but static forwards, as a reboot does. */
+    /** @brief Forgets all mappings but static forwards, as a reboot does; the next ports go on from
+     * where they were. */
     void Forget(TimePoint now);
 
     /** @brief All mappings that live at @p now, by protocol and external port. */

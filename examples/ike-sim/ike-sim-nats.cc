@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sim-nats.h"
+
+#include <set>
+#include <sstream>
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr uint16_t IKE_PORT = 500;
+constexpr uint16_t NAT_TRAVERSAL_PORT = 4500; // RFC 3948
+
+NatPolicy
+PolicyOf(const NatSection& section)
+{
+    NatPolicy policy;
+    policy.mapping = section.mapping;
+    policy.filtering = section.filtering;
+    policy.udpTimeout = section.udpTimeout;
+    policy.inboundRefreshes = section.inboundRefreshes;
+    policy.preservesPort = section.preservesPort;
+    policy.firstPort = static_cast<uint16_t>(section.firstPort);
+    policy.lastPort = static_cast<uint16_t>(section.lastPort);
+    policy.passesIke = section.passThrough;
+    return policy;
+}
+
+Ipv4Address
+OwnAddress(const IkeTopologySite& site)
+{
+    return site.node->GetObject<Ipv4>()->GetAddress(site.interface, 0).GetLocal();
+}
+
+/** @brief Leads IKE's ports from the outermost NAT to the site. */
+void
+ForwardIke(const IkeTopologySite& site)
+{
+    for (size_t i = 0; i < site.nats.size(); ++i)
+    {
+        const bool isLast = i + 1 == site.nats.size();
+        const Ipv4Address next = isLast ? OwnAddress(site) : site.nats[i + 1]->GetExternalAddress();
+        for (const uint16_t port : {IKE_PORT, NAT_TRAVERSAL_PORT})
+        {
+            site.nats[i]->AddForward(NatProtocol::UDP, port, next, port);
+        }
+    }
+}
+
+} // namespace
+
+Result<Done>
+CheckNat(const Scenario& scenario, const NatSection& section)
+{
+    if (section.firstPort > section.lastPort)
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "last-port",
+                       "'last-port' is below 'first-port'; write the larger of the two here");
+    }
+    return Done{};
+}
+
+void
+PutSitesBehindNats(const SimPlan& plan, IkeTopologyNetwork& network)
+{
+    std::map<uint32_t, uint64_t> seen;  // by group: how many of its sites came before
+    std::map<uint32_t, uint32_t> first; // by group: the site whose NAT is shared now
+    for (const SimSite& site : plan.sites)
+    {
+        const std::optional<NatSection>& section = plan.scenario.sites[site.group].nat;
+        if (!section)
+        {
+            continue;
+        }
+        const NatPolicy policy = PolicyOf(*section);
+        if (seen[site.group]++ % section->share == 0)
+        {
+            first[site.group] = site.site;
+            network.PutBehindNat(site.site, policy);
+        }
+        else
+        {
+            network.ShareNat(site.site, first[site.group]);
+        }
+    }
+    for (const SimSite& site : plan.sites)
+    {
+        const std::optional<NatSection>& section = plan.scenario.sites[site.group].nat;
+        if (section && section->carrier)
+        {
+            network.PutBehindNat(site.site, PolicyOf(*section));
+        }
+    }
+    std::set<Ptr<NatBox>> forwarding;
+    for (const SimSite& site : plan.sites)
+    {
+        const std::optional<NatSection>& section = plan.scenario.sites[site.group].nat;
+        const IkeTopologySite& ends = network.GetSites()[site.site];
+        if (section && section->forwardsIke && forwarding.insert(ends.nats.front()).second)
+        {
+            ForwardIke(ends);
+        }
+    }
+}
+
+std::string
+NatsAsCsv(const SimPlan& plan, const IkeTopologyNetwork& network)
+{
+    std::ostringstream csv;
+    csv << "nat,place,outbound,inbound,hairpinned,mappings";
+    const size_t reasons = NatCounters().dropped.size();
+    for (size_t i = 0; i < reasons; ++i)
+    {
+        std::string name = NameOf(static_cast<NatDropReason>(i));
+        for (char& letter : name)
+        {
+            letter = letter == ' ' ? '_' : letter;
+        }
+        csv << ",dropped_" << name;
+    }
+    csv << "\n";
+    std::set<Ptr<NatBox>> written;
+    for (const SimSite& site : plan.sites)
+    {
+        const IkeTopologySite& ends = network.GetSites()[site.site];
+        for (size_t place = 0; place < ends.nats.size(); ++place)
+        {
+            const Ptr<NatBox> nat = ends.nats[place];
+            if (!written.insert(nat).second)
+            {
+                continue;
+            }
+            const NatCounters& counters = nat->GetCounters();
+            csv << ends.name << "," << place << "," << counters.outbound << "," << counters.inbound
+                << "," << counters.hairpinned << "," << nat->GetMappings().size();
+            for (const uint64_t dropped : counters.dropped)
+            {
+                csv << "," << dropped;
+            }
+            csv << "\n";
+        }
+    }
+    return csv.str();
+}
+
+} // namespace ike
+} // namespace ns3
