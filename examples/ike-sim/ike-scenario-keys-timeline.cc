@@ -60,21 +60,22 @@ void
 Describe(ScenarioFields& fields, EventSection& section)
 {
     fields.Time(Needed("at", "When it happens."), section.at);
-    fields.Choice(Needed("action",
-                         "\"power-cut\" (a node forgets everything and is down for a while), "
-                         "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
-                         "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the sites' NATs "
-                         "forget all mappings)."),
-                  section.action,
-                  {"power-cut",
-                   "link-down",
-                   "link-up",
-                   "initiate",
-                   "rekey-child",
-                   "rekey-ike",
-                   "close-child",
-                   "close-ike",
-                   "nat-reboot"});
+    fields.Choice(
+        Needed("action",
+               "\"power-cut\" (a node forgets everything and is down for a while), "
+               "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
+               "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the sites' NATs "
+               "forget all mappings)."),
+        section.action,
+        {"power-cut",
+         "link-down",
+         "link-up",
+         "initiate",
+         "rekey-child",
+         "rekey-ike",
+         "close-child",
+         "close-ike",
+         "nat-reboot"});
     fields.Text(
         Needed("target",
                "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "
