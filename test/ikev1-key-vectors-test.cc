@@ -272,7 +272,20 @@ TEST_F(Ikev1KeyVectors, HandshakesOfAnotherImplementation)
     EXPECT_EQ(keymat(quick[9]), quick[16]);
     EXPECT_EQ(keymat(quick[10]), quick[15]);
     ++m_count;
-    Counted(3);
+
+    // Keys in PKCS #8 and X.509, whose numbers come last; this secret begins with a zero octet.
+    const auto exchange = StepsOf(m_json, "testComputeDHSecret");
+    ASSERT_EQ(exchange.size(), 3U);
+    const auto number = [](const Bytes& key) {
+        return ByteView(key).Sub(key.size() - KeRequestSize(KeMethod::MODP_1024)).ToBytes();
+    };
+    const KeyShare share{KeMethod::MODP_1024, number(exchange[0]), number(exchange[1])};
+    const auto secret = m_provider->CompleteKeyShare(share, number(exchange[2])).value;
+    ASSERT_TRUE(secret) << secret.GetError().message;
+    EXPECT_EQ(secret->size(), 128U);
+    EXPECT_EQ(secret->front(), 0);
+    ++m_count;
+    Counted(4);
 }
 
 } // namespace

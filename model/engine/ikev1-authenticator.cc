@@ -3,6 +3,9 @@
 #include "ikev1-authenticator.h"
 
 #include "ike-identity.h"
+#include "ikev1-authenticator-encryption.h"
+#include "ikev1-authenticator-signature.h"
+#include "ikev1-xauth.h"
 
 namespace ns3
 {
@@ -76,10 +79,23 @@ const Ikev1Authenticator*
 FindIkev1Authenticator(Ikev1AuthMethod method)
 {
     static const Ikev1PskAuthenticator preSharedKey;
-    switch (method)
+    static const Ikev1SignatureAuthenticator signatures;
+    static const Ikev1EncryptionAuthenticator encryption;
+    static const Ikev1RevisedEncryptionAuthenticator revised;
+    switch (BaseMethodOf(method))
     {
     case Ikev1AuthMethod::PRE_SHARED_KEY:
         return &preSharedKey;
+    case Ikev1AuthMethod::RSA_SIGNATURES:
+    case Ikev1AuthMethod::DSS_SIGNATURES:
+    case Ikev1AuthMethod::ECDSA_SHA256_P256:
+    case Ikev1AuthMethod::ECDSA_SHA384_P384:
+    case Ikev1AuthMethod::ECDSA_SHA512_P521:
+        return &signatures;
+    case Ikev1AuthMethod::RSA_ENCRYPTION:
+        return &encryption;
+    case Ikev1AuthMethod::REVISED_RSA_ENCRYPTION:
+        return &revised;
     default:
         return nullptr;
     }

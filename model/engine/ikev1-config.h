@@ -4,13 +4,25 @@
 #define IKEV1_CONFIG_H
 
 #include "ikev1-attributes.h"
+#include "ikev1-mode-config.h"
+#include "ikev1-xauth.h"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 namespace ns3
 {
 namespace ike
 {
+
+/** @brief Extended authentication, for a method that asks for it: see Ikev1AuthMethod. */
+struct Ikev1XauthConfig
+{
+    std::optional<Ikev1XauthCredentials> own; //!< of a host
+    Ikev1XauthUsers users;                    //!< of an edge device
+    unsigned tries{1};                        //!< passwords that an edge device looks at
+};
 
 /** @brief What a connection of version 1 is told beside what both versions have in common. */
 struct Ikev1Options
@@ -26,6 +38,10 @@ struct Ikev1Options
     bool skipRedundant{true}; //!< of several pairs with equal selectors only one is rekeyed; the
                               //!< others, which simultaneous quick modes leave behind, are closed
     uint64_t lifeKilobytes{0}; //!< volume that is offered for the ISAKMP SA; 0 for none
+    std::shared_ptr<const Ikev1XauthConfig> xauth; //!< null without
+    bool requestAddress{false}; //!< an initiator asks for an address inside before its first quick
+                                //!< mode (Mode-Config); pairs without local selectors are for it
+    std::shared_ptr<const Ikev1InternalNetwork> network; //!< what a peer that asks is given
 };
 
 } // namespace ike

@@ -121,6 +121,14 @@ Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify)
         }
         return Ikev1Verdict::TAKEN;
     }
+    if (notify.type == Ikev1NotifyType::R_U_THERE)
+    {
+        TakeDpdQuery(step, notify);
+    }
+    else if (notify.type == Ikev1NotifyType::R_U_THERE_ACK)
+    {
+        TakeDpdAnswer(step, notify);
+    }
     if (!IsErrorNotify(notify.type))
     {
         return Ikev1Verdict::TAKEN;

@@ -163,9 +163,22 @@ Ikev1Sa::DeriveKeys(IkeStep& step)
 void
 Ikev1Sa::AddVendorIds(IkeMessage& message) const
 {
+    const auto add = [&message](Ikev1Vendor vendor)
+    {
+        message.Add(Ikev1Payload::VENDOR_ID, VendorIdPayload{Ikev1VendorId(vendor)});
+    };
     if (m_connection->ikev1.natTraversal)
     {
         AddNatVendorIds(message);
+    }
+    add(Ikev1Vendor::DPD);
+    if (m_connection->fragmentation.enabled)
+    {
+        add(Ikev1Vendor::FRAGMENTATION);
+    }
+    if (XauthSideOf(m_connection->ikev1.method) != Ikev1XauthSide::NONE)
+    {
+        add(Ikev1Vendor::XAUTH);
     }
 }
 
@@ -175,6 +188,15 @@ Ikev1Sa::LearnVendorIds(const IkeMessage& message)
     if (m_connection->ikev1.natTraversal)
     {
         m_natVariant = NatVariantOf(message);
+    }
+    for (const IkePayload& payload : message.payloads)
+    {
+        const auto* id = std::get_if<VendorIdPayload>(&payload.body);
+        const auto vendor = id ? ReadIkev1VendorId(id->data) : std::nullopt;
+        if (vendor)
+        {
+            m_vendors.Add(*vendor);
+        }
     }
 }
 
@@ -329,6 +351,8 @@ Ikev1Sa::Established(IkeStep& step)
         SendNotify(step, std::move(notify));
     }
     Succeed(step);
+    HeardFromPeer(step);
+    BeginTransactions(step);
     if (!m_isInitiator)
     {
         m_setup.reset();
@@ -344,7 +368,7 @@ Ikev1Sa::Established(IkeStep& step)
             WantChild(step, child);
         }
     }
-    if (!any)
+    if (!any && !m_transaction)
     {
         ReportSetup(step, IkeExchangeOutcome::SUCCEEDED, Ikev1NotifyType::NONE);
         m_setup.reset();

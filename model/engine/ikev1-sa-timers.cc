@@ -3,6 +3,7 @@
 #include "ike-lifetime.h"
 #include "ikev1-sa.h"
 #include "ikev1-setup.h"
+#include "ikev1-transaction.h"
 
 #include <algorithm>
 
@@ -19,6 +20,8 @@ Ikev1Sa::NextDeadline() const
                                m_softAt,
                                m_hardAt,
                                m_phaseOneForgetAt,
+                               m_probeAt,
+                               m_transaction ? m_transaction->deadline : NEVER,
                                m_phaseOneSending.nextSend});
     for (const auto& exchange : m_exchanges)
     {
@@ -242,6 +245,15 @@ Ikev1Sa::HandleSaTimers(IkeStep& step)
         m_softAt = NEVER;
         Reauthenticate(step);
     }
+    else if (m_transaction && m_transaction->deadline <= step.now)
+    {
+        SendSaDelete(step);
+        Die(step, "XAUTH or Mode-Config has not come to an end.");
+    }
+    else if (m_probeAt <= step.now)
+    {
+        AskLiveness(step);
+    }
 }
 
 void
@@ -333,13 +345,17 @@ Ikev1Sa::WantExchange(IkeStep& step, IkeExchangeKind kind)
     {
         Reauthenticate(step);
     }
+    else if (kind == IkeExchangeKind::LIVENESS && m_vendors.Has(Ikev1Vendor::DPD))
+    {
+        AskLiveness(step);
+    }
 }
 
 void
 Ikev1Sa::StartTasks(IkeStep& step)
 {
     const unsigned limit = m_connection ? m_connection->ikev1.maxExchanges : 0;
-    while (!m_tasks.empty() && PropertiesOf(m_state).mayStartExchanges &&
+    while (!m_tasks.empty() && !m_transaction && PropertiesOf(m_state).mayStartExchanges &&
            (limit == 0 || Unfinished(true) < limit))
     {
         Ikev1Task task = std::move(m_tasks.front());

@@ -2,7 +2,10 @@
 
 #include "ikev1-sa.h"
 
+#include "ikev1-dpd.h"
+#include "ikev1-fragments.h"
 #include "ikev1-setup.h"
+#include "ikev1-transaction.h"
 #include "ikev1-transitions.h"
 
 #include <algorithm>
@@ -116,6 +119,11 @@ Ikev1Sa::HandleDatagram(IkeStep& step,
                         const IkeHeader& header,
                         ByteView datagram)
 {
+    if (IsIkev1Fragment(datagram))
+    {
+        TakeFragment(step, path, datagram);
+        return;
+    }
     Ikev1Incoming in;
     in.path = path;
     in.datagram = datagram;
@@ -146,6 +154,10 @@ Ikev1Sa::HandleDatagram(IkeStep& step,
     Dispatch(step, in);
     if (!IsDead())
     {
+        if (in.wasEncrypted)
+        {
+            HeardFromPeer(step);
+        }
         StartTasks(step);
     }
 }
@@ -238,7 +250,9 @@ void
 Ikev1Sa::Dispatch(IkeStep& step, Ikev1Incoming& in)
 {
     const Ikev1Transition* row = Ikev1Transitions::Find(m_state, in);
-    if (!row)
+    // XAUTH and Mode-Config come before any quick mode.
+    const bool isEarly = m_transaction && in.message.header.exchange == Ikev1Exchange::QUICK;
+    if (!row || isEarly)
     {
         step.observer.OnDrop(step.At(), in.path, IkeDropReason::UNEXPECTED_MESSAGE, in.datagram);
         return;
@@ -300,7 +314,15 @@ Ikev1Sa::NewHeader(ExchangeType exchange, uint32_t messageId) const
 void
 Ikev1Sa::Transmit(IkeStep& step, const IpPath& path, const Bytes& datagram)
 {
-    step.Send(path, datagram);
+    std::vector<Bytes> fragments = FragmentsOf(path, datagram);
+    if (fragments.empty())
+    {
+        step.Send(path, datagram);
+    }
+    for (Bytes& fragment : fragments)
+    {
+        step.Send(path, std::move(fragment));
+    }
 }
 
 void

@@ -6,11 +6,13 @@
 #include "ike-sa.h"
 #include "ikev1-authenticator.h"
 #include "ikev1-child.h"
+#include "ikev1-mode-config.h"
 #include "ikev1-nat-traversal.h"
 #include "ikev1-phase-one.h"
 #include "ikev1-phase-two.h"
 #include "ikev1-protection.h"
 #include "ikev1-state.h"
+#include "ikev1-vendor-ids.h"
 
 #include <list>
 #include <memory>
@@ -22,6 +24,9 @@ namespace ns3
 namespace ike
 {
 
+class Ikev1Dpd;
+class Ikev1Reassembly;
+struct Ikev1Transaction;
 struct Ikev1Transition;
 
 /** @brief What a handler made of a message that fitted its row. */
@@ -232,6 +237,32 @@ class Ikev1Sa : public IkeSa
     void SendNotify(IkeStep& step, Ikev1NotifyPayload notify);
     void SendSaDelete(IkeStep& step);
 
+    // ikev1-sa-transaction.cc: XAUTH and Mode-Config
+    bool IsXauthHost() const;
+    void BeginTransactions(IkeStep& step);
+    void EndTransactions(IkeStep& step);
+    void SendTransaction(IkeStep& step, CfgType type, std::vector<Ikev1Attribute> attributes);
+    void AskXauth(IkeStep& step);
+    void AskAddress(IkeStep& step);
+    Ikev1Verdict OnTransactionRequest(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnTransactionAnswer(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict TakeXauthStatus(IkeStep& step, Ikev1XauthStatus status);
+    Ikev1Verdict DecideXauth(IkeStep& step, const std::vector<Ikev1Attribute>& reply);
+    Ikev1InternalNetwork OwnNetwork() const;
+    void TakeNetwork(IkeStep& step, const std::vector<Ikev1Attribute>& attributes);
+
+    // ikev1-sa-liveness.cc: dead peer detection, RFC 3706
+    Ikev1Dpd& Dpd();
+    void HeardFromPeer(IkeStep& step);
+    Ikev1NotifyPayload MakeDpdNotify(Ikev1NotifyType type, uint32_t sequence) const;
+    void AskLiveness(IkeStep& step);
+    void TakeDpdQuery(IkeStep& step, const Ikev1NotifyPayload& notify);
+    void TakeDpdAnswer(IkeStep& step, const Ikev1NotifyPayload& notify);
+
+    // ikev1-sa-fragments.cc: the vendors' fragmentation
+    std::vector<Bytes> FragmentsOf(const IpPath& path, ByteView datagram);
+    void TakeFragment(IkeStep& step, const IpPath& path, ByteView datagram);
+
     Ikev1State m_state{Ikev1State::NEW};
     Ikev1Suite m_suite;
     Ikev1NatVariant m_natVariant{Ikev1NatVariant::NONE};
@@ -250,6 +281,14 @@ class Ikev1Sa : public IkeSa
 
     std::vector<uint32_t> m_heard; //!< message ids of informational exchanges, the last few
 
+    Ikev1VendorSet m_vendors; //!< what the peer announced
+    uint16_t m_fragmentId{0};
+    std::unique_ptr<Ikev1Reassembly> m_reassembly;   //!< while pieces of a message are here
+    std::unique_ptr<Ikev1Transaction> m_transaction; //!< while XAUTH or Mode-Config goes on
+    std::unique_ptr<Ikev1Dpd> m_dpd;                 //!< once either side asked
+    IpAddress m_internalAddress;                     //!< from Mode-Config
+
+    TimePoint m_probeAt{NEVER};
     TimePoint m_halfOpenUntil{NEVER};
     TimePoint m_replacedUntil{NEVER};
     TimePoint m_softAt{NEVER};

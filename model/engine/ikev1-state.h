@@ -36,7 +36,8 @@ enum class Ikev1Step : uint8_t
     QUICK_ANSWERED, //!< agreed to IPsec SAs, waits for the proof that the peer is there
     QUICK_PROVED,   //!< proved to be there, waits for CONNECTED
     GROUP_SENT,     //!< proposed a group, waits for the answer
-    TRANSACTION_SENT,
+    TRANSACTION_SENT, //!< asked or told by Mode-Config or XAUTH, waits for the answer
+    LIVENESS_SENT,    //!< asked whether the peer is there, waits for the answer
     DONE,
 };
 

@@ -118,6 +118,15 @@ constexpr Ikev1Transition Ikev1Transitions::ROWS[] = {
      {P::HASH}, S::REPLACED, E::DONE,
      "The peer proves to be there on an ISAKMP SA that was replaced.",
      &Ikev1Sa::OnQuickProof},
+    // Transactions: XAUTH and Mode-Config, draft-dukes-ike-mode-cfg-02 section 3.1
+    {S::ESTABLISHED, E::NONE, X::TRANSACTION, C::SEALED, T::ANY,
+     {P::HASH, P::ATTRIBUTES}, S::ESTABLISHED, E::DONE,
+     "The peer asks or tells something about itself or the network inside.",
+     &Ikev1Sa::OnTransactionRequest},
+    {S::ESTABLISHED, E::TRANSACTION_SENT, X::TRANSACTION, C::SEALED, T::ANY,
+     {P::HASH, P::ATTRIBUTES}, S::ESTABLISHED, E::DONE,
+     "The peer answers what it was asked or told.",
+     &Ikev1Sa::OnTransactionAnswer},
     // Informational exchanges, RFC 2409 section 5.7
     {S::ESTABLISHED, E::NONE, X::INFORMATIONAL, C::SEALED, T::ANY,
      {P::HASH}, S::ESTABLISHED, E::NONE,

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev1-mode-config.h"
+#include "ikev1-sa.h"
+#include "ikev1-selector.h"
+#include "ikev1-setup.h"
+#include "ikev1-transaction.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+namespace
+{
+
+constexpr char VERSION[] = "ns3-ike"; // APPLICATION_VERSION, draft-dukes-ike-mode-cfg-02
+
+} // namespace
+
+/** Whether this side is the one that XAUTH is to authenticate. */
+bool
+Ikev1Sa::IsXauthHost() const
+{
+    const Ikev1XauthSide side = XauthSideOf(m_suite.method);
+    return side == (m_isInitiator ? Ikev1XauthSide::INITIATOR : Ikev1XauthSide::RESPONDER);
+}
+
+/** Phase 1 is over: XAUTH and Mode-Config come before the first quick mode. */
+void
+Ikev1Sa::BeginTransactions(IkeStep& step)
+{
+    const Ikev1Options& options = m_connection->ikev1;
+    const bool xauth = XauthSideOf(m_suite.method) != Ikev1XauthSide::NONE;
+    const bool config = m_isInitiator && options.requestAddress;
+    if (!xauth && !config)
+    {
+        return;
+    }
+    m_transaction = std::make_unique<Ikev1Transaction>();
+    m_transaction->deadline = step.At() + m_host.Config().halfOpen.timeout;
+    m_transaction->identifier = static_cast<uint16_t>(step.random.DrawUint64());
+    if (xauth && !IsXauthHost())
+    {
+        m_transaction->server = Ikev1XauthServer(options.xauth ? options.xauth->tries : 1);
+        AskXauth(step);
+    }
+    else if (!xauth)
+    {
+        AskAddress(step);
+    }
+}
+
+/** The last transaction is over: quick modes may begin. */
+void
+Ikev1Sa::EndTransactions(IkeStep& step)
+{
+    m_transaction.reset();
+    if (m_setup && m_isInitiator && m_tasks.empty())
+    {
+        ReportSetup(step, IkeExchangeOutcome::SUCCEEDED, Ikev1NotifyType::NONE);
+        m_setup.reset();
+    }
+    StartTasks(step);
+}
+
+void
+Ikev1Sa::SendTransaction(IkeStep& step, CfgType type, std::vector<Ikev1Attribute> attributes)
+{
+    Ikev1PhaseTwo& exchange = NewExchange(step, NewMessageId(step.random), true);
+    exchange.task.isFirst = m_setup != nullptr;
+    exchange.task.kind = IkeExchangeKind::INFORM;
+    Ikev1CfgPayload payload;
+    payload.type = type;
+    payload.identifier = m_transaction->identifier;
+    payload.attributes = std::move(attributes);
+    SendPhaseTwo(step,
+                 exchange,
+                 Ikev1Exchange::TRANSACTION,
+                 {IkePayload{Ikev1Payload::ATTRIBUTES, false, std::move(payload)}},
+                 true);
+    exchange.step = Ikev1Step::TRANSACTION_SENT;
+}
+
+// HDR*, HASH, ATTR(REQUEST: NAME="", PASSWORD="") -->
+void
+Ikev1Sa::AskXauth(IkeStep& step)
+{
+    m_transaction->stage = Ikev1TransactionStage::XAUTH_REQUESTED;
+    SendTransaction(step, CfgType::REQUEST, MakeXauthRequest());
+}
+
+// HDR*, HASH, ATTR(REQUEST: INTERNAL_ADDRESS...) -->
+void
+Ikev1Sa::AskAddress(IkeStep& step)
+{
+    m_transaction->stage = Ikev1TransactionStage::CONFIG_REQUESTED;
+    SendTransaction(step,
+                    CfgType::REQUEST,
+                    MakeCfgRequest(std::nullopt, m_path.local.address.IsIpv6()));
+}
+
+// --> HDR*, HASH, ATTR(REQUEST or SET)
+// <-- HDR*, HASH, ATTR(REPLY or ACK)
+Ikev1Verdict
+Ikev1Sa::OnTransactionRequest(IkeStep& step, Ikev1Incoming& in)
+{
+    const Ikev1CfgPayload asked = *in.message.Find<Ikev1CfgPayload>(Ikev1Payload::ATTRIBUTES);
+    if (asked.type != CfgType::REQUEST && asked.type != CfgType::SET)
+    {
+        return Ikev1Verdict::STAY;
+    }
+    const bool isRequest = asked.type == CfgType::REQUEST;
+    const bool isXauth = IsXauth(asked.attributes);
+    const bool mayCome = isXauth ? IsXauthHost() : !m_transaction;
+    if (!mayCome)
+    {
+        step.observer.OnDrop(step.At(), in.path, IkeDropReason::UNEXPECTED_MESSAGE, in.datagram);
+        return Ikev1Verdict::STAY;
+    }
+    Ikev1PhaseTwo& exchange = NewExchange(step, in.message.header.messageId, false);
+    in.exchange = &exchange;
+    exchange.iv = in.nextIv;
+    Ikev1CfgPayload answer;
+    answer.type = isRequest ? CfgType::REPLY : CfgType::ACK;
+    answer.identifier = asked.identifier;
+    if (isRequest && isXauth)
+    {
+        const auto& xauth = m_connection->ikev1.xauth;
+        answer.attributes = MakeXauthReply(asked.attributes, xauth ? xauth->own : std::nullopt);
+    }
+    else if (isRequest)
+    {
+        answer.attributes = MakeCfgReply(ReadCfgRequest(asked.attributes), OwnNetwork(), VERSION);
+    }
+    else if (!isXauth)
+    {
+        answer.attributes = MakeCfgAcknowledgment(asked.attributes);
+        TakeNetwork(step, asked.attributes);
+    }
+    SendPhaseTwo(step,
+                 exchange,
+                 Ikev1Exchange::TRANSACTION,
+                 {IkePayload{Ikev1Payload::ATTRIBUTES, false, std::move(answer)}},
+                 false);
+    const auto status = ReadXauthStatus(asked.attributes);
+    return !isRequest && status ? TakeXauthStatus(step, *status) : Ikev1Verdict::TAKEN;
+}
+
+/** The edge device has decided about this side. */
+Ikev1Verdict
+Ikev1Sa::TakeXauthStatus(IkeStep& step, Ikev1XauthStatus status)
+{
+    if (status == Ikev1XauthStatus::FAIL)
+    {
+        if (m_setup && m_isInitiator)
+        {
+            ReportSetup(step, IkeExchangeOutcome::REFUSED, Ikev1NotifyType::AUTHENTICATION_FAILED);
+            m_setup.reset();
+        }
+        SendSaDelete(step);
+        return Fail(step, "The edge device refuses the user.");
+    }
+    if (m_transaction && m_transaction->stage == Ikev1TransactionStage::XAUTH_AWAITED)
+    {
+        if (m_isInitiator && m_connection->ikev1.requestAddress)
+        {
+            AskAddress(step);
+        }
+        else
+        {
+            EndTransactions(step);
+        }
+    }
+    return Ikev1Verdict::TAKEN;
+}
+
+// <-- HDR*, HASH, ATTR(REPLY or ACK)
+Ikev1Verdict
+Ikev1Sa::OnTransactionAnswer(IkeStep& step, Ikev1Incoming& in)
+{
+    const Ikev1CfgPayload answer = *in.message.Find<Ikev1CfgPayload>(Ikev1Payload::ATTRIBUTES);
+    if (!m_transaction || answer.identifier != m_transaction->identifier)
+    {
+        return Ikev1Verdict::TAKEN;
+    }
+    switch (m_transaction->stage)
+    {
+    case Ikev1TransactionStage::XAUTH_REQUESTED:
+        return answer.type == CfgType::REPLY ? DecideXauth(step, answer.attributes)
+                                             : Ikev1Verdict::TAKEN;
+    case Ikev1TransactionStage::XAUTH_DECIDED:
+        if (!m_transaction->accepted)
+        {
+            SendSaDelete(step);
+            return Fail(step, "The user does not prove to be one that is known here.");
+        }
+        EndTransactions(step);
+        return Ikev1Verdict::TAKEN;
+    case Ikev1TransactionStage::CONFIG_REQUESTED:
+        TakeNetwork(step, answer.attributes);
+        EndTransactions(step);
+        return Ikev1Verdict::TAKEN;
+    default:
+        return Ikev1Verdict::TAKEN;
+    }
+}
+
+// HDR*, HASH, ATTR(SET: STATUS) -->
+Ikev1Verdict
+Ikev1Sa::DecideXauth(IkeStep& step, const std::vector<Ikev1Attribute>& reply)
+{
+    const auto& xauth = m_connection->ikev1.xauth;
+    const Ikev1XauthVerdict verdict =
+        m_transaction->server.TakeReply(reply, xauth ? xauth->users : Ikev1XauthUsers());
+    if (verdict == Ikev1XauthVerdict::RETRY)
+    {
+        AskXauth(step);
+        return Ikev1Verdict::TAKEN;
+    }
+    m_transaction->accepted = verdict == Ikev1XauthVerdict::ACCEPT;
+    m_transaction->stage = Ikev1TransactionStage::XAUTH_DECIDED;
+    if (!m_transaction->accepted)
+    {
+        step.observer.OnProofRefused(step.At(),
+                                     Info(),
+                                     "the password of '" + m_transaction->server.User() +
+                                         "' is not known here");
+    }
+    SendTransaction(
+        step,
+        CfgType::SET,
+        MakeXauthStatus(m_transaction->accepted ? Ikev1XauthStatus::OK : Ikev1XauthStatus::FAIL));
+    return Ikev1Verdict::TAKEN;
+}
+
+/** What this side hands out. */
+Ikev1InternalNetwork
+Ikev1Sa::OwnNetwork() const
+{
+    const auto& network = m_connection->ikev1.network;
+    return network ? *network : Ikev1InternalNetwork();
+}
+
+/** The edge device has told of the network inside: pairs without selectors of their own are for the
+ * address that it gave. */
+void
+Ikev1Sa::TakeNetwork(IkeStep&, const std::vector<Ikev1Attribute>& attributes)
+{
+    const Ikev1InternalNetwork network = ReadInternalNetwork(attributes);
+    if (network.addresses.empty())
+    {
+        return;
+    }
+    m_internalAddress = network.addresses.front();
+    for (Ikev1Task& task : m_tasks)
+    {
+        if (task.config->localSelectors.empty())
+        {
+            task.local = Ikev1HostSelector(m_internalAddress);
+        }
+    }
+}
+
+} // namespace ike
+} // namespace ns3
