@@ -250,6 +250,45 @@ IkeConnectionBuilder::Ikev1(const Ikev1Options& options)
 }
 
 IkeConnectionBuilder&
+IkeConnectionBuilder::Signatures(const std::shared_ptr<const IkeSignatureConfig>& config)
+{
+    return LocalSignature(config).RemoteSignature(config);
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::LocalSignature(std::shared_ptr<const IkeSignatureConfig> config)
+{
+    m_config.localAuth.front().method = IkeAuthMethod::SIGNATURE;
+    m_config.localAuth.front().signature = std::move(config);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::RemoteSignature(std::shared_ptr<const IkeSignatureConfig> config)
+{
+    m_config.remoteAuth.front().method = IkeAuthMethod::SIGNATURE;
+    m_config.remoteAuth.front().signature = std::move(config);
+    return *this;
+}
+
+/** @brief Whether some round is by a key that nothing but the connection's secrets can give. */
+bool
+IkeConnectionBuilder::NeedsSharedKey() const
+{
+    for (const auto* rounds : {&m_config.localAuth, &m_config.remoteAuth})
+    {
+        for (const IkeAuthRound& round : *rounds)
+        {
+            if (round.method == IkeAuthMethod::SHARED_KEY && round.sharedKey.empty())
+            {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+IkeConnectionBuilder&
 IkeConnectionBuilder::Proposals(std::string_view proposals)
 {
     auto read = ParseProposals(ProtocolId::IKE, proposals);
@@ -323,7 +362,7 @@ IkeConnectionBuilder::Build() const
     std::string error = m_error;
     if (!config->secrets)
     {
-        if (!m_hasKeys)
+        if (!m_hasKeys && NeedsSharedKey())
         {
             Keep(error, "say with SharedKey() or Secrets() how the peers prove who they are");
         }

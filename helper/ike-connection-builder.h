@@ -4,6 +4,7 @@
 #define IKE_CONNECTION_BUILDER_H
 
 #include "ike-config.h"
+#include "ike-credentials.h"
 #include "ike-result.h"
 
 #include <memory>
@@ -101,6 +102,16 @@ class IkeConnectionBuilder
     /** @brief What is particular to version 1. */
     IkeConnectionBuilder& Ikev1(const Ikev1Options& options);
 
+    /** @brief Both sides prove who they are by signatures, with the keys, certificates and
+     * authorities of @p config. */
+    IkeConnectionBuilder& Signatures(const std::shared_ptr<const IkeSignatureConfig>& config);
+
+    /** @brief This side signs; how the peer proves itself is left as it is. */
+    IkeConnectionBuilder& LocalSignature(std::shared_ptr<const IkeSignatureConfig> config);
+
+    /** @brief The peer has to sign. */
+    IkeConnectionBuilder& RemoteSignature(std::shared_ptr<const IkeSignatureConfig> config);
+
     /** @brief IKE proposals in swanctl's notation, commas between them. */
     IkeConnectionBuilder& Proposals(std::string_view proposals);
 
@@ -128,6 +139,7 @@ class IkeConnectionBuilder
 
   private:
     void Fail(const std::string& message);
+    bool NeedsSharedKey() const;
 
     IkeConnectionConfig m_config;
     IkeSecrets m_keys;

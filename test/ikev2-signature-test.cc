@@ -305,7 +305,8 @@ TEST_P(Ikev2Signatures, CertificatesThatThePeerKnowsNeedNotTravel)
     m_signA.sending = IkeCertificateSending::NEVER;
     auto pair = Run();
     ExpectRefused(*pair, "sent no certificate");
-    m_signB.trust.intermediates = credential->chain;
+    m_signB.trust.intermediates = credential->issuers->certificates;
+    m_signB.trust.intermediates.push_back(credential->certificate);
     pair = Run();
     EXPECT_EQ(pair->Disagreement(1, 1), "") << Refusals(*pair);
     EXPECT_EQ(Count(*AuthOf(pair->a), PayloadType::CERT), 0U);
@@ -423,10 +424,10 @@ TEST_P(Ikev2Signatures, AnyChangedOctetOfTheProofIsRefused)
 {
     Sign("ecdsa256", "ecdsa256");
     const auto credential = Issue("ecdsa256", m_a.localId);
-    for (size_t i = 0; i < credential->chain[0].size(); i += 13)
+    for (size_t i = 0; i < credential->certificate.size(); i += 13)
     {
         auto changed = std::make_shared<IkeCredential>(*credential);
-        changed->chain[0][i] ^= 0x10;
+        changed->certificate[i] ^= 0x10;
         m_signA.credentials = IkeCredentials();
         m_signA.credentials.Add("*", changed);
         const auto pair = Run();
@@ -438,22 +439,24 @@ TEST_P(Ikev2Signatures, HostileCertificatesOnlyFail)
 {
     Sign("ecdsa256", "ecdsa256");
     const auto good = Issue("ecdsa256", m_a.localId);
-    std::vector<std::vector<Bytes>> chains{{},
-                                           {Bytes()},
+    std::vector<std::vector<Bytes>> chains{{Bytes()},
                                            {Bytes{0x30}},
                                            {Bytes(20000, 0x30)},
                                            {Bytes{0x30, 0x84, 0xff, 0xff, 0xff, 0xff}},
                                            {m_random.Draw(1000)},
-                                           std::vector<Bytes>(60, good->chain[0])};
+                                           std::vector<Bytes>(60, good->certificate)};
     for (size_t size : {1, 10, 100, 300})
     {
-        chains.push_back(
-            {Bytes(good->chain[0].begin(), good->chain[0].begin() + static_cast<ptrdiff_t>(size))});
+        chains.push_back({Bytes(good->certificate.begin(),
+                                good->certificate.begin() + static_cast<ptrdiff_t>(size))});
     }
     for (const auto& chain : chains)
     {
         auto hostile = std::make_shared<IkeCredential>(*good);
-        hostile->chain = chain;
+        hostile->certificate = chain.front();
+        auto above = std::make_shared<IkeIssuers>();
+        above->certificates.assign(chain.begin() + 1, chain.end());
+        hostile->issuers = above;
         m_signA.credentials = IkeCredentials();
         m_signA.credentials.Add("*", hostile);
         const auto pair = Run();
@@ -461,7 +464,9 @@ TEST_P(Ikev2Signatures, HostileCertificatesOnlyFail)
     }
     // What follows the end entity's may be anything, as long as the path is there.
     auto odd = std::make_shared<IkeCredential>(*good);
-    odd->chain.insert(odd->chain.begin() + 1, m_random.Draw(300));
+    auto above = std::make_shared<IkeIssuers>(*good->issuers);
+    above->certificates.insert(above->certificates.begin(), m_random.Draw(300));
+    odd->issuers = above;
     m_signA.credentials = IkeCredentials();
     m_signA.credentials.Add("*", odd);
     const auto pair = Run();

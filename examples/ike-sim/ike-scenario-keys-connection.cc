@@ -12,6 +12,24 @@ namespace
 
 constexpr Duration A_MILLISECOND = std::chrono::milliseconds(1);
 
+/** @brief In the order of ScenarioAuth. */
+std::vector<std::string>
+AuthNames()
+{
+    return {"psk",
+            "rsa",
+            "rsa3072",
+            "rsa4096",
+            "ecdsa",
+            "ecdsa384",
+            "ecdsa521",
+            "ed25519",
+            "ed448",
+            "mldsa44",
+            "mldsa65",
+            "mldsa87"};
+}
+
 } // namespace
 
 void
@@ -22,9 +40,17 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                   section.mode,
                   {"main", "aggressive"});
     fields.Table({"ikev1", "What is particular to version 1."}, section.ikev1);
-    fields.Choice({"auth", "How the two sides prove who they are: by a pre-shared key."},
+    fields.Choice({"auth",
+                   "How sites and gateways prove who they are: by a pre-shared key, or by a "
+                   "signature of that kind and a certificate (ed448 and mldsa... need modelled "
+                   "cryptography)."},
                   section.auth,
-                  {"psk"});
+                  AuthNames());
+    fields.Choice({"gateway-auth", "The same for the gateways alone; as auth if absent."},
+                  section.gatewayAuth,
+                  AuthNames());
+    fields.Table({"certificates", "Who issues the certificates of signatures, and when they hold."},
+                 section.certificates);
     fields.Text({"secret", "The pre-shared key."}, section.secret);
     fields.Texts({"proposals",
                   "IKE proposals in order of preference, in swanctl's notation "

@@ -177,6 +177,43 @@ struct ChildSection : ScenarioSection
 enum class ScenarioAuth : uint8_t
 {
     PSK,
+    RSA,
+    RSA3072,
+    RSA4096,
+    ECDSA,
+    ECDSA384,
+    ECDSA521,
+    ED25519,
+    ED448,
+    MLDSA44,
+    MLDSA65,
+    MLDSA87,
+};
+
+enum class ScenarioCertificateSending : uint8_t
+{
+    IF_ASKED,
+    ALWAYS,
+    NEVER,
+};
+
+struct CertificatesSection : ScenarioSection
+{
+    std::string authority{"ecdsa256"};
+    uint64_t intermediates{1};
+    std::string date{"2026-01-01"};
+    Duration lifetime{std::chrono::hours(24 * 365)};
+    std::vector<std::string> revoked;
+    bool revocationLists{false};
+    ScenarioCertificateSending sending{ScenarioCertificateSending::IF_ASKED};
+    bool digitalSignature{true};
+    bool pss{false};
+    std::optional<std::string> authorityFile;
+    std::optional<std::string> revocationFile;
+    std::optional<std::string> siteFile;
+    std::optional<std::string> siteKeyFile;
+    std::optional<std::string> gatewayFile;
+    std::optional<std::string> gatewayKeyFile;
 };
 
 enum class ScenarioLossAction : uint8_t
@@ -207,6 +244,8 @@ struct ConnectionSection : ScenarioSection
     ScenarioMode mode{ScenarioMode::MAIN};
     Ikev1Section ikev1;
     ScenarioAuth auth{ScenarioAuth::PSK};
+    std::optional<ScenarioAuth> gatewayAuth;
+    CertificatesSection certificates;
     std::string secret{"a shared secret of this scenario"};
     std::vector<std::string> proposals{"aes128-sha256-x25519"};
     std::string siteId{"{name}.site.example"};
@@ -371,6 +410,7 @@ void Describe(ScenarioFields& fields, HalfOpenSection& section);
 void Describe(ScenarioFields& fields, RealSection& section);
 void Describe(ScenarioFields& fields, ConnectionSection& section);
 void Describe(ScenarioFields& fields, Ikev1Section& section);
+void Describe(ScenarioFields& fields, CertificatesSection& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);
 void Describe(ScenarioFields& fields, ChildSection& section);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-nearest-name.h"
+#include "ike-sim-certificates.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-graph-library.h"
 #include "ns3/ike-identity.h"
@@ -53,7 +54,8 @@ class PeerPlanner
     explicit PeerPlanner(SimPlan& plan)
         : m_plan(plan),
           m_scenario(plan.scenario),
-          m_profiles(plan.scenario)
+          m_profiles(plan.scenario),
+          m_certificates(plan.scenario)
     {
     }
 
@@ -64,6 +66,7 @@ class PeerPlanner
             return Error{m_scenario.file + ": there is no [connection.NAME]; add one"};
         }
         Result<Done> done = PlanGroups();
+        done = done ? PlanCertificates() : done;
         for (uint32_t i = 0; done && i < m_plan.gateways.size(); ++i)
         {
             done = PlanGateway(i);
@@ -117,6 +120,69 @@ class PeerPlanner
             m_groups.push_back(group);
         }
         FindDistances();
+        return Done{};
+    }
+
+    /** @brief Keys and certificates of every peer of the connections that have any. */
+    Result<Done> PlanCertificates()
+    {
+        for (uint32_t index = 0; index < m_scenario.connections.size(); ++index)
+        {
+            const ConnectionSection& section = m_scenario.connections[index].second;
+            if (!SimCertificates::AreNeeded(section))
+            {
+                m_signatures.emplace_back();
+                continue;
+            }
+            std::vector<SimSigner> signers;
+            for (const SimGateway& gateway : m_plan.gateways)
+            {
+                const Result<Done> added =
+                    AddSigner(signers, section, "gateway-id", NameOf(gateway), true);
+                if (!added)
+                {
+                    return added;
+                }
+            }
+            for (const SimSite& site : m_plan.sites)
+            {
+                const std::string& name = m_plan.topology.Sites()[site.site].name;
+                const Result<Done> added = m_groups[site.group].connection == index
+                                               ? AddSigner(signers, section, "site-id", name, false)
+                                               : Done{};
+                if (!added)
+                {
+                    return added;
+                }
+            }
+            const Result<SimCrypto> crypto = m_profiles.Find(section, std::nullopt);
+            if (!crypto)
+            {
+                return crypto.GetError();
+            }
+            const auto made = m_certificates.Make(section, *crypto->provider, signers);
+            if (!made)
+            {
+                return made.GetError();
+            }
+            m_signatures.push_back(*made);
+        }
+        return Done{};
+    }
+
+    Result<Done> AddSigner(std::vector<SimSigner>& signers,
+                           const ConnectionSection& section,
+                           const char* key,
+                           const std::string& name,
+                           bool isGateway)
+    {
+        const std::string& pattern = isGateway ? section.gatewayId : section.siteId;
+        const Result<IdPayload> id = ParseIdentity(WithName(pattern, name));
+        if (!id)
+        {
+            return Complain(section, key, id.GetError().message);
+        }
+        signers.push_back(SimSigner{name, *id, isGateway});
         return Done{};
     }
 
@@ -254,9 +320,9 @@ class PeerPlanner
             static_cast<unsigned>(limits.blockThresholdPerAddress);
         config->halfOpen.maximum = static_cast<unsigned>(limits.maximum);
         config->halfOpen.timeout = limits.timeout;
-        for (const auto& [name, connection] : m_scenario.connections)
+        for (uint32_t i = 0; i < m_scenario.connections.size(); ++i)
         {
-            const auto answered = AnsweringConnection(name, connection, gateway);
+            const auto answered = AnsweringConnection(i, gateway);
             if (!answered)
             {
                 return answered.GetError();
@@ -269,10 +335,10 @@ class PeerPlanner
 
     /** @brief A connection as a gateway has it. */
     Result<std::shared_ptr<const IkeConnectionConfig>> AnsweringConnection(
-        const std::string& name,
-        const ConnectionSection& section,
+        uint32_t connection,
         const SimGateway& gateway)
     {
+        const auto& [name, section] = m_scenario.connections[connection];
         Result<IkeConnectionConfig> config = MakeConnection(m_scenario, name, section);
         if (!config)
         {
@@ -285,6 +351,7 @@ class PeerPlanner
         }
         config->localId = *id;
         config->remoteIdPattern = PatternOf(section.siteId);
+        SimCertificates::Apply(section, m_signatures[connection], true, *config);
         config->lossAction = IkeLossAction::CLEAR;
         const Result<Done> can = CheckSupport(section, config->proposals, gateway.crypto);
         if (!can)
@@ -323,7 +390,7 @@ class PeerPlanner
         site.gateway = ChooseGateway(index);
         site.crypto = group.crypto;
         site.cores = static_cast<unsigned>(section.cores.value_or(group.crypto.costs->Cores()));
-        const Result<Done> configs = ShareConfigs(site, name, connection);
+        const Result<Done> configs = ShareConfigs(site, group.connection);
         if (!configs)
         {
             return configs;
@@ -371,10 +438,9 @@ class PeerPlanner
     }
 
     /** @brief Sites of one connection and gateway share what is the same for all of them. */
-    Result<Done> ShareConfigs(SimSite& site,
-                              const std::string& name,
-                              const ConnectionSection& section)
+    Result<Done> ShareConfigs(SimSite& site, uint32_t connection)
     {
+        const auto& [name, section] = m_scenario.connections[connection];
         auto& shared = m_calling[{name, site.gateway}];
         if (!shared.first)
         {
@@ -385,6 +451,7 @@ class PeerPlanner
             }
             config->remoteIdPattern =
                 WithName(section.gatewayId, NameOf(m_plan.gateways[site.gateway]));
+            SimCertificates::Apply(section, m_signatures[connection], false, *config);
             config->lossAction = section.onLoss == ScenarioLossAction::RESTART
                                      ? IkeLossAction::RESTART
                                      : IkeLossAction::CLEAR;
@@ -415,6 +482,8 @@ class PeerPlanner
     SimPlan& m_plan;
     const Scenario& m_scenario;
     SimProfiles m_profiles;
+    SimCertificates m_certificates;
+    std::vector<std::shared_ptr<const IkeSignatureConfig>> m_signatures; // by connection
     std::vector<Group> m_groups;
     std::vector<std::vector<uint64_t>> m_distances; // by gateway, then router
     std::map<std::pair<std::string, uint32_t>,

@@ -193,6 +193,7 @@ class IkePeerApplication : public Application, private IkeObserver
                                       const IkeSaInfo& sa,
                                       IkeExchangeKind kind,
                                       IkeCollisionVerdict verdict);
+    typedef void (*ProofRefusedCallback)(Time at, const IkeSaInfo& sa, const std::string& reason);
     typedef void (*DropCallback)(Time at,
                                  const IpPath& path,
                                  IkeDropReason reason,
@@ -270,6 +271,7 @@ class IkePeerApplication : public Application, private IkeObserver
                      const IkeSaInfo& sa,
                      IkeExchangeKind kind,
                      IkeCollisionVerdict verdict) override;
+    void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason) override;
     void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
     static TypeId AddTraceSources(TypeId tid);
 
@@ -309,6 +311,7 @@ class IkePeerApplication : public Application, private IkeObserver
     TracedCallback<Time, const IkeSaInfo&, const IkeExchangeReport&> m_exchangeTrace;
     TracedCallback<Time, const IkeSaInfo&, ExchangeType, uint32_t> m_retransmissionTrace;
     TracedCallback<Time, const IkeSaInfo&, IkeExchangeKind, IkeCollisionVerdict> m_collisionTrace;
+    TracedCallback<Time, const IkeSaInfo&, const std::string&> m_proofRefusedTrace;
     TracedCallback<Time, const IpPath&, IkeDropReason, const ByteView&> m_dropTrace;
 };
 

@@ -72,6 +72,10 @@ IkePeerApplication::AddTraceSources(TypeId tid)
                         "Two exchanges met.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_collisionTrace),
                         "ns3::ike::IkePeerApplication::CollisionCallback")
+        .AddTraceSource("ProofRefused",
+                        "A peer's proof of identity is not believed, or there is none to give.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_proofRefusedTrace),
+                        "ns3::ike::IkePeerApplication::ProofRefusedCallback")
         .AddTraceSource("Drop",
                         "The engine threw a datagram away.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_dropTrace),
@@ -211,6 +215,16 @@ IkePeerApplication::OnCollision(TimePoint at,
     for (const auto& observer : m_observers)
     {
         observer->OnCollision(at, sa, kind, verdict);
+    }
+}
+
+void
+IkePeerApplication::OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason)
+{
+    m_proofRefusedTrace(ToTime(at), sa, reason);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnProofRefused(at, sa, reason);
     }
 }
 

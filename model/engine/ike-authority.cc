@@ -55,6 +55,16 @@ IkeAuthority::Make(IkeCryptoProvider& provider, RandomSource& random, const IkeA
             return added.GetError();
         }
     }
+    auto issuers = std::make_shared<IkeIssuers>();
+    for (size_t tier = authority.m_tiers.size(); tier-- > 0;)
+    {
+        issuers->keys.push_back(authority.m_tiers[tier].issuer.key.publicKey.info);
+        if (tier > 0)
+        {
+            issuers->certificates.push_back(authority.m_tiers[tier].certificate);
+        }
+    }
+    authority.m_issuers = std::move(issuers);
     return authority;
 }
 
@@ -141,15 +151,8 @@ IkeAuthority::Issue(const IkeCredentialPlan& plan)
     {
         return certificate.GetError();
     }
-    credential->chain.push_back(std::move(*certificate));
-    for (size_t tier = m_tiers.size(); tier-- > 1;)
-    {
-        credential->chain.push_back(m_tiers[tier].certificate);
-    }
-    for (const Tier& tier : m_tiers)
-    {
-        credential->issuers.push_back(tier.issuer.key.publicKey.info);
-    }
+    credential->certificate = std::move(*certificate);
+    credential->issuers = m_issuers;
     m_serials[name].push_back(request.serial);
     return std::shared_ptr<const IkeCredential>(std::move(credential));
 }

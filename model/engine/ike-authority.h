@@ -81,6 +81,7 @@ class IkeAuthority
     RandomSource* m_random;
     std::string m_organization;
     std::vector<Tier> m_tiers;
+    std::shared_ptr<const IkeIssuers> m_issuers;
     uint32_t m_lastSerial{0};
     std::map<std::string, std::vector<uint32_t>> m_serials; // by identity
     std::vector<uint32_t> m_revoked;

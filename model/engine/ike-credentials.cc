@@ -17,9 +17,13 @@ constexpr size_t SHA1_SIZE = 20;
 bool
 IsRequested(IkeCryptoProvider& provider, const IkeCredential& credential, ByteView requested)
 {
-    for (const Bytes& issuer : credential.issuers)
+    if (!credential.issuers)
     {
-        const Bytes hash = provider.Sha1({issuer}).value;
+        return false;
+    }
+    for (const Bytes& key : credential.issuers->keys)
+    {
+        const Bytes hash = provider.Sha1({key}).value;
         for (size_t at = 0; at + SHA1_SIZE <= requested.size(); at += SHA1_SIZE)
         {
             if (requested.Sub(at, SHA1_SIZE) == hash)

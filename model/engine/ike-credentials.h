@@ -17,14 +17,20 @@ namespace ns3
 namespace ike
 {
 
+/** @brief What stands above certificates, shared by all that one authority has issued. */
+struct IkeIssuers
+{
+    std::vector<Bytes> certificates; //!< in DER, from the issuer up to but without the root
+    std::vector<Bytes> keys;         //!< SubjectPublicKeyInfo of these and of the root, to answer
+                             //!< certificate requests by
+};
+
 /** @brief A private key with the certificates that say whose it is. */
 struct IkeCredential
 {
     IkePrivateKey key;
-    std::vector<Bytes> chain;   //!< certificates in DER: the key's own, then its issuers' up to but
-                                //!< without the authority's
-    std::vector<Bytes> issuers; //!< SubjectPublicKeyInfo of all that stand above, to answer
-                                //!< certificate requests by
+    Bytes certificate;                         //!< in DER
+    std::shared_ptr<const IkeIssuers> issuers; //!< may be null: nothing is sent along
 };
 
 /** @brief The credentials that an endpoint has, by the identity they prove. Shared, never changed.

@@ -6,6 +6,7 @@
 #include "ikev2-signature-auth.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ns3
 {
@@ -25,6 +26,12 @@ SignatureConfigOf(const std::vector<IkeAuthRound>& rounds)
                      rounds.end(),
                      [](const IkeAuthRound& r) { return r.method == IkeAuthMethod::SIGNATURE; });
     return round == rounds.end() ? nullptr : round->signature.get();
+}
+
+IkePayload
+CertificatePayload(const Bytes& der)
+{
+    return IkePayload{PayloadType::CERT, false, CertPayload{X509_SIGNATURE, der}};
 }
 
 /** The certificates of a message, the one that signs first (RFC 7296 section 3.6). */
@@ -207,14 +214,18 @@ Ikev2Sa::MakeSignature(IkeStep& step, const Proof& proof, IkeMessage& message)
                        (config->sending == IkeCertificateSending::IF_ASKED && known.asked);
     if (sends)
     {
-        // After the identity, as RFC 7296 appendix C has it.
-        size_t at = 1;
-        for (const Bytes& certificate : credential->chain)
+        std::vector<IkePayload> certificates{CertificatePayload(credential->certificate)};
+        if (credential->issuers)
         {
-            message.payloads.insert(
-                message.payloads.begin() + static_cast<ptrdiff_t>(at++),
-                IkePayload{PayloadType::CERT, false, CertPayload{X509_SIGNATURE, certificate}});
+            for (const Bytes& above : credential->issuers->certificates)
+            {
+                certificates.push_back(CertificatePayload(above));
+            }
         }
+        // After the identity, as RFC 7296 appendix C has it.
+        message.payloads.insert(message.payloads.begin() + 1,
+                                std::make_move_iterator(certificates.begin()),
+                                std::make_move_iterator(certificates.end()));
     }
     return MakeIkev2SignatureAuth(*choice, key, std::move(*signature));
 }
