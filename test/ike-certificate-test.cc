@@ -9,6 +9,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 namespace ns3
 {
 namespace ike
@@ -293,6 +296,43 @@ TEST(CertificateSizes, AreThoseOfRealOnes)
     }
 }
 
+TEST(CertificateCosts, AreTheSameForBothProviders)
+{
+    const auto profile = IkeCostProfile::Parse("provenance = this test\n"
+                                               "hash sha1 = 1 us + 1 ns/octet\n"
+                                               "signature ed25519 sign = 30 us\n"
+                                               "signature ed25519 verify = 70 us\n",
+                                               "test");
+    ASSERT_TRUE(profile) << profile.GetError().message;
+    const auto shared = std::make_shared<const IkeCostProfile>(*profile);
+    std::vector<Duration> costs;
+    for (const auto& provider : {MakeCryptoppProvider(shared), MakeModelledProvider(shared)})
+    {
+        Authority authority(*provider, SignatureKeyType::ED25519);
+        authority.trust.revocationLists = {*IssueRevocationList(*provider,
+                                                                authority.middle,
+                                                                NEW_YEAR,
+                                                                NEW_YEAR + YEAR,
+                                                                {5},
+                                                                authority.random)};
+        const auto costed = provider->ValidateCertificates({authority.endDer, authority.middleDer},
+                                                           authority.trust,
+                                                           NEW_YEAR + 1);
+        EXPECT_TRUE(costed.value);
+        costs.push_back(costed.cost);
+        costs.push_back(provider
+                            ->Sign(authority.endKey,
+                                   {SignatureScheme::EDDSA, HashId::IDENTITY},
+                                   {Bytes(1000)},
+                                   authority.random)
+                            .cost);
+    }
+    EXPECT_EQ(costs[0], costs[2]);
+    EXPECT_GT(costs[0], 3 * std::chrono::microseconds(70));
+    EXPECT_EQ(costs[1], costs[3]);
+    EXPECT_EQ(costs[1], std::chrono::microseconds(32));
+}
+
 TEST(CertificatePath, AgreesWithBotanOnRealCertificates)
 {
     const auto real = MakeCryptoppProvider(nullptr);
@@ -304,6 +344,62 @@ TEST(CertificatePath, AgreesWithBotanOnRealCertificates)
         EXPECT_EQ(bool(ValidatePath(*real, views, authority.trust, date).value),
                   bool(authority.Validate(chain, date)));
     }
+}
+
+std::vector<Bytes>
+AuthorityFile(const std::string& name, const char* label)
+{
+    std::ifstream file(std::string(IKE_SOURCE_DIR) + "/examples/authority/" + name);
+    std::stringstream text;
+    text << file.rdbuf();
+    return BlocksOfPem(text.str(), label);
+}
+
+TEST(CertificateFiles, OfOpensslAreUnderstood)
+{
+    const auto provider = MakeCryptoppProvider(nullptr);
+    const CalendarSeconds date = *ParseCalendar("2028-01-01");
+    SeededRandomSource random(3);
+    IkeTrust trust;
+    trust.authorities = AuthorityFile("root.pem", "CERTIFICATE");
+    trust.revocationLists = AuthorityFile("lists.pem", "X509 CRL");
+    trust.requiresRevocationList = true;
+    ASSERT_EQ(trust.authorities.size(), 1U);
+    ASSERT_EQ(trust.revocationLists.size(), 2U);
+    const auto validate = [&](const std::string& name)
+    {
+        const auto chain = AuthorityFile(name + ".pem", "CERTIFICATE");
+        const std::vector<ByteView> views(chain.begin(), chain.end());
+        const auto botans = provider->ValidateCertificates(views, trust, date).value;
+        EXPECT_EQ(bool(ValidatePath(*provider, views, trust, date).value), bool(botans)) << name;
+        return botans;
+    };
+    for (const char* kind : {"rsa", "ecdsa", "ed25519"})
+    {
+        for (const char* who : {"moon.example.org", "sun.example.org"})
+        {
+            const std::string name = std::string(who) + "-" + kind;
+            const auto certificate = validate(name);
+            ASSERT_TRUE(certificate) << name << ": " << certificate.GetError().message;
+            EXPECT_TRUE(BearsIdentity(*certificate, Fqdn(who)));
+            const auto blocks = AuthorityFile(name + "-key.pem", "PRIVATE KEY");
+            ASSERT_EQ(blocks.size(), 1U);
+            const auto key = provider->ReadPrivateKey(blocks.front());
+            ASSERT_TRUE(key) << key.GetError().message;
+            EXPECT_EQ(key->publicKey.info, certificate->key.info);
+            const SignatureMethod method = CertificateSignatureMethod(key->publicKey.type);
+            const Bytes data = ByteView::OfText("data").ToBytes();
+            const auto signature = provider->Sign(*key, method, {data}, random).value;
+            ASSERT_TRUE(signature);
+            EXPECT_TRUE(provider->Verify(certificate->key, method, {data}, *signature).value);
+        }
+    }
+    EXPECT_FALSE(validate("revoked"));
+    trust.revocationLists.clear();
+    trust.requiresRevocationList = false;
+    EXPECT_TRUE(validate("revoked"));
+    const auto key = AuthorityFile("moon.example.org-ed25519-key.pem", "PRIVATE KEY");
+    EXPECT_FALSE(MakeModelledProvider(nullptr)->ReadPrivateKey(key.front()));
 }
 
 TEST(SignatureIdentifiers, AreThoseOfRfc7427)

@@ -2,6 +2,7 @@
 
 #include "ike-botan-x509.h"
 
+#include "ike-distinguished-name.h"
 #include "ike-primitive-costs.h"
 
 #include <algorithm>
@@ -72,17 +73,29 @@ AddIfGood(std::vector<Botan::X509_Certificate>& to, ByteView der)
     }
 }
 
-/** @brief One check of a signature for each certificate that another has issued. */
+/** @brief One check of a signature for each certificate that another has issued, and one for each
+ * revocation list of that issuer. */
 Duration
-CostOf(const std::vector<Botan::X509_Certificate>& path, const IkeCostProfile& costs)
+CostOf(const std::vector<Botan::X509_Certificate>& path,
+       const IkeTrust& trust,
+       const IkeCostProfile& costs)
 {
     Duration sum{0};
     for (size_t i = 1; i < path.size(); ++i)
     {
-        const Result<IkePublicKey> issuer = ReadPublicKey(path[i].subject_public_key_info());
-        if (issuer)
+        const Result<IkeCertificate> issuer = ReadCertificate(path[i].BER_encode());
+        if (!issuer)
         {
-            sum += SignatureCostOf(costs, *issuer, path[i - 1].tbs_data().size()).verify;
+            continue;
+        }
+        sum += SignatureCostOf(costs, issuer->key, path[i - 1].tbs_data().size()).verify;
+        for (const Bytes& der : trust.revocationLists)
+        {
+            const Result<IkeRevocationList> list = ReadRevocationList(der);
+            if (list && IsSameDistinguishedName(list->issuer, issuer->subject))
+            {
+                sum += SignatureCostOf(costs, issuer->key, list->envelope.body.size()).verify;
+            }
         }
     }
     return sum;
@@ -136,7 +149,7 @@ ValidatePathByBotan(const std::vector<ByteView>& chain,
         {
             path.push_back(Plain(certificate));
         }
-        const Duration cost = CostOf(path, costs);
+        const Duration cost = CostOf(path, trust, costs);
         if (!verdict.successful_validation())
         {
             return {Error{NameOf(*first) + ": " + verdict.result_string()}, cost};

@@ -40,8 +40,13 @@ IsRequested(IkeCryptoProvider& provider, const IkeCredential& credential, ByteVi
 void
 IkeCredentials::Add(const std::string& pattern, std::shared_ptr<const IkeCredential> credential)
 {
-    const bool wild = pattern.find('*') != std::string::npos;
-    (wild ? m_wildcards : m_exact)[pattern].push_back(std::move(credential));
+    if (pattern.find('*') != std::string::npos)
+    {
+        m_wildcards[pattern].push_back(std::move(credential));
+        return;
+    }
+    const Result<IdPayload> id = ParseIdentity(pattern);
+    m_exact[id ? FormatIdentity(*id) : pattern].push_back(std::move(credential));
 }
 
 std::shared_ptr<const IkeCredential>

@@ -81,7 +81,8 @@ FormatIdentity(const IdPayload& id)
 bool
 operator==(const IdPayload& a, const IdPayload& b)
 {
-    return a.type == b.type && a.data == b.data;
+    return a.type == b.type && (a.data == b.data || (a.type == IdType::DER_ASN1_DN &&
+                                                     IsSameDistinguishedName(a.data, b.data)));
 }
 
 bool

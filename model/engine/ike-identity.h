@@ -28,7 +28,7 @@ Result<IdPayload> ParseIdentity(std::string_view text);
 /** @brief The identity in the notation that ParseIdentity reads. */
 std::string FormatIdentity(const IdPayload& id);
 
-/** @brief True for equal type and octets. */
+/** @brief True for equal type and octets, and for distinguished names that read the same. */
 bool operator==(const IdPayload& a, const IdPayload& b);
 
 /**

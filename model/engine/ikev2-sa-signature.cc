@@ -71,21 +71,18 @@ KnownCertificateOf(const IdPayload& id, const IkeTrust& trust)
 // --- what both sides say of signatures before they make any
 // ------------------------------------------
 
-/** What is configured of signatures for this SA; at a responder that does not know yet who is
- * there, for all who may be. */
+/** What peers have to sign by; at a responder that does not know yet who is there, all who may be.
+ */
 std::vector<const IkeSignatureConfig*>
-Ikev2Sa::SignatureConfigs() const
+Ikev2Sa::ExpectedSignatures() const
 {
     std::vector<const IkeSignatureConfig*> configs;
     const auto add = [&configs](const IkeConnectionConfig& connection)
     {
-        for (const auto* rounds : {&connection.remoteAuth, &connection.localAuth})
+        const IkeSignatureConfig* config = SignatureConfigOf(connection.remoteAuth);
+        if (config && std::find(configs.begin(), configs.end(), config) == configs.end())
         {
-            const IkeSignatureConfig* config = SignatureConfigOf(*rounds);
-            if (config && std::find(configs.begin(), configs.end(), config) == configs.end())
-            {
-                configs.push_back(config);
-            }
+            configs.push_back(config);
         }
     };
     if (m_isInitiator)
@@ -113,7 +110,7 @@ Ikev2Sa::AddSignatureSupport(IkeStep& step, IkeMessage& message)
         AddCertificateRequest(step, message);
     }
     std::vector<HashId> hashes;
-    for (const IkeSignatureConfig* config : SignatureConfigs())
+    for (const IkeSignatureConfig* config : ExpectedSignatures())
     {
         for (HashId hash : config->hashes)
         {
@@ -144,7 +141,7 @@ void
 Ikev2Sa::AddCertificateRequest(IkeStep& step, IkeMessage& message)
 {
     Bytes authorities;
-    for (const IkeSignatureConfig* config : SignatureConfigs())
+    for (const IkeSignatureConfig* config : ExpectedSignatures())
     {
         Append(authorities, step.Take(AuthorityHashes(step.provider, config->trust)));
     }

@@ -236,7 +236,7 @@ class Ikev2Sa : public IkeSa
     bool TakePeerRound(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-signature.cc: AUTH by a private key
-    std::vector<const IkeSignatureConfig*> SignatureConfigs() const;
+    std::vector<const IkeSignatureConfig*> ExpectedSignatures() const;
     void AddSignatureSupport(IkeStep& step, IkeMessage& message);
     void TakeSignatureSupport(const IkeMessage& message);
     void AddCertificateRequest(IkeStep& step, IkeMessage& message);
