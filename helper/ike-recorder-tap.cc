@@ -124,6 +124,15 @@ IkeRecorderTap::OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeR
 }
 
 void
+IkeRecorderTap::OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason)
+{
+    if (m_tables)
+    {
+        m_tables->StateChange(m_number, at, sa, "PROOF_REFUSED", "PROOF_REFUSED", reason.c_str());
+    }
+}
+
+void
 IkeRecorderTap::OnDrop(TimePoint, const IpPath&, IkeDropReason reason, ByteView)
 {
     if (m_tables)

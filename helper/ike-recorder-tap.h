@@ -57,6 +57,7 @@ class IkeRecorderTap : public IkeObserver
                  IkeChildEvent event,
                  const IkeChildInfo& child) override;
     void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report) override;
+    void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason) override;
     void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
 
   private:

@@ -17,7 +17,7 @@ packages="$packages $botan"
 # To test and to measure.
 packages="$packages libgtest-dev libbenchmark-dev python3 tshark"
 # To negotiate with a real daemon.
-packages="$packages strongswan-swanctl strongswan-charon charon-systemd strongswan-pki libcharon-extra-plugins"
+packages="$packages strongswan-swanctl strongswan-charon charon-systemd strongswan-pki libcharon-extra-plugins openssl"
 packages="$packages libcharon-extauth-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins"
 packages="$packages iproute2 iputils-ping ethtool"
 # To plot.

@@ -376,7 +376,7 @@ TEST(CertificateFiles, OfOpensslAreUnderstood)
     };
     for (const char* kind : {"rsa", "ecdsa", "ed25519"})
     {
-        for (const char* who : {"moon.example.org", "sun.example.org"})
+        for (const char* who : {"site-0.example.org", "gw.example.org"})
         {
             const std::string name = std::string(who) + "-" + kind;
             const auto certificate = validate(name);
@@ -398,7 +398,7 @@ TEST(CertificateFiles, OfOpensslAreUnderstood)
     trust.revocationLists.clear();
     trust.requiresRevocationList = false;
     EXPECT_TRUE(validate("revoked"));
-    const auto key = AuthorityFile("moon.example.org-ed25519-key.pem", "PRIVATE KEY");
+    const auto key = AuthorityFile("site-0.example.org-ed25519-key.pem", "PRIVATE KEY");
     EXPECT_FALSE(MakeModelledProvider(nullptr)->ReadPrivateKey(key.front()));
 }
 

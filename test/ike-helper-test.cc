@@ -60,6 +60,20 @@ TEST(HelperBuilderTest, WordsBecomeAConfiguration)
     EXPECT_TRUE(config.secrets->SharedKey(*ParseIdentity("hub.example")));
 }
 
+TEST(HelperBuilderTest, SignaturesTakeThePlaceOfKeys)
+{
+    const auto signatures = std::make_shared<const IkeSignatureConfig>();
+    const auto both = IkeConnectionBuilder("bare").LocalId("a").Signatures(signatures).Build();
+    ASSERT_TRUE(both) << both.GetError().message;
+    EXPECT_EQ((*both)->localAuth.front().method, IkeAuthMethod::SIGNATURE);
+    EXPECT_EQ((*both)->remoteAuth.front().signature, signatures);
+    EXPECT_TRUE((*both)->UsesSignatures());
+    const IkeConnectionBuilder one =
+        IkeConnectionBuilder("bare").LocalId("a").LocalSignature(signatures);
+    EXPECT_NE(MessageOf(one), "");
+    EXPECT_EQ(MessageOf(IkeConnectionBuilder(one).SharedKey("*", "secret")), "");
+}
+
 TEST(HelperBuilderTest, TheFirstMistakeIsTold)
 {
     EXPECT_EQ(MessageOf(Sound()), "");

@@ -37,6 +37,19 @@ IsRequested(IkeCryptoProvider& provider, const IkeCredential& credential, ByteVi
 
 } // namespace
 
+std::vector<ByteView>
+ChainOf(const IkeCredential& credential)
+{
+    std::vector<ByteView> chain{ByteView(credential.certificate)};
+    if (credential.issuers)
+    {
+        chain.insert(chain.end(),
+                     credential.issuers->certificates.begin(),
+                     credential.issuers->certificates.end());
+    }
+    return chain;
+}
+
 void
 IkeCredentials::Add(const std::string& pattern, std::shared_ptr<const IkeCredential> credential)
 {

@@ -33,6 +33,10 @@ struct IkeCredential
     std::shared_ptr<const IkeIssuers> issuers; //!< may be null: nothing is sent along
 };
 
+/** @brief All certificates that go along with a signature, the key's own first; views into @p
+ * credential. */
+std::vector<ByteView> ChainOf(const IkeCredential& credential);
+
 /** @brief The credentials that an endpoint has, by the identity they prove. Shared, never changed.
  */
 class IkeCredentials

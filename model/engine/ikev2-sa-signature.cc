@@ -29,9 +29,9 @@ SignatureConfigOf(const std::vector<IkeAuthRound>& rounds)
 }
 
 IkePayload
-CertificatePayload(const Bytes& der)
+CertificatePayload(ByteView der)
 {
-    return IkePayload{PayloadType::CERT, false, CertPayload{X509_SIGNATURE, der}};
+    return IkePayload{PayloadType::CERT, false, CertPayload{X509_SIGNATURE, der.ToBytes()}};
 }
 
 /** The certificates of a message, the one that signs first (RFC 7296 section 3.6). */
@@ -211,13 +211,10 @@ Ikev2Sa::MakeSignature(IkeStep& step, const Proof& proof, IkeMessage& message)
                        (config->sending == IkeCertificateSending::IF_ASKED && known.asked);
     if (sends)
     {
-        std::vector<IkePayload> certificates{CertificatePayload(credential->certificate)};
-        if (credential->issuers)
+        std::vector<IkePayload> certificates;
+        for (ByteView der : ChainOf(*credential))
         {
-            for (const Bytes& above : credential->issuers->certificates)
-            {
-                certificates.push_back(CertificatePayload(above));
-            }
+            certificates.push_back(CertificatePayload(der));
         }
         // After the identity, as RFC 7296 appendix C has it.
         message.payloads.insert(message.payloads.begin() + 1,

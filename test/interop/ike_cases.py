@@ -92,6 +92,10 @@ def event(at, action):
     return f'[[event]]\nat = "{at}"\naction = "{action}"\ntarget = "sites"\n'
 
 
+AUTHORITY = "authority"
+SITE_NAME = "site-0.example.org"
+
+
 @dataclass
 class Case:
     """One trial. What is said twice is said for the daemon first, then for the simulation."""
@@ -111,6 +115,12 @@ class Case:
     secrets: str = ""
     options: str = ""
     files: dict = field(default_factory=dict)
+    # Signatures: the kinds of key of the daemon and of the simulation, "" for a pre-shared key; another authority's
+    # name where the simulation trusts that one alone
+    daemon_key: str = ""
+    sim_key: str = ""
+    sim_certificates: str = ""
+    stranger: bool = False
     # ike-sim: settings of the connection and the child, everything else
     sim_connection: str = 'tries = 1\non-loss = "clear"'
     sim_child: str = ""
@@ -133,15 +143,45 @@ class Case:
             "version": self.version, "remote_addrs": self.remote_addrs, "ike": self.ike, "esp": self.esp, "connection": self.connection, "local": self.local,
             "remote": self.remote, "child": self.child, "secrets": self.secrets}
 
+    def auth(self):
+        """How both prove themselves, in the scenario."""
+        words = {"": "psk", "rsa": "rsa", "ecdsa": "ecdsa", "ed25519": "ed25519"}
+        return f'\nauth = "{words[self.sim_key]}"\ngateway-auth = "{words[self.daemon_key]}"'
+
+    def signatures(self, lab):
+        """The scenario's certificates, which the script makes anew."""
+        if not self.daemon_key and not self.sim_key:
+            return ""
+        folder = lab.make_authority(AUTHORITY, "gw.example.org", SITE_NAME)
+        trusted = lab.make_authority("strangers", SITE_NAME) if self.stranger else folder
+        lines = [f'date = "{time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400))}"',
+                 f'authority-file = "{trusted}/root.pem"', self.sim_certificates]
+        for who, name, kind in (("site", SITE_NAME, self.sim_key), ("gateway", "gw.example.org", self.daemon_key)):
+            if kind:
+                lines += [f'{who}-file = "{folder}/{name}-{kind}.pem"', f'{who}-key-file = "{folder}/{name}-{kind}-key.pem"']
+        return "[connection.main.certificates]\n" + "\n".join(lines) + "\n"
+
+    def daemon_files(self, lab):
+        """What stands below the daemon's folder swanctl/, by path."""
+        files = dict(self.files)
+        if self.daemon_key or self.sim_key:
+            folder = lab.make_authority(AUTHORITY, "gw.example.org", SITE_NAME)
+            for path, name in (("x509ca/root.pem", "root.pem"), ("x509ca/intermediate.pem", "intermediate.pem"),
+                               ("x509/gw.pem", f"gw.example.org-{self.daemon_key or 'rsa'}.pem"),
+                               ("private/gw.pem", f"gw.example.org-{self.daemon_key or 'rsa'}-key.pem")):
+                with open(f"{folder}/{name}", "rb") as stream:
+                    files[path] = stream.read()
+        return files
+
     def scenario(self, lab):
         """The text of the scenario."""
-        rest = self.sim_rest
+        rest = self.sim_rest + self.signatures(lab)
         if self.traffic and self.established:
             rest += PING % {"at": "2s", "until": f"{self.duration - 1}s"}
         return SCENARIO % {
             "duration": f"{self.duration}s", "sites": self.sites, "calls": "true" if self.calls else "false",
             "netns": lab.inside, "ike": self.sim_ike or self.ike, "esp": self.sim_esp or self.esp,
-            "connection": self.sim_connection, "child": self.sim_child,
+            "connection": self.sim_connection + self.auth(), "child": self.sim_child,
             "sim_lifetime": self.sim_lifetime, "rest": rest}
 
 
@@ -158,7 +198,7 @@ def must_ping(lab, when):
 
 def run_case(case, lab):
     """Runs one case; a Failure says what was not as it must be."""
-    lab.start_daemon(case.conf(), case.options, case.files)
+    lab.start_daemon(case.conf(), case.options, case.daemon_files(lab))
     lab.start_simulation(case.scenario(lab))
     if not case.calls:
         time.sleep(0.8)
@@ -238,6 +278,16 @@ ESP_SUITES = (
     "aes256gcm16", "aes128ccm16", "aes256ccm8", "chacha20poly1305", "aes128-aesxcbc", "null-sha256",
 )
 
+SIGNS = "certs = gw.pem\n      id = gw.example.org"
+IS_SITE = f"id = {SITE_NAME}"
+
+
+def signed(name, kind, method="pubkey", **more):
+    """Both sides sign with keys of one kind."""
+    return Case(name, daemon_key=kind, sim_key=kind, local=f"auth = {method}\n      {SIGNS}",
+                remote=f"auth = pubkey\n      {IS_SITE}", duration=4.5, **more)
+
+
 CASES = {
     "suites": [Case("IKE " + suite, ike=suite, duration=4.5) for suite in IKE_SUITES]
     + [Case("ESP " + suite, esp=suite, duration=4.5) for suite in ESP_SUITES],
@@ -278,7 +328,25 @@ CASES = {
     ],
 }
 
+CASES["certificates"] = [
+    signed("RSA", "rsa", log=["with RSA_EMSA_PKCS1_SHA2"]),
+    signed("RSASSA-PSS", "rsa", method="rsa/pss-sha256", sim_certificates="pss = true", log=["with RSA_EMSA_PSS"]),
+    signed("RSA without RFC 7427", "rsa", options="  signature_authentication = no",
+           log=["with RSA signature successful"]),
+    signed("ECDSA", "ecdsa", log=["with ECDSA_WITH_SHA256_DER"]),
+    signed("ECDSA of RFC 4754", "ecdsa", options="  signature_authentication = no",
+           log=["with ECDSA-256 signature successful"]),
+    signed("Ed25519", "ed25519", log=["with ED25519"]),
+    Case("RSA at the gateway, Ed25519 at the site", daemon_key="rsa", sim_key="ed25519", local=f"auth = pubkey\n      {SIGNS}",
+         remote=f"auth = pubkey\n      {IS_SITE}", duration=4.5),
+    Case("a signature for a shared key", daemon_key="ecdsa", local=f"auth = pubkey\n      {SIGNS}", duration=4.5),
+    signed("set-up from the daemon with RSA", "rsa", calls=False, remote_addrs="100.64.0.1"),
+    signed("an authority that is not trusted", "ecdsa", stranger=True, established=False,
+           figures={"tunnels": 0, "setups-failed": 1}),
+]
+
 TITLES = {
+    "certificates": "Signatures and certificates of IKEv2",
     "exchanges": "Exchanges of IKEv2",
     "suites": "Algorithms of IKEv2 and ESP",
 }

@@ -70,7 +70,7 @@ def missing():
     if os.geteuid() != 0:
         return "they make network namespaces, which needs root"
     for program, package in ((CHARON, "charon-systemd"), ("swanctl", "strongswan-swanctl"), ("pki", "strongswan-pki"),
-                             ("ip", "iproute2"), ("ethtool", "ethtool"), ("ping", "iputils-ping")):
+                             ("ip", "iproute2"), ("openssl", "openssl"), ("ethtool", "ethtool"), ("ping", "iputils-ping")):
         if not shutil.which(program):
             return f"{program} is not here (apt-get install {package})"
     return None
@@ -116,6 +116,14 @@ class Lab:
     def in_gateway(self, *command, **options):
         """A command beside the daemon."""
         return run("ip", "netns", "exec", self.gateway, *command, env=self.environment, **options)
+
+    def make_authority(self, name, *peers):
+        """An authority with certificates for these peers, made once; its folder."""
+        folder = os.path.join(self.folder, name)
+        if not os.path.exists(folder):
+            script = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "make-authority.sh")
+            run("bash", script, folder, *peers)
+        return folder
 
     # The daemon
 
