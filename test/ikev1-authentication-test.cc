@@ -132,7 +132,7 @@ TEST_P(Ikev1Authentication, AKeyOfSomebodyElseIsNoProof)
     // B has a key and a certificate, but not that of the certificate that A knows or is sent.
     m_keyed.signB.credentials = IkeCredentials();
     auto other = std::make_shared<IkeCredential>(*m_keyed.Issue(Case().key, m_keyed.b.localId));
-    other->chain = m_keyed.signA.trust.intermediates;
+    other->certificate = m_keyed.signA.trust.intermediates.front();
     m_keyed.signB.credentials.Add("b.example.org", other);
     const auto pair = Run(seconds(200));
     ExpectNothing(*pair);
@@ -143,7 +143,7 @@ TEST_P(Ikev1Authentication, ACertificateOfAnUnknownAuthorityIsNotBelieved)
 {
     Ikev1Keyed elsewhere(std::get<0>(GetParam()), 8);
     m_keyed.signB.trust.authorities = {
-        elsewhere.Issue(Case().key, m_keyed.b.localId)->chain.back()};
+        Ikev1Keyed::ChainOctets(*elsewhere.Issue(Case().key, m_keyed.b.localId)).back()};
     const auto pair = Run(seconds(200));
     ExpectNothing(*pair);
 }

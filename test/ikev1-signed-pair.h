@@ -65,8 +65,8 @@ class Ikev1Keyed
         const auto ofB = Issue(word, b.localId);
         signA.credentials.Add("a.example.org", ofA);
         signB.credentials.Add("b.example.org", ofB);
-        signA.trust.intermediates = ofB->chain;
-        signB.trust.intermediates = ofA->chain;
+        signA.trust.intermediates = ChainOctets(*ofB);
+        signB.trust.intermediates = ChainOctets(*ofA);
         for (IkeConnectionConfig* connection : {&a, &b})
         {
             connection->ikev1.method = method;
@@ -86,6 +86,17 @@ class Ikev1Keyed
             return config;
         };
         return std::make_unique<IkePair>(configOf(a, signA), configOf(b, signB), m_modelled, seed);
+    }
+
+    /** @brief The certificates of a credential, its own first. */
+    static std::vector<Bytes> ChainOctets(const IkeCredential& credential)
+    {
+        std::vector<Bytes> octets;
+        for (ByteView der : ChainOf(credential))
+        {
+            octets.push_back(der.ToBytes());
+        }
+        return octets;
     }
 
     /** @brief What the sides said against each other's proofs. */

@@ -188,8 +188,8 @@ Ikev1EncryptionAuthenticator::TakeKeyExchange(IkeStep& step,
     }
     const auto credential = OwnCredential(step, phase);
     // The responder's HASH in aggressive mode is its proof; HASH(1) is the initiator's alone.
-    if (!phase.isInitiator && hash && credential && !credential->chain.empty() &&
-        hash->data != CertificateHash(step, phase.suite, credential->chain.front()))
+    if (!phase.isInitiator && hash && credential && !credential->certificate.empty() &&
+        hash->data != CertificateHash(step, phase.suite, credential->certificate))
     {
         phase.refusal = "the peer encrypts for another certificate than ours";
         return Ikev1NotifyType::INVALID_CERTIFICATE;
@@ -307,10 +307,10 @@ Ikev1RevisedEncryptionAuthenticator::AddBodies(IkeStep& step,
     message.Add(Ikev1Payload::ID, IdOf(id));
     const auto credential = OwnCredential(step, phase);
     // The initiator may hand its key over; the responder's is known to it already.
-    if (phase.isInitiator && credential && !credential->chain.empty() &&
+    if (phase.isInitiator && credential && !credential->certificate.empty() &&
         ConfigOf(phase.connection->localAuth)->sending != IkeCertificateSending::NEVER)
     {
-        const Bytes body = Concat({Bytes{X509_KEY_EXCHANGE}, credential->chain.front()});
+        const Bytes body = Concat({Bytes{X509_KEY_EXCHANGE}, credential->certificate});
         const Bytes sealed = step.Take(cipher.Seal(body));
         message.Add(Ikev1Payload::CERT,
                     CertPayload{sealed.front(), ByteView(sealed).Sub(1).ToBytes()});

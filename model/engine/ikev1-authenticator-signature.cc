@@ -186,9 +186,9 @@ Ikev1SignatureAuthenticator::AddProof(IkeStep& step,
     if (config->sending == IkeCertificateSending::ALWAYS ||
         (config->sending == IkeCertificateSending::IF_ASKED && phase.certificateAsked))
     {
-        for (const Bytes& der : credential->chain)
+        for (ByteView der : ChainOf(*credential))
         {
-            message.Add(Ikev1Payload::CERT, CertPayload{X509_SIGNATURE, der});
+            message.Add(Ikev1Payload::CERT, CertPayload{X509_SIGNATURE, der.ToBytes()});
         }
     }
     message.Add(Ikev1Payload::SIGNATURE, SignaturePayload{std::move(*signature)});
