@@ -316,6 +316,13 @@ IkeConnectionBuilder::Retransmission(const IkeRetransmissionPolicy& policy)
 }
 
 IkeConnectionBuilder&
+IkeConnectionBuilder::Fragmentation(const IkeFragmentationPolicy& policy)
+{
+    m_config.fragmentation = policy;
+    return *this;
+}
+
+IkeConnectionBuilder&
 IkeConnectionBuilder::Liveness(Duration delay)
 {
     m_config.livenessDelay = delay;

@@ -118,6 +118,9 @@ class IkeConnectionBuilder
     IkeConnectionBuilder& Lifetime(const IkeLifetimePolicy& lifetime);
     IkeConnectionBuilder& Retransmission(const IkeRetransmissionPolicy& policy);
 
+    /** @brief How large messages are cut; fragments of 1280 octets when not said. */
+    IkeConnectionBuilder& Fragmentation(const IkeFragmentationPolicy& policy);
+
     /** @brief Silence after which the peer is probed; 0 for never. */
     IkeConnectionBuilder& Liveness(Duration delay);
 

@@ -62,6 +62,7 @@ Result<Done>
 IkeRecorderTables::Open(const IkeRunDirectory& directory, const Choice& choice)
 {
     m_choice = choice;
+    m_directory = &directory;
     struct Plan
     {
         bool wanted;
@@ -107,6 +108,15 @@ IkeRecorderTables::Close()
     }
     m_ikeSas.clear();
     m_childSas.clear();
+    for (const IkeKeyLine& keys : m_ikeKeys)
+    {
+        m_ikeKeysFile.Line(keys.line);
+    }
+    m_ikeKeys.clear();
+    if (m_replacedKeysError)
+    {
+        return *m_replacedKeysError;
+    }
     for (const auto& [name, file] : m_files)
     {
         auto closed = file->Close();
@@ -317,14 +327,51 @@ IkeRecorderTables::WriteSa(const char* kind,
 void
 IkeRecorderTables::IkeKeys(const IkeSaInfo& sa, const Ikev2Suite& suite, const Ikev2Keys& keys)
 {
-    if (!m_choice.keys ||
-        !m_ikeKeysSeen.emplace(sa.initiatorSpi.Value(), sa.responderSpi.Value()).second)
+    const auto line = m_choice.keys ? WiresharkIkev2Line(sa, suite, keys) : std::nullopt;
+    if (!line)
     {
         return;
     }
-    if (const auto line = WiresharkIkev2Line(sa, suite, keys))
+    const auto spis = std::make_pair(sa.initiatorSpi.Value(), sa.responderSpi.Value());
+    const auto [seen, isNew] = m_ikeKeysSeen.emplace(spis, m_ikeKeys.size());
+    if (isNew)
     {
-        m_ikeKeysFile.Line(*line);
+        m_ikeKeys.push_back(IkeKeyLine{*line, 0});
+        return;
+    }
+    IkeKeyLine& known = m_ikeKeys[seen->second];
+    if (known.line != *line)
+    {
+        // RFC 9370 section 2.2.2: each additional key exchange replaces the keys. The responder
+        // has the new ones first, and the initiator before it sends more.
+        WriteReplacedKeys(known.replaced, known.line);
+        known.line = *line;
+        ++known.replaced;
+    }
+}
+
+/** Wireshark knows one line for each pair of SPIs: each generation of keys has a table of its own.
+ */
+void
+IkeRecorderTables::WriteReplacedKeys(size_t generation, const std::string& line)
+{
+    if (generation == m_replacedKeysFiles.size())
+    {
+        const std::string name =
+            "wireshark-" + std::to_string(generation + 1) + "/ikev2_decryption_table";
+        auto file = std::make_unique<IkeCsvFile>();
+        const auto opened = file->Open(m_directory->PathOf(name), "");
+        if (!opened)
+        {
+            m_replacedKeysError = opened.GetError();
+            return;
+        }
+        m_files.emplace(name, file.get());
+        m_replacedKeysFiles.push_back(std::move(file));
+    }
+    if (generation < m_replacedKeysFiles.size())
+    {
+        m_replacedKeysFiles[generation]->Line(line);
     }
 }
 

@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -127,8 +129,22 @@ class IkeRecorderTables
     std::map<SaKey, Sa> m_ikeSas;
     std::map<SaKey, Sa> m_childSas;
     std::map<std::tuple<uint32_t, IkeDropLayer, std::string>, uint64_t> m_drops;
-    std::set<std::pair<uint64_t, uint64_t>> m_ikeKeysSeen; // by SPIs: both ends tell
-    std::set<std::pair<IpAddress, EspSpi>> m_espKeysSeen;  // by receiver and SPI
+
+    /** @brief The keys of one IKE SA; those that IKE_INTERMEDIATE replaced go to other files. */
+    struct IkeKeyLine
+    {
+        std::string line;
+        size_t replaced{0}; //!< how many keys these have replaced under the same SPIs
+    };
+
+    void WriteReplacedKeys(size_t generation, const std::string& line);
+
+    const IkeRunDirectory* m_directory{nullptr};
+    std::map<std::pair<uint64_t, uint64_t>, size_t> m_ikeKeysSeen; // by SPIs: both ends tell
+    std::vector<IkeKeyLine> m_ikeKeys;                             // in the order of the IKE SAs
+    std::vector<std::unique_ptr<IkeCsvFile>> m_replacedKeysFiles;  // by generation
+    std::optional<Error> m_replacedKeysError;
+    std::set<std::pair<IpAddress, EspSpi>> m_espKeysSeen; // by receiver and SPI
     IkeCsvFile m_sasFile;
     IkeCsvFile m_exchangesFile;
     IkeCsvFile m_statesFile;

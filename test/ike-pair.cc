@@ -506,6 +506,7 @@ MakePairConfig(const IkePairSettings& settings)
     }
     connection->retransmission = settings.retransmission;
     connection->fragmentation = settings.fragmentation;
+    connection->followUpTimeout = settings.followUpTimeout;
     connection->livenessDelay = settings.liveness;
     connection->lossAction = settings.lossAction;
     connection->initiationTries = settings.initiationTries;

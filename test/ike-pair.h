@@ -229,6 +229,7 @@ struct IkePairSettings
     size_t children{1};
     IkeRetransmissionPolicy retransmission;
     IkeFragmentationPolicy fragmentation;
+    Duration followUpTimeout{std::chrono::seconds(20)};
     IkeHalfOpenLimits halfOpen;
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};

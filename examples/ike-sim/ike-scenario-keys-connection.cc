@@ -63,6 +63,8 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  section.lifetime);
     fields.Table({"retransmission", "When an unanswered request is sent again."},
                  section.retransmission);
+    fields.Table({"fragmentation", "How large IKE messages are cut into fragments (RFC 7383)."},
+                 section.fragmentation);
     fields.Time({"liveness", "Silence after which the peer is probed; 0s for never."},
                 section.liveness);
     fields.Choice({"on-loss", "What a site does when its gateway no longer answers."},
@@ -149,6 +151,28 @@ Describe(ScenarioFields& fields, RetransmissionSection& section)
     fields.Time({"give-up", "Bound on the whole; 0s for none."}, section.giveUp);
     fields.Share({"jitter", "Each wait is shortened by a random share up to this."},
                  section.jitter);
+}
+
+void
+Describe(ScenarioFields& fields, FragmentationSection& section)
+{
+    fields.Flag({"enabled", "Offer and accept fragments of IKE messages."}, section.enabled);
+    fields.Whole({"ipv4-size", "Octets of an IPv4 datagram that a fragment fills at most."},
+                 section.ipv4Size,
+                 WholeRange{128, 65535});
+    fields.Whole({"ipv6-size", "Octets of an IPv6 datagram that a fragment fills at most."},
+                 section.ipv6Size,
+                 WholeRange{128, 65535});
+    fields.Texts({"smaller-sizes",
+                  "Octets, in falling order, that an unanswered request is cut to in turn "
+                  "([\"576\", \"256\"]): a search for the MTU of the path. None for no search."},
+                 section.smallerSizes);
+    fields.Whole({"tries-per-size", "Retransmissions before the next of the smaller sizes."},
+                 section.triesPerSize,
+                 WholeRange{1, 100});
+    fields.Whole({"largest-message", "Octets of a message that is put together, at most."},
+                 section.largestMessage,
+                 WholeRange{1000, 1000000});
 }
 
 void

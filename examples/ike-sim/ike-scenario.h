@@ -162,6 +162,16 @@ struct RetransmissionSection : ScenarioSection
     std::optional<double> jitter;
 };
 
+struct FragmentationSection : ScenarioSection
+{
+    bool enabled{true};
+    uint64_t ipv4Size{1280};
+    uint64_t ipv6Size{1280};
+    std::vector<std::string> smallerSizes;
+    uint64_t triesPerSize{2};
+    uint64_t largestMessage{65535};
+};
+
 struct ChildSection : ScenarioSection
 {
     std::vector<std::string> proposals{"aes128gcm16"};
@@ -252,6 +262,7 @@ struct ConnectionSection : ScenarioSection
     std::string gatewayId{"{name}.gateway.example"};
     LifetimeSection lifetime;
     RetransmissionSection retransmission;
+    FragmentationSection fragmentation;
     Duration liveness{0};
     ScenarioLossAction onLoss{ScenarioLossAction::RESTART};
     uint64_t tries{0};
@@ -413,6 +424,7 @@ void Describe(ScenarioFields& fields, Ikev1Section& section);
 void Describe(ScenarioFields& fields, CertificatesSection& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);
+void Describe(ScenarioFields& fields, FragmentationSection& section);
 void Describe(ScenarioFields& fields, ChildSection& section);
 void Describe(ScenarioFields& fields, StartSection& section);
 void Describe(ScenarioFields& fields, CryptoSection& section);

@@ -207,6 +207,35 @@ MakeSelectors(const Scenario& scenario,
     return selectors;
 }
 
+Result<IkeFragmentationPolicy>
+MakeFragmentation(const Scenario& scenario, const FragmentationSection& section)
+{
+    IkeFragmentationPolicy policy;
+    policy.enabled = section.enabled;
+    policy.ipv4Size = section.ipv4Size;
+    policy.ipv6Size = section.ipv6Size;
+    policy.triesPerSize = static_cast<unsigned>(section.triesPerSize);
+    policy.largestMessage = section.largestMessage;
+    for (const std::string& text : section.smallerSizes)
+    {
+        const bool isNumber = !text.empty() && text.size() < 6 &&
+                              text.find_first_not_of("0123456789") == std::string::npos;
+        const size_t size = isNumber ? std::stoul(text) : 0;
+        const bool falls = policy.smallerSizes.empty() || size < policy.smallerSizes.back();
+        if (size < 128 || size > 65535 || !falls)
+        {
+            return ErrorIn(scenario,
+                           section,
+                           "smaller-sizes",
+                           "'smaller-sizes' holds \"" + text +
+                               "\"; write numbers of octets from 65535 down to 128, each "
+                               "smaller than the one before");
+        }
+        policy.smallerSizes.push_back(size);
+    }
+    return policy;
+}
+
 } // namespace
 
 Result<std::shared_ptr<const IkeChildConfig>>
@@ -264,9 +293,11 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     const auto proposals = MakeProposals(scenario, section, ProtocolId::IKE, section.proposals);
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_IKE_REKEY);
     const auto retransmission = MakeRetransmission(scenario, section.retransmission);
+    const auto fragmentation = MakeFragmentation(scenario, section.fragmentation);
     for (const Error* error : {proposals ? nullptr : &proposals.GetError(),
                                lifetime ? nullptr : &lifetime.GetError(),
-                               retransmission ? nullptr : &retransmission.GetError()})
+                               retransmission ? nullptr : &retransmission.GetError(),
+                               fragmentation ? nullptr : &fragmentation.GetError()})
     {
         if (error)
         {
@@ -276,6 +307,7 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     config.proposals = *proposals;
     config.lifetime = *lifetime;
     config.retransmission = *retransmission;
+    config.fragmentation = *fragmentation;
     config.livenessDelay = section.liveness;
     config.initiationTries = static_cast<unsigned>(section.tries);
     if (section.children.empty())

@@ -61,6 +61,11 @@ constexpr PrfRow PRF_ROWS[] = {
     {PrfId::AES128_CMAC,   "prfaescmac", 16, true,  "RFC 4615"},
 };
 
+// No number is assigned to these two; these are of the registry's range for private use. Their sizes
+// are those of the third security category of the submissions to NIST's fourth round.
+constexpr KeMethod BIKE_L3{65301};
+constexpr KeMethod HQC_L3{65302};
+
 // The strength of MODP groups follows NIST SP 800-57 part 1 table 2 (and its interpolation).
 constexpr KeRow KE_ROWS[] = {
     // id, word, family, request, response, secret, strength, source
@@ -89,6 +94,8 @@ constexpr KeRow KE_ROWS[] = {
     {KeMethod::ML_KEM_512,     "mlkem512",     KeFamily::KEM,            800,  768,   32, 128, "draft-ietf-ipsecme-ikev2-mlkem"},
     {KeMethod::ML_KEM_768,     "mlkem768",     KeFamily::KEM,           1184, 1088,   32, 192, "draft-ietf-ipsecme-ikev2-mlkem"},
     {KeMethod::ML_KEM_1024,    "mlkem1024",    KeFamily::KEM,           1568, 1568,   32, 256, "draft-ietf-ipsecme-ikev2-mlkem"},
+    {BIKE_L3,                  "bike3",        KeFamily::KEM,           3083, 3115,   32, 192, "BIKE specification, round 4"},
+    {HQC_L3,                   "hqc3",         KeFamily::KEM,           4522, 9026,   64, 192, "HQC specification, round 4"},
 };
 
 // clang-format on

@@ -64,6 +64,8 @@ struct IkeConnectionConfig
     IkeLifetimePolicy lifetime;
     IkeRetransmissionPolicy retransmission;
     IkeFragmentationPolicy fragmentation;
+    Duration followUpTimeout{std::chrono::seconds(
+        20)}; //!< wait for the peer's next IKE_FOLLOWUP_KE (RFC 9370 section 2.2.4)
     Duration livenessDelay{
         0}; //!< silence after which the peer is probed (RFC 7296 section 2.4); 0 for never
     IkeLossAction lossAction{IkeLossAction::CLEAR};

@@ -28,6 +28,7 @@ struct Ikev2Sa::ChildKeys
     Bytes nonceI;
     Bytes nonceR;
     Bytes secret; //!< empty without a key exchange of its own
+    Bytes laterSecrets{}; //!< of additional key exchanges, RFC 9370 section 2.2.4
 };
 
 /** @brief An ESP SPI as four octets. */

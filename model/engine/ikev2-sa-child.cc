@@ -161,7 +161,8 @@ Ikev2Sa::AddChild(IkeStep& step, const ChildOffer& offer, bool isInitiator, cons
                                                              suite,
                                                              keys.secret,
                                                              keys.nonceI,
-                                                             keys.nonceR));
+                                                             keys.nonceR,
+                                                             keys.laterSecrets));
     Ikev2Child child;
     child.id = m_host.NewChild(*this, offer.inbound, offer.config->name);
     child.config = offer.config;

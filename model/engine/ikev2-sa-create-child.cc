@@ -3,6 +3,7 @@
 #include "ike-proposal.h"
 #include "ikev2-child-negotiation.h"
 #include "ikev2-collision.h"
+#include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
     SendRequest(step, ExchangeType::CREATE_CHILD_SA, std::move(message.payloads), std::move(task));
 }
 
-// <-- HDR, SK { SA, Nr, [KEr,] TSi, TSr }
+// <-- HDR, SK { SA, Nr, [KEr,] TSi, TSr, [N(ADDITIONAL_KEY_EXCHANGE)] }
 Ikev2Verdict
 Ikev2Sa::OnCreateChildResponse(IkeStep& step, const IkeMessage& message)
 {
@@ -78,6 +79,22 @@ Ikev2Sa::OnCreateChildResponse(IkeStep& step, const IkeMessage& message)
         FinishRequest(step, message, IkeExchangeOutcome::REFUSED, *error);
         return Fail(step, "The peer's answer does not fit what was asked.");
     }
+    if (HasAdditionalKe(offer.chosen))
+    {
+        return BeginFollowUp(step, message, task, FollowUpOf(task.kind, offer, keys, task.child));
+    }
+    FinishAskedChild(step, message, task, offer, keys);
+    return Ikev2Verdict::TAKEN;
+}
+
+/** The peer has agreed to a Child SA and all its key exchanges are made. */
+void
+Ikev2Sa::FinishAskedChild(IkeStep& step,
+                          const IkeMessage& message,
+                          const Ikev2Task& task,
+                          const ChildOffer& offer,
+                          const ChildKeys& keys)
+{
     const Ikev2Child* old = FindChild(task.child);
     Ikev2Child& made = AddChild(step, offer, true, keys);
     const ChildSaId madeId = made.id;
@@ -87,8 +104,7 @@ Ikev2Sa::OnCreateChildResponse(IkeStep& step, const IkeMessage& message)
                  old ? IkeChildEvent::REKEYED : IkeChildEvent::INSTALLED,
                  old ? task.child : ChildSaId());
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
-    ConcludeChildRekey(step, task, nonceR, madeId);
-    return Ikev2Verdict::TAKEN;
+    ConcludeChildRekey(step, task, keys.nonceR, madeId);
 }
 
 /** Decides what becomes of the old pair, and of the peer's new one if both rekeyed at once. */
@@ -147,6 +163,10 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
         const bool replaced = FindChild(old->replacedBy) != nullptr;
         old->phase = replaced ? Ikev2ChildPhase::REPLACED : Ikev2ChildPhase::IN_USE;
     }
+    if (GivesUpOnLostStates(step, notify.type))
+    {
+        return Ikev2Verdict::STAY;
+    }
     if (notify.type == NotifyType::INVALID_KE_PAYLOAD && notify.data.size() == 2)
     {
         const auto wanted = static_cast<KeMethod>(notify.data[0] << 8 | notify.data[1]);
@@ -196,18 +216,18 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
     Ikev2Child* old = FindChildByOutbound(notify.spi);
     const bool closing =
         IsOutstanding(IkeExchangeKind::REKEY_IKE) || IsOutstanding(IkeExchangeKind::DELETE_IKE);
+    // RFC 9370 section 2.2.4: what is past CREATE_CHILD_SA here is not crossed any more.
+    const bool late = old && IsFollowingUp(IkeExchangeKind::REKEY_CHILD, old->id);
     const auto verdict =
-        JudgeChildRekeyRequest(old ? old->phase : Ikev2ChildPhase::ABSENT, closing);
+        JudgeChildRekeyRequest(old ? old->phase : Ikev2ChildPhase::ABSENT, closing || late);
     if (verdict == Ikev2RequestVerdict::CHILD_SA_NOT_FOUND)
     {
         step.observer.OnCollision(step.At(),
                                   Info(),
                                   IkeExchangeKind::REKEY_CHILD,
                                   IkeCollisionVerdict::NOT_FOUND);
-        IkeMessage answer;
-        answer.Add(PayloadType::NOTIFY,
-                   NotifyPayload{notify.protocol, notify.spi, NotifyType::CHILD_SA_NOT_FOUND, {}});
-        Respond(step, message, std::move(answer.payloads));
+        NotifyPayload unknown{notify.protocol, notify.spi, NotifyType::CHILD_SA_NOT_FOUND, {}};
+        Respond(step, message, {IkePayload{PayloadType::NOTIFY, false, std::move(unknown)}});
         return Ikev2Verdict::TAKEN;
     }
     if (verdict == Ikev2RequestVerdict::TEMPORARY_FAILURE)
@@ -215,13 +235,21 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
         return OnCreateChildRefusedNow(step, message);
     }
     const ChildSaId oldId = old->id;
+    m_lastNonceR.clear();
     Ikev2Child* made = AnswerCreateChild(step, message, old);
-    if (!made)
+    if (m_lastNonceR.empty())
     {
-        return Ikev2Verdict::TAKEN;
+        return Ikev2Verdict::TAKEN; // refused
     }
     old = FindChild(oldId); // AnswerCreateChild may have moved it
-    old->replacedBy = made->id;
+    if (made)
+    {
+        old->replacedBy = made->id;
+    }
+    if (verdict == Ikev2RequestVerdict::PROCEED && !made)
+    {
+        return Ikev2Verdict::TAKEN; // more key exchanges come first
+    }
     if (verdict == Ikev2RequestVerdict::PROCEED)
     {
         old->phase = Ikev2ChildPhase::REPLACED;
@@ -235,7 +263,7 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
             request.task.collision =
                 Ikev2Collision{message.Find<NoncePayload>(PayloadType::NONCE)->data,
                                m_lastNonceR,
-                               made->id,
+                               made ? made->id : ChildSaId(),
                                IkeSaId()};
         }
     }
@@ -267,9 +295,42 @@ Ikev2Sa::OnCreateChildRefusedNow(IkeStep& step, const IkeMessage& message)
     return Ikev2Verdict::TAKEN;
 }
 
+/** Makes the key exchange of a new Child SA, if it has one. @return false when it was refused */
+bool
+Ikev2Sa::AnswerChildKe(IkeStep& step,
+                       const IkeMessage& message,
+                       const ChildOffer& offer,
+                       ChildKeys& keys,
+                       IkeMessage& answer)
+{
+    const auto method = static_cast<KeMethod>(FirstTransform(offer.chosen, TransformType::KE));
+    const auto* ke = message.Find<KePayload>(PayloadType::KE);
+    if (method == KeMethod::NONE)
+    {
+        return true;
+    }
+    if (!ke || ke->method != method)
+    {
+        Bytes wanted;
+        AppendUint(wanted, static_cast<uint16_t>(method), 2);
+        RespondNotify(step, message, NotifyType::INVALID_KE_PAYLOAD, wanted);
+        return false;
+    }
+    auto agreement = step.Take(step.provider.AnswerKeyShare(method, ke->data, step.random));
+    if (!agreement)
+    {
+        RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
+        return false;
+    }
+    keys.secret = std::move(agreement->secret);
+    answer.Add(PayloadType::KE, KePayload{method, std::move(agreement->publicValue)});
+    return true;
+}
+
 /**
  * Answers a request for a Child SA, with an error or with a new pair.
- * @param old the pair to replace, or null @return the new pair, or null when it was refused
+ * @param old the pair to replace, or null @return the new pair, or null when it was refused or more
+ * key exchanges come first
  */
 Ikev2Child*
 Ikev2Sa::AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child* old)
@@ -281,32 +342,21 @@ Ikev2Sa::AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child*
         RespondNotify(step, message, *error);
         return nullptr;
     }
-    const auto method = static_cast<KeMethod>(FirstTransform(offer.chosen, TransformType::KE));
-    const auto* ke = message.Find<KePayload>(PayloadType::KE);
+    if (HasAdditionalKe(offer.chosen) && !HasRoomForFollowUp())
+    {
+        m_host.ReleaseEspSpi(offer.inbound);
+        RespondNotify(step, message, NotifyType::TEMPORARY_FAILURE);
+        return nullptr;
+    }
     ChildKeys keys{message.Find<NoncePayload>(PayloadType::NONCE)->data, {}, {}};
     IkeMessage answer;
     answer.Add(PayloadType::SA, SaPayload{{offer.chosen}});
     keys.nonceR = step.random.Draw(m_connection->nonceSize);
     answer.Add(PayloadType::NONCE, NoncePayload{keys.nonceR});
-    if (method != KeMethod::NONE)
+    if (!AnswerChildKe(step, message, offer, keys, answer))
     {
-        if (!ke || ke->method != method)
-        {
-            Bytes wanted;
-            AppendUint(wanted, static_cast<uint16_t>(method), 2);
-            m_host.ReleaseEspSpi(offer.inbound);
-            RespondNotify(step, message, NotifyType::INVALID_KE_PAYLOAD, wanted);
-            return nullptr;
-        }
-        auto agreement = step.Take(step.provider.AnswerKeyShare(method, ke->data, step.random));
-        if (!agreement)
-        {
-            m_host.ReleaseEspSpi(offer.inbound);
-            RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
-            return nullptr;
-        }
-        keys.secret = std::move(agreement->secret);
-        answer.Add(PayloadType::KE, KePayload{method, std::move(agreement->publicValue)});
+        m_host.ReleaseEspSpi(offer.inbound);
+        return nullptr;
     }
     answer.Add(PayloadType::TSI, TsPayload{offer.remote});
     answer.Add(PayloadType::TSR, TsPayload{offer.local});
@@ -315,6 +365,13 @@ Ikev2Sa::AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child*
         answer.AddNotify(NotifyType::USE_TRANSPORT_MODE);
     }
     const ChildSaId replaces = old ? old->id : ChildSaId();
+    if (HasAdditionalKe(offer.chosen))
+    {
+        const auto kind = old ? IkeExchangeKind::REKEY_CHILD : IkeExchangeKind::CREATE_CHILD;
+        m_lastNonceR = keys.nonceR;
+        AwaitFollowUp(step, message, std::move(answer), FollowUpOf(kind, offer, keys, replaces));
+        return nullptr;
+    }
     Ikev2Child& child = AddChild(step, offer, false, keys);
     InstallInbound(step, child);
     if (!old)

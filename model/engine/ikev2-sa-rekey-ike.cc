@@ -2,6 +2,7 @@
 
 #include "ike-proposal.h"
 #include "ikev2-collision.h"
+#include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
@@ -114,12 +115,12 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
         successor.m_lingering.push_back(std::move(lingering));
     }
     m_lingering.clear();
+    DropFollowUps();
     for (Ikev2Task& task : m_tasks)
     {
-        const bool aboutThis = task.kind == IkeExchangeKind::REKEY_IKE ||
-                               task.kind == IkeExchangeKind::DELETE_IKE ||
-                               task.kind == IkeExchangeKind::LIVENESS ||
-                               task.kind == IkeExchangeKind::INFORM;
+        const bool aboutThis =
+            task.kind == IkeExchangeKind::REKEY_IKE || task.kind == IkeExchangeKind::DELETE_IKE ||
+            task.kind == IkeExchangeKind::LIVENESS || task.kind == IkeExchangeKind::INFORM;
         if (!aboutThis)
         {
             successor.m_tasks.push_back(std::move(task));
@@ -145,7 +146,9 @@ Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
     const auto verdict = JudgeIkeRekeyRequest(!IsOutstanding(IkeExchangeKind::DELETE_IKE),
                                               IsOutstanding(IkeExchangeKind::REKEY_IKE),
                                               IsWorkingOnChild());
-    if (verdict == Ikev2RequestVerdict::TEMPORARY_FAILURE)
+    // RFC 9370 section 2.2.4: a rekey of this side that is past CREATE_CHILD_SA goes first.
+    if (verdict == Ikev2RequestVerdict::TEMPORARY_FAILURE ||
+        IsFollowingUp(IkeExchangeKind::REKEY_IKE, ChildSaId()))
     {
         return OnCreateChildRefusedNow(step, message);
     }
@@ -172,31 +175,44 @@ Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
         RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
         return Ikev2Verdict::TAKEN;
     }
-    const IkeSpi spiR = m_host.AllocateIkeSpi(step.random);
-    const Bytes nonceI = message.Find<NoncePayload>(PayloadType::NONCE)->data;
-    const Bytes nonceR = step.random.Draw(m_connection->nonceSize);
-    Ikev2Sa* made =
-        MakeSuccessor(step, suite, false, {agreement->secret, nonceI, nonceR, spiI, spiR});
-    chosen->spi = SpiOctets(spiR);
+    Ikev2FollowUp followUp;
+    followUp.kind = IkeExchangeKind::REKEY_IKE;
+    followUp.methods = AdditionalKeyExchanges(*chosen);
+    followUp.suite = suite;
+    followUp.spiI = spiI;
+    followUp.spiR = m_host.AllocateIkeSpi(step.random);
+    followUp.nonceI = message.Find<NoncePayload>(PayloadType::NONCE)->data;
+    followUp.nonceR = step.random.Draw(m_connection->nonceSize);
+    followUp.secret = std::move(agreement->secret);
+    chosen->spi = SpiOctets(followUp.spiR);
     IkeMessage answer;
     answer.Add(PayloadType::SA, SaPayload{{*chosen}});
-    answer.Add(PayloadType::NONCE, NoncePayload{nonceR});
+    answer.Add(PayloadType::NONCE, NoncePayload{followUp.nonceR});
     answer.Add(PayloadType::KE, KePayload{ke->method, std::move(agreement->publicValue)});
-    made->AddRekeyExtensions(step, answer);
-    Respond(step, message, std::move(answer.payloads));
-    if (verdict == Ikev2RequestVerdict::PROCEED)
+    if (verdict != Ikev2RequestVerdict::PROCEED)
     {
-        HandOverTo(step, *made);
-        return Ikev2Verdict::STAY;
+        RememberIkeCollision(followUp);
     }
+    if (followUp.Remain())
+    {
+        AwaitFollowUp(step, message, std::move(answer), std::move(followUp));
+        return Ikev2Verdict::TAKEN;
+    }
+    return FinishAnsweredIke(step, message, std::move(answer), followUp);
+}
+
+/** The peer's rekey crosses this side's: both nonces decide when this side's is answered. */
+void
+Ikev2Sa::RememberIkeCollision(const Ikev2FollowUp& followUp)
+{
     for (auto& [messageId, request] : m_requests)
     {
         if (request.task.kind == IkeExchangeKind::REKEY_IKE)
         {
-            request.task.collision = Ikev2Collision{nonceI, nonceR, ChildSaId(), made->Id()};
+            request.task.collision =
+                Ikev2Collision{followUp.nonceI, followUp.nonceR, ChildSaId(), IkeSaId()};
         }
     }
-    return Ikev2Verdict::TAKEN;
 }
 
 // <-- HDR, SK { SA, Nr, KEr }
@@ -222,17 +238,43 @@ Ikev2Sa::OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message)
         FinishRequest(step, message, IkeExchangeOutcome::REFUSED, NotifyType::INVALID_SYNTAX);
         return Fail(step, "The peer's public value is not valid.");
     }
-    Ikev2Sa* made = MakeSuccessor(step,
-                                  Ikev2SuiteOf(*chosen),
-                                  true,
-                                  {*secret, task.nonce, nonceR, task.newIkeSpi, spiR});
+    const Ikev2Suite suite = Ikev2SuiteOf(*chosen);
+    const Ikev2KeyInputs inputs{*secret, task.nonce, nonceR, task.newIkeSpi, spiR, {}};
+    auto more = AdditionalKeyExchanges(*chosen);
+    if (!more.empty())
+    {
+        Ikev2FollowUp followUp;
+        followUp.kind = IkeExchangeKind::REKEY_IKE;
+        followUp.methods = std::move(more);
+        followUp.suite = suite;
+        followUp.spiI = task.newIkeSpi;
+        followUp.spiR = spiR;
+        followUp.nonceI = task.nonce;
+        followUp.nonceR = nonceR;
+        followUp.secret = *secret;
+        const auto verdict = BeginFollowUp(step, message, task, std::move(followUp));
+        return verdict == Ikev2Verdict::FAILED ? verdict : Ikev2Verdict::STAY;
+    }
+    FinishAskedIke(step, message, task, suite, inputs);
+    return Ikev2Verdict::STAY;
+}
+
+/** The peer has agreed to a new IKE SA and all its key exchanges are made. */
+void
+Ikev2Sa::FinishAskedIke(IkeStep& step,
+                        const IkeMessage& message,
+                        const Ikev2Task& task,
+                        const Ikev2Suite& suite,
+                        const Ikev2KeyInputs& inputs)
+{
+    Ikev2Sa* made = MakeSuccessor(step, suite, true, inputs);
     made->TakeRekeyExtensions(step, message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     Ikev2Sa* theirs = task.collision ? FindOther(task.collision->ikeSa) : nullptr;
     auto verdict = IkeCollisionVerdict::OURS_SURVIVES;
     if (task.collision)
     {
-        verdict = JudgeSimultaneousRekey({task.nonce, nonceR},
+        verdict = JudgeSimultaneousRekey({task.nonce, inputs.nonceR.ToBytes()},
                                          {task.collision->nonceI, task.collision->nonceR});
         step.observer.OnCollision(step.At(), Info(), task.kind, verdict);
     }
@@ -259,7 +301,6 @@ Ikev2Sa::OnRekeyIkeResponse(IkeStep& step, const IkeMessage& message)
     {
         made->TellAfterRekey(step);
     }
-    return Ikev2Verdict::STAY;
 }
 
 // <-- HDR, SK { N(error) }
@@ -275,7 +316,7 @@ Ikev2Sa::OnRekeyIkeError(IkeStep& step, const IkeMessage& message)
         HandOverTo(step, *theirs); // the peer's rekey was done before it saw ours
         return Ikev2Verdict::STAY;
     }
-    if (m_state != Ikev2State::ESTABLISHED)
+    if (m_state != Ikev2State::ESTABLISHED || GivesUpOnLostStates(step, notify.type))
     {
         return Ikev2Verdict::STAY;
     }

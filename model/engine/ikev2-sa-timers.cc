@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
@@ -43,6 +44,10 @@ Ikev2Sa::NextDeadline() const
     {
         next = std::min(next, m_reassembly->NextExpiry());
     }
+    if (m_followUps)
+    {
+        next = std::min(next, m_followUps->NextExpiry());
+    }
     return next;
 }
 
@@ -71,7 +76,7 @@ Ikev2Sa::HandleTimer(IkeStep& step)
             return;
         }
     }
-    if (!HandleChildTimers(step))
+    if (!HandleFollowUpTimer(step) && !HandleChildTimers(step))
     {
         HandleIkeTimers(step);
     }
@@ -277,7 +282,8 @@ Ikev2Sa::StartTasks(IkeStep& step)
 {
     while (!m_tasks.empty() && m_requests.HasRoom() &&
            PropertiesOf(m_state).mayStartExchanges && !IsOutstanding(IkeExchangeKind::REKEY_IKE) &&
-           !IsOutstanding(IkeExchangeKind::DELETE_IKE) && MayOverlap(m_tasks.front()))
+           !IsOutstanding(IkeExchangeKind::DELETE_IKE) && MayOverlap(m_tasks.front()) &&
+           (!IsPeerReplacingIke() || m_tasks.front().kind == IkeExchangeKind::DELETE_IKE))
     {
         Ikev2Task task = std::move(m_tasks.front());
         m_tasks.pop_front();

@@ -3,6 +3,7 @@
 #include "ikev2-sa.h"
 
 #include "ikev2-failover.h"
+#include "ikev2-follow-up.h"
 #include "ikev2-mobility.h"
 #include "ikev2-setup.h"
 #include "ikev2-transitions.h"
@@ -57,6 +58,7 @@ Ikev2Sa::Die(IkeStep& step, const char* story)
     }
     m_requests.clear();
     m_reassembly.reset();
+    DropFollowUps();
     m_tasks.clear();
     while (!m_children.empty())
     {
@@ -394,6 +396,11 @@ Ikev2Sa::Report(IkeStep& step,
     report.started = request.firstSent;
     report.retransmissions = request.retransmissions;
     report.error = error;
+    if (request.task.followUp)
+    {
+        report.started = request.task.followUp->started;
+        report.retransmissions += request.task.followUp->retransmissions;
+    }
     if (report.kind == IkeExchangeKind::SETUP && m_setup)
     {
         // Set-up is one exchange to its observers, however many messages it takes.

@@ -28,6 +28,8 @@ namespace ike
 struct Ikev2FailOver;
 struct Ikev2Mobility;
 struct Ikev2TicketState;
+class Ikev2FollowUps;
+struct Ikev2FollowUp;
 struct Ikev2Transition;
 
 /** @brief What a handler made of a message that fitted its row. */
@@ -115,6 +117,7 @@ class Ikev2Sa : public IkeSa
     bool HasChildInUse(ChildSaId child, const std::string& name) const override;
 
   private:
+    friend struct Ikev2FollowUp;
     friend struct Ikev2Transition;
     friend struct Ikev2Transitions;
 
@@ -321,10 +324,60 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnRekeyChildRequest(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnCreateChildRequest(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnCreateChildRefusedNow(IkeStep& step, const IkeMessage& message);
+    bool AnswerChildKe(IkeStep& step,
+                       const IkeMessage& message,
+                       const ChildOffer& offer,
+                       ChildKeys& keys,
+                       IkeMessage& answer);
     Ikev2Child* AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child* old);
     Ikev2Verdict OnCreateChildResponse(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnCreateChildError(IkeStep& step, const IkeMessage& message);
     void ConcludeChildRekey(IkeStep& step, const Ikev2Task& task, ByteView nonceR, ChildSaId made);
+
+    void FinishAskedChild(IkeStep& step,
+                          const IkeMessage& message,
+                          const Ikev2Task& task,
+                          const ChildOffer& offer,
+                          const ChildKeys& keys);
+
+    // ikev2-sa-follow-up.cc: IKE_FOLLOWUP_KE
+    Ikev2Verdict BeginFollowUp(IkeStep& step,
+                               const IkeMessage& message,
+                               Ikev2Task task,
+                               Ikev2FollowUp followUp);
+    void ReleaseAsked(const Ikev2Task& task);
+    Ikev2Verdict StopAsking(IkeStep& step, const IkeMessage& message, const Ikev2Task& task);
+    void MarkTheirsRedundant(IkeStep& step, const Ikev2Collision& collision);
+    void NextFollowUp(IkeStep& step, const IkeMessage& message, Ikev2Task task);
+    Ikev2Verdict OnFollowUpResponse(IkeStep& step, const IkeMessage& message);
+    static Ikev2FollowUp FollowUpOf(IkeExchangeKind kind,
+                                    const ChildOffer& offer,
+                                    const ChildKeys& keys,
+                                    ChildSaId old);
+    static Ikev2KeyInputs KeyInputsOf(const Ikev2FollowUp& followUp);
+    bool GivesUpOnLostStates(IkeStep& step, NotifyType error);
+    bool IsFollowingUp(IkeExchangeKind kind, ChildSaId child) const;
+    void LinkFollowUp(IkeStep& step, Ikev2FollowUp& followUp, IkeMessage& answer);
+    void AwaitFollowUp(IkeStep& step,
+                       const IkeMessage& request,
+                       IkeMessage answer,
+                       Ikev2FollowUp followUp);
+    bool HasRoomForFollowUp() const;
+    bool IsPeerReplacingIke() const;
+    Ikev2FollowUp RemoveFollowUp(const Ikev2FollowUp* followUp);
+    void ReleaseAwaited(const Ikev2FollowUp& followUp);
+    void DropFollowUps();
+    bool HandleFollowUpTimer(IkeStep& step);
+    Ikev2Verdict OnFollowUpRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnFollowUpUnknown(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict FinishAnsweredChild(IkeStep& step,
+                                     const IkeMessage& message,
+                                     IkeMessage answer,
+                                     const Ikev2FollowUp& followUp);
+    Ikev2Verdict FinishAnsweredIke(IkeStep& step,
+                                   const IkeMessage& message,
+                                   IkeMessage answer,
+                                   const Ikev2FollowUp& followUp);
 
     // ikev2-sa-rekey-ike.cc: CREATE_CHILD_SA for the IKE SA itself
     void SendRekeyIke(IkeStep& step, Ikev2Task task);
@@ -336,6 +389,12 @@ class Ikev2Sa : public IkeSa
                            bool isInitiator,
                            const Ikev2KeyInputs& inputs);
     void HandOverTo(IkeStep& step, Ikev2Sa& successor);
+    void RememberIkeCollision(const Ikev2FollowUp& followUp);
+    void FinishAskedIke(IkeStep& step,
+                        const IkeMessage& message,
+                        const Ikev2Task& task,
+                        const Ikev2Suite& suite,
+                        const Ikev2KeyInputs& inputs);
     Ikev2Sa* FindOther(IkeSaId id);
 
     // ikev2-sa-informational.cc: INFORMATIONAL
@@ -428,6 +487,7 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnRedirectResponse(IkeStep& step, const IkeMessage& message);
 
     Ikev2State m_state{Ikev2State::NEW};
+    uint8_t m_lostStates{0};    //!< STATE_NOT_FOUND in a row (RFC 9370 section 2.2.4)
     bool m_mayFragment{false};  //!< both sides fragment (RFC 7383 section 2.3)
     uint16_t m_fragmentSize{0}; //!< octets of an IP datagram found to pass; 0 while none was sought
     bool m_began{false};        //!< this side began the first of a line of rekeyed IKE SAs
@@ -445,6 +505,7 @@ class Ikev2Sa : public IkeSa
     std::unique_ptr<Ikev2Mobility> m_mobility; //!< null unless both sides support MOBIKE
     std::unique_ptr<Ikev2FailOver> m_failOver; //!< null while there is nothing to keep
 
+    std::unique_ptr<Ikev2FollowUps> m_followUps; //!< while the peer has key exchanges to make
     std::vector<Ikev2Child> m_children;
     std::vector<Ikev2LingeringSa> m_lingering;
 

@@ -26,6 +26,8 @@ struct Ikev2Collision
     IkeSaId ikeSa;   //!< when IKE SAs were rekeyed
 };
 
+struct Ikev2FollowUp;
+
 /** @brief One thing this side wants from the peer: queued, then out as a request, then answered. */
 struct Ikev2Task
 {
@@ -44,6 +46,7 @@ struct Ikev2Task
     IkeSpi newIkeSpi{};
     std::vector<Proposal> offered{};
     std::optional<Ikev2Collision> collision{};
+    std::shared_ptr<Ikev2FollowUp> followUp{}; //!< while additional key exchanges are made
 
     uint32_t generation{
         0}; //!< of the addresses that an UPDATE_ADDRESSES or CHECK_ROUTABILITY is for
