@@ -41,6 +41,7 @@ NameOfStep(Ikev1Step step)
     switch (step)
     {
     case Ikev1Step::QUICK_SENT:
+    case Ikev1Step::TRANSACTION_SENT:
         return ", asked";
     case Ikev1Step::QUICK_ANSWERED:
         return ", answered";
