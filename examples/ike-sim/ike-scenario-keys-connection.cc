@@ -27,7 +27,8 @@ AuthNames()
             "ed448",
             "mldsa44",
             "mldsa65",
-            "mldsa87"};
+            "mldsa87",
+            "dsa"};
 }
 
 } // namespace
@@ -78,8 +79,27 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
 }
 
 void
+Describe(ScenarioFields& fields, Ikev1XauthSection& section)
+{
+    fields.Text({"user", "Sites prove who uses them by this name; without it there is no XAUTH."},
+                section.user);
+    fields.Text({"password", "The password that sites give."}, section.password);
+    fields.Text({"gateway-password", "The one that gateways know; as password if absent."},
+                section.gatewayPassword);
+    fields.Whole({"tries", "Passwords that a gateway looks at before it refuses."},
+                 section.tries,
+                 WholeRange{1, 100});
+}
+
+void
 Describe(ScenarioFields& fields, Ikev1Section& section)
 {
+    fields.Choice({"method",
+                   "How RSA keys prove who has them: by signatures, or by decrypting nonces (RFC "
+                   "2409 sections 5.2 and 5.3)."},
+                  section.method,
+                  {"signature", "encryption", "revised-encryption"});
+    fields.Table({"xauth", "Extended authentication of sites after phase 1."}, section.xauth);
     fields.Flag({"nat-traversal", "RFC 3947: ports float and ESP goes into UDP behind a NAT."},
                 section.natTraversal);
     fields.Flag({"commit",

@@ -198,6 +198,7 @@ enum class ScenarioAuth : uint8_t
     MLDSA44,
     MLDSA65,
     MLDSA87,
+    DSA,
 };
 
 enum class ScenarioCertificateSending : uint8_t
@@ -239,8 +240,25 @@ enum class ScenarioMode : uint8_t
 };
 
 /** @brief What is particular to version 1. */
+enum class ScenarioIkev1Method : uint8_t
+{
+    SIGNATURE,
+    ENCRYPTION,
+    REVISED_ENCRYPTION,
+};
+
+struct Ikev1XauthSection : ScenarioSection
+{
+    std::optional<std::string> user;
+    std::string password;
+    std::optional<std::string> gatewayPassword;
+    uint64_t tries{1};
+};
+
 struct Ikev1Section : ScenarioSection
 {
+    ScenarioIkev1Method method{ScenarioIkev1Method::SIGNATURE};
+    Ikev1XauthSection xauth;
     bool natTraversal{true};
     bool commit{false};
     uint64_t maxExchanges{3};
@@ -421,6 +439,7 @@ void Describe(ScenarioFields& fields, HalfOpenSection& section);
 void Describe(ScenarioFields& fields, RealSection& section);
 void Describe(ScenarioFields& fields, ConnectionSection& section);
 void Describe(ScenarioFields& fields, Ikev1Section& section);
+void Describe(ScenarioFields& fields, Ikev1XauthSection& section);
 void Describe(ScenarioFields& fields, CertificatesSection& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);

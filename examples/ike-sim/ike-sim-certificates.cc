@@ -48,7 +48,8 @@ KindOf(ScenarioAuth auth)
                                      "ed448",
                                      "mldsa44",
                                      "mldsa65",
-                                     "mldsa87"};
+                                     "mldsa87",
+                                     "dsa1024"};
     return *ParseSignatureKeyword(WORDS[static_cast<size_t>(auth)]);
 }
 
@@ -155,6 +156,11 @@ SimCertificates::Issue(const ConnectionSection& section,
             return ErrorIn(m_scenario, section, "auth", credential.GetError().message);
         }
         config.credentials.Add(FormatIdentity(signer.id), *credential);
+        if (section.version == 1 && section.ikev1.method != ScenarioIkev1Method::SIGNATURE)
+        {
+            // Whoever encrypts for a peer has to know its certificate before.
+            config.trust.intermediates.push_back((*credential)->certificate);
+        }
     }
     return Revoke(certificates, signers, *authority, config);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-scenario-values.h"
+#include "ike-sim-ikev1.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-algorithms.h"
 #include "ns3/ipsec-selector.h"
@@ -287,6 +288,11 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     config.ikev1.maxExchanges = static_cast<unsigned>(section.ikev1.maxExchanges);
     config.ikev1.deleteRekeyed = section.ikev1.deleteRekeyed;
     config.ikev1.skipRedundant = section.ikev1.skipRedundant;
+    const Result<Done> authenticates = ApplyIkev1Authentication(scenario, section, config);
+    if (!authenticates)
+    {
+        return authenticates.GetError();
+    }
     auto secrets = std::make_shared<IkeSecrets>();
     secrets->SetSharedKey("*", ByteView::OfText(section.secret).ToBytes());
     config.secrets = secrets;

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef IKE_SIM_IKEV1_H
+#define IKE_SIM_IKEV1_H
+
+#include "ike-scenario.h"
+#include "ns3/ike-config.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+/**
+ * @brief Tells a connection of version 1 by which method its sides authenticate, and with which
+ * name and password XAUTH goes on.
+ * @return an error when version 1 has no method for the kind of key
+ */
+Result<Done> ApplyIkev1Authentication(const Scenario& scenario,
+                                      const ConnectionSection& section,
+                                      IkeConnectionConfig& config);
+
+} // namespace ike
+} // namespace ns3
+
+#endif /* IKE_SIM_IKEV1_H */
