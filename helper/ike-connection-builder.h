@@ -112,6 +112,50 @@ class IkeConnectionBuilder
     /** @brief The peer has to sign. */
     IkeConnectionBuilder& RemoteSignature(std::shared_ptr<const IkeSignatureConfig> config);
 
+    // ike-connection-builder-auth.cc: what else may happen in IKE_AUTH
+
+    /** @brief How this side proves who it is, round by round (RFC 4739). */
+    IkeConnectionBuilder& LocalAuth(std::vector<IkeAuthRound> rounds);
+
+    /** @brief How the peer has to. */
+    IkeConnectionBuilder& RemoteAuth(std::vector<IkeAuthRound> rounds);
+
+    /** @brief This side is a user with a password, by EAP (RFC 7296 section 2.16). */
+    IkeConnectionBuilder& EapUser(const std::string& user,
+                                  const std::string& password,
+                                  std::vector<EapType> methods = {EapType::MSCHAPV2});
+
+    /** @brief Peers are users, whose passwords Password() or Secrets() say. */
+    IkeConnectionBuilder& EapServer(std::vector<EapType> methods = {EapType::MSCHAPV2});
+
+    /** @brief A user's password; of all who have none of their own, for "*". */
+    IkeConnectionBuilder& Password(const std::string& user, const std::string& password);
+
+    /** @brief A post-quantum preshared key (RFC 8784). */
+    IkeConnectionBuilder& PostQuantumKey(const std::string& id,
+                                         std::string_view secret,
+                                         bool isMandatory = true);
+
+    /** @brief What to ask of the network behind the peer (RFC 7296 section 2.19). */
+    IkeConnectionBuilder& RequestConfig(const IkeConfigRequest& request);
+
+    /** @brief Where addresses for peers come from. @param isRequired no Child SA without one */
+    IkeConnectionBuilder& Pool(std::shared_ptr<const IkePoolConfig> pool, bool isRequired = false);
+
+    /** @brief Whether the IKE SA may come without a Child SA (RFC 6023). */
+    IkeConnectionBuilder& Childless(IkeChildless childless);
+
+    /** @brief Authenticate anew before this age. */
+    IkeConnectionBuilder& Reauthenticate(
+        Duration time,
+        IkeReauthentication order = IkeReauthentication::BREAK_BEFORE_MAKE);
+
+    /** @brief How long peers are told that their proof counts (RFC 4478). */
+    IkeConnectionBuilder& AuthLifetime(Duration lifetime);
+
+    /** @brief What becomes of older IKE SAs with the same peer. */
+    IkeConnectionBuilder& Uniqueness(IkeUniqueness uniqueness);
+
     /** @brief IKE proposals in swanctl's notation, commas between them. */
     IkeConnectionBuilder& Proposals(std::string_view proposals);
 

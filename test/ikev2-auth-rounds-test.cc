@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "ike-pair.h"
+#include "ikev2-auth-pair.h"
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace ns3
 {
@@ -14,56 +12,6 @@ namespace
 {
 
 using std::chrono::seconds;
-
-/** @brief A pair whose first connections are altered before it is made. */
-struct AuthPair
-{
-    IkeConnectionConfig a;
-    IkeConnectionConfig b;
-
-    explicit AuthPair(const IkePairSettings& settings = {})
-        : a(*MakePairConfig(settings)->connections.front()),
-          b(*MakePairConfig(Mirror(settings))->connections.front())
-    {
-    }
-
-    std::unique_ptr<IkePair> Make(bool modelled) const
-    {
-        const auto configOf = [](const IkeConnectionConfig& connection)
-        {
-            auto config = std::make_shared<IkeEngineConfig>();
-            config->connections.push_back(std::make_shared<IkeConnectionConfig>(connection));
-            return config;
-        };
-        return std::make_unique<IkePair>(configOf(a), configOf(b), modelled);
-    }
-
-    /** @brief A (and so B of the peer) has one more round under a key of its own. */
-    static void AddRound(IkeConnectionConfig& own,
-                         IkeConnectionConfig& peer,
-                         const char* id,
-                         const char* key)
-    {
-        IkeAuthRound round;
-        round.id = *ParseIdentity(id);
-        round.sharedKey = ByteView::OfText(key).ToBytes();
-        own.localAuth.push_back(round);
-        round.id.reset();
-        round.idPattern = id;
-        peer.remoteAuth.push_back(round);
-    }
-};
-
-size_t
-RequestsOf(const IkePairSide& side, ExchangeType exchange)
-{
-    return std::count_if(side.sent.begin(),
-                         side.sent.end(),
-                         [exchange](const IkeMessage& message) {
-                             return message.header.exchange == exchange &&
-                                    !message.header.IsResponse();
-                         });
-}
 
 class Ikev2AuthRounds : public testing::TestWithParam<bool>
 {

@@ -53,6 +53,7 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
     fields.Table({"certificates", "Who issues the certificates of signatures, and when they hold."},
                  section.certificates);
     fields.Text({"secret", "The pre-shared key."}, section.secret);
+    DescribeAuth(fields, section.more);
     fields.Texts({"proposals",
                   "IKE proposals in order of preference, in swanctl's notation "
                   "(\"aes256-sha256-ecp384\")."},

@@ -3,6 +3,7 @@
 #ifndef IKE_SCENARIO_H
 #define IKE_SCENARIO_H
 
+#include "ike-scenario-auth.h"
 #include "ike-scenario-fields.h"
 #include "ns3/ike-site-placement.h"
 #include "ns3/ike-time.h"
@@ -276,6 +277,7 @@ struct ConnectionSection : ScenarioSection
     CertificatesSection certificates;
     std::string secret{"a shared secret of this scenario"};
     std::vector<std::string> proposals{"aes128-sha256-x25519"};
+    AuthSections more;
     std::string siteId{"{name}.site.example"};
     std::string gatewayId{"{name}.gateway.example"};
     LifetimeSection lifetime;

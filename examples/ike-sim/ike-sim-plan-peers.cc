@@ -352,6 +352,11 @@ class PeerPlanner
         config->localId = *id;
         config->remoteIdPattern = PatternOf(section.siteId);
         SimCertificates::Apply(section, m_signatures[connection], true, *config);
+        const Result<Done> auth = ApplyAuth(m_scenario, section.more, false, *config);
+        if (!auth)
+        {
+            return auth.GetError();
+        }
         config->lossAction = IkeLossAction::CLEAR;
         const Result<Done> can = CheckSupport(section, config->proposals, gateway.crypto);
         if (!can)
@@ -452,6 +457,11 @@ class PeerPlanner
             config->remoteIdPattern =
                 WithName(section.gatewayId, NameOf(m_plan.gateways[site.gateway]));
             SimCertificates::Apply(section, m_signatures[connection], false, *config);
+            const Result<Done> auth = ApplyAuth(m_scenario, section.more, true, *config);
+            if (!auth)
+            {
+                return auth;
+            }
             config->lossAction = section.onLoss == ScenarioLossAction::RESTART
                                      ? IkeLossAction::RESTART
                                      : IkeLossAction::CLEAR;

@@ -140,6 +140,12 @@ Result<std::shared_ptr<const IkeChildConfig>> MakeChild(const Scenario& scenario
                                                         const IpPrefix& gatewayLan,
                                                         bool atSite);
 
+/** @brief What a connection adds to IKE_AUTH, for its sites' or its gateways' side. */
+Result<Done> ApplyAuth(const Scenario& scenario,
+                       const AuthSections& sections,
+                       bool atSite,
+                       IkeConnectionConfig& config);
+
 /** @brief One side's configuration of a connection, without children and without a local identity.
  */
 Result<IkeConnectionConfig> MakeConnection(const Scenario& scenario,

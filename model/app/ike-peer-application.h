@@ -189,6 +189,11 @@ class IkePeerApplication : public Application, private IkeObserver
                                            const IkeSaInfo& sa,
                                            ExchangeType exchange,
                                            uint32_t attempt);
+    typedef void (*ConfigurationCallback)(Time at,
+                                          const IkeSaInfo& sa,
+                                          bool lent,
+                                          const IkeAssignedConfig& config);
+
     typedef void (*CollisionCallback)(Time at,
                                       const IkeSaInfo& sa,
                                       IkeExchangeKind kind,
@@ -267,6 +272,10 @@ class IkePeerApplication : public Application, private IkeObserver
                           const IkeSaInfo& sa,
                           ExchangeType exchange,
                           unsigned attempt) override;
+    void OnConfiguration(TimePoint at,
+                         const IkeSaInfo& sa,
+                         bool lent,
+                         const IkeAssignedConfig& config) override;
     void OnCollision(TimePoint at,
                      const IkeSaInfo& sa,
                      IkeExchangeKind kind,
@@ -310,6 +319,7 @@ class IkePeerApplication : public Application, private IkeObserver
     TracedCallback<Time, const IkeSaInfo&, const IpPath&> m_moveTrace;
     TracedCallback<Time, const IkeSaInfo&, const IkeExchangeReport&> m_exchangeTrace;
     TracedCallback<Time, const IkeSaInfo&, ExchangeType, uint32_t> m_retransmissionTrace;
+    TracedCallback<Time, const IkeSaInfo&, bool, const IkeAssignedConfig&> m_configurationTrace;
     TracedCallback<Time, const IkeSaInfo&, IkeExchangeKind, IkeCollisionVerdict> m_collisionTrace;
     TracedCallback<Time, const IkeSaInfo&, const std::string&> m_proofRefusedTrace;
     TracedCallback<Time, const IpPath&, IkeDropReason, const ByteView&> m_dropTrace;

@@ -68,6 +68,10 @@ IkePeerApplication::AddTraceSources(TypeId tid)
                         "A request is sent again.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_retransmissionTrace),
                         "ns3::ike::IkePeerApplication::RetransmissionCallback")
+        .AddTraceSource("Configuration",
+                        "Addresses came from the peer, or were lent to it.",
+                        MakeTraceSourceAccessor(&IkePeerApplication::m_configurationTrace),
+                        "ns3::ike::IkePeerApplication::ConfigurationCallback")
         .AddTraceSource("Collision",
                         "Two exchanges met.",
                         MakeTraceSourceAccessor(&IkePeerApplication::m_collisionTrace),
@@ -202,6 +206,19 @@ IkePeerApplication::OnRetransmission(TimePoint at,
     for (const auto& observer : m_observers)
     {
         observer->OnRetransmission(at, sa, exchange, attempt);
+    }
+}
+
+void
+IkePeerApplication::OnConfiguration(TimePoint at,
+                                    const IkeSaInfo& sa,
+                                    bool lent,
+                                    const IkeAssignedConfig& config)
+{
+    m_configurationTrace(ToTime(at), sa, lent, config);
+    for (const auto& observer : m_observers)
+    {
+        observer->OnConfiguration(at, sa, lent, config);
     }
 }
 

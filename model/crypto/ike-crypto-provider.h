@@ -84,6 +84,14 @@ struct SealedRegion
 struct IkeCertificate;
 struct IkeTrust;
 
+/** @brief What EAP-MD5 (RFC 3748 section 5.4) and EAP-MSCHAPv2 (RFC 2759) are made of. */
+enum class EapPrimitive : uint8_t
+{
+    MD4,
+    MD5,
+    DES, //!< one block, encrypted
+};
+
 /** @brief A keyed cipher for one direction of one SA. */
 class IkeCipher
 {
@@ -172,6 +180,15 @@ class IkeCryptoProvider
 
     /** @brief A digest of the parts, HashSize() octets; empty for NONE and IDENTITY. */
     virtual Costed<Bytes> Hash(HashId hash, std::initializer_list<ByteView> data) = 0;
+
+    /**
+     * @brief A primitive that only EAP methods still use.
+     * @param data what to digest; for DES the key of 7 octets (without parity bits) and the block
+     * of 8
+     * @return 16 octets for MD4 and MD5, 8 for DES; empty when DES' data have other sizes
+     */
+    virtual Costed<Bytes> EapPrimitiveOf(EapPrimitive primitive,
+                                         std::initializer_list<ByteView> data) = 0;
 
     // --- signatures and RSA encryption ---
 

@@ -43,6 +43,9 @@ Bytes CryptoppPrf(PrfId prf, ByteView key, std::initializer_list<ByteView> parts
 Bytes CryptoppPrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size);
 
 /** @brief A digest; empty for NONE and IDENTITY. */
+/** @brief A primitive of EAP methods; empty when DES' data have other sizes than 7 and 8 octets. */
+Bytes CryptoppEapPrimitive(EapPrimitive primitive, std::initializer_list<ByteView> parts);
+
 Bytes CryptoppHash(HashId hash, std::initializer_list<ByteView> parts);
 
 Bytes CryptoppSha1(std::initializer_list<ByteView> parts);

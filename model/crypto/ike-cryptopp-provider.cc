@@ -236,6 +236,12 @@ class CryptoppProvider : public IkeCryptoProvider
         return {CryptoppSha1(data), m_costs->Sha1().Of(TotalSize(data))};
     }
 
+    Costed<Bytes> EapPrimitiveOf(EapPrimitive primitive,
+                                 std::initializer_list<ByteView> data) override
+    {
+        return {CryptoppEapPrimitive(primitive, data), m_costs->Sha1().Of(TotalSize(data))};
+    }
+
     Costed<Bytes> Hash(HashId hash, std::initializer_list<ByteView> data) override
     {
         return {CryptoppHash(hash, data), m_costs->Sha1().Of(TotalSize(data))};

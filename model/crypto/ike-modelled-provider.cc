@@ -18,6 +18,9 @@ namespace
 {
 
 constexpr size_t SHA1_SIZE = 20;
+constexpr size_t MD5_SIZE = 16;
+constexpr size_t DES_BLOCK = 8;
+constexpr uint64_t EAP_SEED = 0x656170;
 constexpr uint64_t SHA1_SEED = 0x73686131;
 constexpr uint64_t HASH_SEED = 0x68617368;
 constexpr size_t MODELLED_SECRET = 32;
@@ -125,6 +128,15 @@ class ModelledProvider : public IkeCryptoProvider
     Costed<Bytes> Sha1(std::initializer_list<ByteView> data) override
     {
         return {ExpandModelled(ModelledHash(SHA1_SEED, data), SHA1_SIZE),
+                m_costs->Sha1().Of(TotalSize(data))};
+    }
+
+    Costed<Bytes> EapPrimitiveOf(EapPrimitive primitive,
+                                 std::initializer_list<ByteView> data) override
+    {
+        const uint64_t seed = ModelledMix(EAP_SEED, static_cast<uint64_t>(primitive));
+        return {ExpandModelled(ModelledHash(seed, data),
+                               primitive == EapPrimitive::DES ? DES_BLOCK : MD5_SIZE),
                 m_costs->Sha1().Of(TotalSize(data))};
     }
 

@@ -3,10 +3,12 @@
 #ifndef IKE_CONFIG_H
 #define IKE_CONFIG_H
 
+#include "ike-address-pool.h"
 #include "ike-auth-config.h"
 #include "ike-fragmentation-policy.h"
 #include "ike-identity.h"
 #include "ike-lifetime.h"
+#include "ike-network-config.h"
 #include "ike-payloads.h"
 #include "ike-retransmission.h"
 #include "ike-time.h"
@@ -15,6 +17,7 @@
 #include "ipsec-sa.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +39,10 @@ struct IkeChildConfig
     IpsecMode mode{IpsecMode::TUNNEL};
     uint32_t replayWindow{64}; //!< packets
     IpsecVolumeLimits limits;
-    bool start{true}; //!< the initiator asks for it as soon as the IKE SA stands
+    bool singlePair{false};   //!< one pair of addresses for each Child SA (RFC 7296 section 2.9)
+    bool offersIpcomp{false}; //!< ask for IP compression, which this side does not do: to see the
+                              //!< peer refuse it
+    bool start{true};         //!< the initiator asks for it as soon as the IKE SA stands
 };
 
 /** @brief What happens to a connection whose peer no longer answers. */
@@ -44,6 +50,37 @@ enum class IkeLossAction : uint8_t
 {
     CLEAR,   //!< forget the SAs
     RESTART, //!< forget the SAs and negotiate anew
+};
+
+/** @brief Whether an IKE SA may stand without a first Child SA, RFC 6023. */
+enum class IkeChildless : uint8_t
+{
+    NEVER,  //!< no
+    ALLOW,  //!< a responder lets it be
+    PREFER, //!< an initiator does it where the responder lets it
+    FORCE,  //!< an initiator does it or gives up
+};
+
+/** @brief Which of the old and the new IKE SA comes and goes first when peers authenticate anew. */
+enum class IkeReauthentication : uint8_t
+{
+    BREAK_BEFORE_MAKE,
+    MAKE_BEFORE_BREAK,
+};
+
+/** @brief What a responder does about older IKE SAs with the same peer, RFC 7296 section 2.4. */
+enum class IkeUniqueness : uint8_t
+{
+    ON_REQUEST, //!< they go when the peer sends INITIAL_CONTACT
+    NEVER,      //!< they stay, whatever the peer sends
+    ALWAYS,     //!< they go with every new one
+};
+
+/** @brief A post-quantum preshared key's use, RFC 8784. The key itself is among the secrets. */
+struct IkePpkConfig
+{
+    std::string id; //!< the initiator's choice
+    bool isMandatory{true};
 };
 
 /** @brief How one endpoint talks to one peer or to a kind of peers. Shared by all its SAs, never
@@ -59,7 +96,18 @@ struct IkeConnectionConfig
     std::vector<IkeAuthRound> localAuth{
         IkeAuthRound()}; //!< how this side proves who it is, one or more rounds (RFC 4739)
     std::vector<IkeAuthRound> remoteAuth{IkeAuthRound()}; //!< how the peer has to
-    std::vector<Proposal> proposals;                      //!< IKE proposals in order of preference
+    std::optional<IkePpkConfig> ppk;
+    IkeConfigRequest configRequest; //!< of an initiator
+    std::shared_ptr<const IkePoolConfig>
+        pool; //!< what a responder lends from; connections that share it share the addresses
+    bool requiresConfigRequest{false}; //!< no Child SA for peers that ask for no address
+    IkeChildless childless{IkeChildless::NEVER};
+    Duration reauthTime{0};   //!< an initiator authenticates anew before this age; 0 for never
+    Duration authLifetime{0}; //!< what a responder tells its peers (RFC 4478), whole seconds; 0 for
+                              //!< nothing
+    IkeReauthentication reauthentication{IkeReauthentication::BREAK_BEFORE_MAKE};
+    IkeUniqueness uniqueness{IkeUniqueness::ON_REQUEST};
+    std::vector<Proposal> proposals; //!< IKE proposals in order of preference
     std::vector<std::shared_ptr<const IkeChildConfig>> children;
     IkeLifetimePolicy lifetime;
     IkeRetransmissionPolicy retransmission;
@@ -73,13 +121,13 @@ struct IkeConnectionConfig
     Duration oldInboundDelay{
         std::chrono::seconds(5)}; //!< a replaced inbound SA is kept this long for packets in flight
     size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
-    unsigned requestWindow{1}; //!< requests of the peer that this side promises to work on at a
-                               //!< time, 1..256 (RFC 7296 section 2.3)
+    unsigned requestWindow{1};    //!< requests of the peer that this side promises to work on at a
+                                  //!< time, 1..256 (RFC 7296 section 2.3)
     Ikev2RedirectConfig redirect;
     Ikev2MobilityConfig mobility;
     bool resumes{false}; //!< asks for tickets, and uses them when the peer is lost (RFC 5723)
     bool initialContact{
-        true}; //!< a new IKE SA replaces older ones with the same peer (RFC 7296 section 2.4)
+        true}; //!< an initiator without another IKE SA to that address says so (section 2.4)
 
     /** @brief Whether either side proves itself by a signature. */
     bool UsesSignatures() const

@@ -3,6 +3,7 @@
 #include "ike-engine.h"
 
 #include "ike-message.h"
+#include "ike-offers.h"
 #include "ike-routing.h"
 #include "ike-sa-table.h"
 #include "ike-step.h"
@@ -42,14 +43,9 @@ class IkeEngine::Impl : public IkeSaHost
           m_observer(observer ? *observer : m_nobody),
           m_cookies(m_config->cookieSecretLifetime),
           m_persistent(m_config->crashDetection, m_config->tickets),
-          m_unknownSpis(m_config->crashDetection)
+          m_unknownSpis(m_config->crashDetection),
+          m_offers(*m_config)
     {
-        for (const auto& connection : m_config->connections)
-        {
-            m_abilities.authRounds |=
-                connection->localAuth.size() > 1 || connection->remoteAuth.size() > 1;
-            m_abilities.signatures |= connection->UsesSignatures();
-        }
     }
 
     // --- steps
@@ -142,7 +138,7 @@ class IkeEngine::Impl : public IkeSaHost
     {
         if (IkeSa* sa = Find(command.ikeSa))
         {
-            sa->WantChild(step, command.child);
+            sa->WantChildFor(step, command.child, command.packet);
         }
     }
 
@@ -198,6 +194,11 @@ class IkeEngine::Impl : public IkeSaHost
     void Do(IkeStep& step, const AddressesChangedCommand& command)
     {
         ForEach(m_table.Ids(), [&](IkeSa& sa) { sa.HandleAddresses(step, command.addresses); });
+    }
+
+    void Do(IkeStep& step, const ReauthenticateCommand& command)
+    {
+        ForEach({command.ikeSa}, [&](IkeSa& sa) { sa.Reauthenticate(step); });
     }
 
     void Do(IkeStep& step, const VolumeReachedCommand& command)
@@ -332,9 +333,9 @@ class IkeEngine::Impl : public IkeSaHost
         return *m_config;
     }
 
-    const IkeAbilities& Abilities() const override
+    IkeOffers& Offers() override
     {
-        return m_abilities;
+        return m_offers;
     }
 
     IkeSpi AllocateIkeSpi(RandomSource& random) override
@@ -468,7 +469,7 @@ class IkeEngine::Impl : public IkeSaHost
     Ikev2Persistent m_persistent;
     Ikev2UnknownSpiAnswerer m_unknownSpis;
     IkeSaTable m_table;
-    IkeAbilities m_abilities;
+    IkeOffers m_offers;
     std::unordered_set<EspSpi> m_espSpis; // only looked up
     std::map<ChildSaId, IkeSaId> m_owners;
     bool m_isDown{false}; // since a crash, until there is something to do

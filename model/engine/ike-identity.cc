@@ -138,5 +138,34 @@ IkeSecrets::SharedKey(const IdPayload& peer) const
     return std::nullopt;
 }
 
+void
+IkeSecrets::SetPassword(const std::string& user, std::string password)
+{
+    m_passwords[user] = std::move(password);
+}
+
+std::optional<std::string_view>
+IkeSecrets::Password(std::string_view user) const
+{
+    auto found = m_passwords.find(user);
+    found = found == m_passwords.end() ? m_passwords.find("*") : found;
+    return found == m_passwords.end() ? std::nullopt
+                                      : std::optional<std::string_view>(found->second);
+}
+
+void
+IkeSecrets::SetPostQuantumKey(const std::string& id, Bytes key)
+{
+    m_postQuantumKeys[id] = std::move(key);
+}
+
+std::optional<ByteView>
+IkeSecrets::PostQuantumKey(const std::string& id) const
+{
+    const auto found = m_postQuantumKeys.find(id);
+    return found == m_postQuantumKeys.end() ? std::nullopt
+                                            : std::optional<ByteView>(found->second);
+}
+
 } // namespace ike
 } // namespace ns3

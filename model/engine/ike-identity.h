@@ -7,6 +7,7 @@
 #include "ike-payloads.h"
 #include "ike-result.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,8 +39,8 @@ bool operator==(const IdPayload& a, const IdPayload& b);
  */
 bool IdentityMatches(const IdPayload& id, std::string_view pattern);
 
-/** @brief The pre-shared keys that an endpoint knows, by the peer's identity pattern; exact
- * patterns win. */
+/** @brief The secrets that an endpoint knows: pre-shared keys by the peer's identity pattern (exact
+ * patterns win), and passwords by user. */
 class IkeSecrets
 {
   public:
@@ -50,9 +51,23 @@ class IkeSecrets
     /** @brief The key shared with @p peer, or nothing. */
     std::optional<ByteView> SharedKey(const IdPayload& peer) const;
 
+    /** @brief Sets a user's password, for EAP; of all users who have none of their own, for "*". */
+    void SetPassword(const std::string& user, std::string password);
+
+    /** @brief The user's password, or nothing. */
+    std::optional<std::string_view> Password(std::string_view user) const;
+
+    /** @brief Sets a post-quantum preshared key, by its PPK_ID (RFC 8784). */
+    void SetPostQuantumKey(const std::string& id, Bytes key);
+
+    /** @brief That key, or nothing. */
+    std::optional<ByteView> PostQuantumKey(const std::string& id) const;
+
   private:
+    std::map<std::string, Bytes> m_postQuantumKeys;
     std::map<std::string, Bytes> m_keys; // by pattern
     std::map<std::string, Bytes> m_wildcards;
+    std::map<std::string, std::string, std::less<>> m_passwords; // by user
 };
 
 } // namespace ike

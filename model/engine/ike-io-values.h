@@ -7,6 +7,7 @@
 #include "ike-bytes.h"
 #include "ike-config.h"
 #include "ike-ids.h"
+#include "ipsec-packet-fields.h"
 #include "ipsec-sa.h"
 
 #include <memory>
@@ -32,6 +33,15 @@ struct InitiateCommand
         children; //!< replaces the configuration's, unless empty
     std::shared_ptr<const Ikev2Continuation>
         continuation; //!< what the engine carries on from an IKE SA before; null from a host
+    std::vector<IpAddress> formerAddresses; //!< to ask the peer for again
+    IkeSaId replaces;                       //!< to delete once this one stands
+};
+
+/** @brief Set an established IKE SA of version 2 up anew, so that both sides prove again who they
+ * are. */
+struct ReauthenticateCommand
+{
+    IkeSaId ikeSa;
 };
 
 /** @brief Ask for one more Child SA on an established IKE SA. */
@@ -39,6 +49,8 @@ struct CreateChildCommand
 {
     IkeSaId ikeSa;
     std::shared_ptr<const IkeChildConfig> child;
+    std::optional<IpsecPacketFields>
+        packet; //!< that wants it: the peer is told what it looks like (RFC 7296 section 2.9)
 };
 
 /** @brief Replace the keys of a Child SA now. */
@@ -106,6 +118,7 @@ using IkeCommand = std::variant<InitiateCommand,
                                 ProbeCommand,
                                 RedirectCommand,
                                 AddressesChangedCommand,
+                                ReauthenticateCommand,
                                 VolumeReachedCommand,
                                 CrashCommand>;
 

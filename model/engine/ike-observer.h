@@ -6,6 +6,7 @@
 #include "ike-address.h"
 #include "ike-ids.h"
 #include "ike-message.h"
+#include "ike-network-config.h"
 #include "ike-time.h"
 #include "ikev1-key-material.h"
 #include "ikev2-key-material.h"
@@ -180,6 +181,16 @@ class IkeObserver
     /** @brief An IKE SA and its Child SAs go between other addresses or ports. @param from the path
      * before */
     virtual void OnMove(TimePoint at, const IkeSaInfo& sa, const IpPath& from)
+    {
+    }
+
+    /** @brief Addresses and what goes with them came from the peer or, when @p lent, were lent to
+     * it (RFC 7296 section 2.19). They are valid until the IKE SA, or the last that follows it by
+     * rekeys, is gone. */
+    virtual void OnConfiguration(TimePoint at,
+                                 const IkeSaInfo& sa,
+                                 bool lent,
+                                 const IkeAssignedConfig& config)
     {
     }
 

@@ -16,16 +16,9 @@ namespace ns3
 namespace ike
 {
 
+class IkeOffers;
 class IkeSa;
 struct Ikev2Persistent;
-
-/** @brief Extensions that an endpoint offers to strangers because some connection of it wants them.
- */
-struct IkeAbilities
-{
-    bool authRounds{false}; //!< several authentications, RFC 4739
-    bool signatures{false}; //!< authentication by signatures and certificates
-};
 
 /** @brief What an IKE SA asks of the engine that owns it. */
 class IkeSaHost
@@ -35,7 +28,7 @@ class IkeSaHost
 
     virtual const IkeEngineConfig& Config() const = 0;
 
-    virtual const IkeAbilities& Abilities() const = 0;
+    virtual IkeOffers& Offers() = 0;
 
     /** @brief A fresh IKE SPI (in version 1: a cookie), unused in this engine, never zero. */
     virtual IkeSpi AllocateIkeSpi(RandomSource& random) = 0;

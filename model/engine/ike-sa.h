@@ -7,6 +7,7 @@
 #include "ike-message.h"
 #include "ike-sa-host.h"
 #include "ike-step.h"
+#include "ipsec-packet-fields.h"
 
 #include <memory>
 #include <optional>
@@ -57,6 +58,15 @@ class IkeSa
     /** @brief Asks the peer for one more Child SA. */
     virtual void WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config) = 0;
 
+    /** @brief The same, because of a packet, if any: what it looks like is told first (RFC
+     * 7296 section 2.9). */
+    virtual void WantChildFor(IkeStep& step,
+                              std::shared_ptr<const IkeChildConfig> config,
+                              const std::optional<IpsecPacketFields>& packet)
+    {
+        WantChild(step, std::move(config));
+    }
+
     /** @brief Rekeys a Child SA pair, unless that is under way. */
     virtual void WantRekey(IkeStep& step, ChildSaId child) = 0;
 
@@ -71,6 +81,11 @@ class IkeSa
 
     /** @brief Sends the peer to another gateway, where the version and the peer know how. */
     virtual void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway);
+
+    /** @brief Sets the connection up anew and ends this IKE SA; nothing in version 1. */
+    virtual void Reauthenticate(IkeStep& step)
+    {
+    }
 
     /** @brief Ends everything without a word to the peer. @param story why */
     virtual void Die(IkeStep& step, const char* story) = 0;

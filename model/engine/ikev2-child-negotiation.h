@@ -20,6 +20,7 @@ struct Ikev2Sa::ChildOffer
     EspSpi inbound;
     EspSpi outbound;
     bool transportMode{false};
+    bool moreIsPossible{false}; //!< at the responder: more of what was proposed, in other Child SAs
 };
 
 /** @brief What the keys of a Child SA come from, RFC 7296 section 2.17. */

@@ -11,13 +11,43 @@ namespace ns3
 namespace ike
 {
 
-// HDR, SK { IDi, [CERT,] [N(INITIAL_CONTACT),] [CERTREQ,] [IDr,] AUTH, [N(ANOTHER_AUTH_FOLLOWS),]
-//     SAi2, TSi, TSr, [N(MULTIPLE_AUTH_SUPPORTED)] } -->
+/** Why there is no use in authenticating to this responder; null where there is none. */
+const char*
+Ikev2Sa::ReasonAgainstAuth() const
+{
+    const Ikev2AuthRounds& auth = m_setup->auth;
+    if (m_setup->resumed)
+    {
+        return nullptr; // a ticket proves it all
+    }
+    if (m_connection->localAuth.size() > 1 && !auth.peerKnowsRounds)
+    {
+        return "The responder takes one authentication only, and this side has several.";
+    }
+    if (m_connection->localAuth.front().method == IkeAuthMethod::EAP &&
+        m_connection->remoteAuth.front().method == IkeAuthMethod::NULL_AUTH)
+    {
+        return "A responder that asks for EAP must prove who it is (RFC 7619 section 2).";
+    }
+    if (m_connection->ppk && m_connection->ppk->isMandatory && !auth.ppk)
+    {
+        return "The responder has no post-quantum preshared key, and this side insists on one.";
+    }
+    if (m_connection->childless == IkeChildless::FORCE && !auth.peerAllowsChildless)
+    {
+        return "The responder lets no IKE SA be without a Child SA (RFC 6023).";
+    }
+    return nullptr;
+}
+
+// HDR, SK { IDi, [CERT,] [N(INITIAL_CONTACT),] [CERTREQ,] [IDr,] AUTH,
+//     [N(PPK_IDENTITY), [N(NO_PPK_AUTH),]] [N(ANOTHER_AUTH_FOLLOWS),] [CP(CFG_REQUEST),] SAi2, TSi,
+//     TSr, [N(MULTIPLE_AUTH_SUPPORTED)] } -->
 void
 Ikev2Sa::SendAuth(IkeStep& step)
 {
     IkeMessage message;
-    message.Add(PayloadType::IDI, m_localId);
+    AddOwnId(message);
     if (m_setup->isFirstContact)
     {
         message.AddNotify(NotifyType::INITIAL_CONTACT);
@@ -32,10 +62,14 @@ Ikev2Sa::SendAuth(IkeStep& step)
             message.Add(PayloadType::IDR, *wanted);
         }
     }
-    if (!m_setup->resumed && m_connection->localAuth.size() > 1 && !m_setup->auth.peerKnowsRounds)
+    if (const char* reason = ReasonAgainstAuth())
     {
-        Die(step, "The responder takes one authentication only, and this side has several.");
+        Die(step, reason);
         return;
+    }
+    if (m_connection->remoteAuth.front().method == IkeAuthMethod::EAP && !m_setup->resumed)
+    {
+        message.AddNotify(NotifyType::EAP_ONLY_AUTHENTICATION); // RFC 5998 section 3
     }
     if (!AddOwnProof(step, message))
     {
@@ -43,6 +77,7 @@ Ikev2Sa::SendAuth(IkeStep& step)
         return;
     }
     AddAuthExtensions(step, message);
+    AddCfgRequest(message);
     AddFirstChild(step, message);
     if (m_connection->localAuth.size() > 1 || m_connection->remoteAuth.size() > 1)
     {
@@ -63,6 +98,12 @@ Ikev2Sa::SendAuthRequest(IkeStep& step, IkeMessage message)
 void
 Ikev2Sa::AddFirstChild(IkeStep& step, IkeMessage& message)
 {
+    const IkeChildless childless = m_connection->childless;
+    if (m_setup->auth.peerAllowsChildless &&
+        (childless == IkeChildless::PREFER || childless == IkeChildless::FORCE))
+    {
+        return; // RFC 6023: all Child SAs come by CREATE_CHILD_SA
+    }
     for (const auto& child : m_setup->children)
     {
         if (!child->start)
@@ -76,12 +117,9 @@ Ikev2Sa::AddFirstChild(IkeStep& step, IkeMessage& message)
         task.inboundSpi = m_host.AllocateEspSpi(step.random);
         task.offered = ForOffer(WithoutKe(child->proposals), SpiOctets(task.inboundSpi));
         message.Add(PayloadType::SA, SaPayload{task.offered});
-        message.Add(PayloadType::TSI, TsPayload{child->localSelectors});
+        message.Add(PayloadType::TSI, TsPayload{OwnSelectorsOf(*child)});
         message.Add(PayloadType::TSR, TsPayload{child->remoteSelectors});
-        if (child->mode == IpsecMode::TRANSPORT)
-        {
-            message.AddNotify(NotifyType::USE_TRANSPORT_MODE);
-        }
+        AddChildWishes(step, *child, message);
         return;
     }
 }
@@ -112,8 +150,8 @@ Ikev2Sa::RefuseResponder(IkeStep& step, const IkeMessage& message)
     return Fail(step, "The responder does not prove its identity.");
 }
 
-// <-- HDR, SK { [IDr, AUTH,] [N(ANOTHER_AUTH_FOLLOWS)] }, as one side has more to prove (RFC 4739)
-// HDR, SK { [IDi, AUTH,] [N(ANOTHER_AUTH_FOLLOWS)] } -->
+// <-- HDR, SK { [[IDr,] AUTH,] [N(ANOTHER_AUTH_FOLLOWS)] }, as one side has more to prove (RFC
+// 4739) HDR, SK { [IDi, [AUTH,]] [N(ANOTHER_AUTH_FOLLOWS)] } -->
 Ikev2Verdict
 Ikev2Sa::OnAuthContinues(IkeStep& step, const IkeMessage& message)
 {
@@ -122,10 +160,11 @@ Ikev2Sa::OnAuthContinues(IkeStep& step, const IkeMessage& message)
         return RefuseResponder(step, message);
     }
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    ForgetEap();
     IkeMessage next;
     if (OwnRoundsRemain())
     {
-        next.Add(PayloadType::IDI, OwnIdInRound());
+        AddOwnId(next);
         if (!AddOwnProof(step, next))
         {
             return Fail(step, "This side has nothing to prove its second identity with.");
@@ -135,7 +174,7 @@ Ikev2Sa::OnAuthContinues(IkeStep& step, const IkeMessage& message)
     return Ikev2Verdict::TAKEN;
 }
 
-// <-- HDR, SK { [IDr, AUTH,] SAr2, TSi, TSr }
+// <-- HDR, SK { [[IDr,] AUTH,] SAr2, TSi, TSr }
 // <-- HDR, SK { [IDr, AUTH,] N(TS_UNACCEPTABLE) } when only the Child SA fails
 Ikev2Verdict
 Ikev2Sa::OnAuthResponse(IkeStep& step, const IkeMessage& message)
@@ -150,10 +189,23 @@ Ikev2Sa::OnAuthResponse(IkeStep& step, const IkeMessage& message)
     {
         return Ikev2Verdict::TAKEN;
     }
+    const bool hasAddress = TakeCfgReply(step, message);
     TakeFirstChild(step, message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     WantRemainingChildren(step);
+    const IkeSaId replaces = m_setup->command.replaces;
     Established(step);
+    TakeAuthLifetime(step, message);
+    if (IkeSa* old = m_host.Find(replaces))
+    {
+        old->WantExchange(step, IkeExchangeKind::DELETE_IKE);
+    }
+    if (!hasAddress)
+    {
+        // RFC 7296 section 3.15.4: without the address that it needs, this side leaves.
+        m_tasks.clear();
+        m_tasks.push_back(Ikev2Task{IkeExchangeKind::DELETE_IKE});
+    }
     return Ikev2Verdict::TAKEN;
 }
 

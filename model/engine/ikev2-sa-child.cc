@@ -2,6 +2,7 @@
 
 #include "ike-proposal.h"
 #include "ikev2-child-negotiation.h"
+#include "ikev2-child-selectors.h"
 #include "ikev2-sa.h"
 #include "ipsec-selector.h"
 
@@ -11,6 +12,14 @@ namespace ns3
 {
 namespace ike
 {
+
+namespace
+{
+
+constexpr size_t CPI_OCTETS = 2;      // RFC 7296 section 2.22
+constexpr uint8_t IPCOMP_DEFLATE = 2; // RFC 7296 section 3.10.1
+
+} // namespace
 
 Ikev2Child*
 Ikev2Sa::FindChild(ChildSaId id)
@@ -72,8 +81,15 @@ Ikev2Sa::NegotiateChild(IkeStep& step,
     {
         offer.local = Narrow(config->localSelectors, tsr->selectors);
         offer.remote = Narrow(config->remoteSelectors, tsi->selectors);
+        NarrowToLent(offer.remote);
         if (offer.local.empty() || offer.remote.empty())
         {
+            continue;
+        }
+        if (config->singlePair &&
+            !NarrowToPair(tsi->selectors, tsr->selectors, offer.remote, offer.local))
+        {
+            error = NotifyType::SINGLE_PAIR_REQUIRED;
             continue;
         }
         auto chosen = ChooseProposal(config->proposals, sa->proposals, keRule);
@@ -88,9 +104,41 @@ Ikev2Sa::NegotiateChild(IkeStep& step,
         offer.transportMode = wantsTransport && config->mode == IpsecMode::TRANSPORT;
         chosen->spi = SpiOctets(offer.inbound);
         offer.chosen = std::move(*chosen);
+        offer.moreIsPossible = !old && candidates.size() > 1 &&
+                               MoreIsPossible(candidates, *config, tsi->selectors, tsr->selectors);
         return std::nullopt;
     }
     return error;
+}
+
+/** What goes with a request for a Child SA, RFC 7296 sections 1.3.1 and 2.22. */
+void
+Ikev2Sa::AddChildWishes(IkeStep& step, const IkeChildConfig& child, IkeMessage& message)
+{
+    if (child.mode == IpsecMode::TRANSPORT)
+    {
+        message.AddNotify(NotifyType::USE_TRANSPORT_MODE);
+    }
+    if (child.offersIpcomp)
+    {
+        Bytes data = step.random.Draw(CPI_OCTETS);
+        data.push_back(IPCOMP_DEFLATE);
+        message.AddNotify(NotifyType::IPCOMP_SUPPORTED, std::move(data));
+    }
+}
+
+/** What goes with the answer to one. IPCOMP_SUPPORTED is passed over in silence: it is refused. */
+void
+Ikev2Sa::AddChildAnswers(const ChildOffer& offer, IkeMessage& answer)
+{
+    if (offer.transportMode)
+    {
+        answer.AddNotify(NotifyType::USE_TRANSPORT_MODE);
+    }
+    if (offer.moreIsPossible)
+    {
+        answer.AddNotify(NotifyType::ADDITIONAL_TS_POSSIBLE); // RFC 7296 section 2.9
+    }
 }
 
 /**
@@ -124,6 +172,10 @@ Ikev2Sa::TakeChildResponse(IkeStep& step,
     if (offer.local.empty() || offer.remote.empty())
     {
         return NotifyType::TS_UNACCEPTABLE;
+    }
+    if (response.FindNotify(NotifyType::IPCOMP_SUPPORTED))
+    {
+        return NotifyType::INVALID_SYNTAX; // the peer would compress, and this side cannot read it
     }
     const auto method = static_cast<KeMethod>(FirstTransform(*chosen, TransformType::KE));
     if (keRule == KeRule::COMPARE && method != KeMethod::NONE)

@@ -5,6 +5,7 @@
 #include "ikev2-collision.h"
 #include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
+#include "ipsec-selector.h"
 
 #include <algorithm>
 
@@ -21,7 +22,7 @@ void
 Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
 {
     IkeMessage message;
-    TrafficSelectors local = task.childConfig->localSelectors;
+    TrafficSelectors local = OwnSelectorsOf(*task.childConfig);
     TrafficSelectors remote = task.childConfig->remoteSelectors;
     if (task.kind == IkeExchangeKind::REKEY_CHILD)
     {
@@ -53,12 +54,14 @@ Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
         task.keyShare = step.Take(step.provider.GenerateKeyShare(task.ke, step.random));
         message.Add(PayloadType::KE, KePayload{task.ke, task.keyShare.publicValue});
     }
+    if (task.packet)
+    {
+        local = WithPacketFirst(local, *task.packet, PacketEnd::SOURCE);
+        remote = WithPacketFirst(remote, *task.packet, PacketEnd::DESTINATION);
+    }
     message.Add(PayloadType::TSI, TsPayload{std::move(local)});
     message.Add(PayloadType::TSR, TsPayload{std::move(remote)});
-    if (task.childConfig->mode == IpsecMode::TRANSPORT)
-    {
-        message.AddNotify(NotifyType::USE_TRANSPORT_MODE);
-    }
+    AddChildWishes(step, *task.childConfig, message);
     SendRequest(step, ExchangeType::CREATE_CHILD_SA, std::move(message.payloads), std::move(task));
 }
 
@@ -360,10 +363,7 @@ Ikev2Sa::AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child*
     }
     answer.Add(PayloadType::TSI, TsPayload{offer.remote});
     answer.Add(PayloadType::TSR, TsPayload{offer.local});
-    if (offer.transportMode)
-    {
-        answer.AddNotify(NotifyType::USE_TRANSPORT_MODE);
-    }
+    AddChildAnswers(offer, answer);
     const ChildSaId replaces = old ? old->id : ChildSaId();
     if (HasAdditionalKe(offer.chosen))
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ikev2-configuration.h"
 #include "ikev2-failover.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
@@ -59,6 +60,10 @@ Ikev2Sa::SameAgain() const
             again.children.push_back(child.config);
         }
     }
+    if (m_configuration && !m_configuration->pool)
+    {
+        again.formerAddresses = m_configuration->assigned.addresses;
+    }
     return again;
 }
 
@@ -108,6 +113,7 @@ Ikev2Sa::RestartAfterLoss(IkeStep& step, const char* story)
         again.continuation = std::move(continuation);
         again.path.remote.address = m_path.remote.address;
     }
+    StartSuccessor(step);
     Die(step, story);
     if (restart)
     {

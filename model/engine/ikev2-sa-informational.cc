@@ -48,6 +48,7 @@ Ikev2Verdict
 Ikev2Sa::OnDeleteIkeRequest(IkeStep& step, const IkeMessage& message)
 {
     Respond(step, message, {});
+    StartSuccessor(step);
     // A rekey of our own that is unanswered is forgotten; the peer's, if it met ours, goes on
     // (section 2.25.2).
     for (const auto& [messageId, request] : m_requests)
@@ -103,6 +104,8 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
     {
         answer.Add(PayloadType::DELETE, std::move(answered));
     }
+    AnswerInformationalCfg(message, answer.payloads);
+    TakeAuthLifetime(step, message);
     Respond(step, message, std::move(answer.payloads));
     return Ikev2Verdict::TAKEN;
 }
@@ -112,6 +115,7 @@ Ikev2Verdict
 Ikev2Sa::OnDeleteIkeResponse(IkeStep& step, const IkeMessage& message)
 {
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    StartSuccessor(step);
     return Ikev2Verdict::TAKEN;
 }
 

@@ -119,6 +119,7 @@ Ikev2Sa::SendInit(IkeStep& step)
     AddSignatureSupport(step, message);
     OfferIntermediate(message);
     AddInitExtensions(message);
+    OfferPpk(message);
     SendRequest(step,
                 ExchangeType::IKE_SA_INIT,
                 std::move(message.payloads),
@@ -204,6 +205,9 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
     TakeSignatureSupport(message);
     m_setup->auth.peerKnowsRounds =
         message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
+    m_setup->auth.peerAllowsChildless =
+        message.FindNotify(NotifyType::CHILDLESS_IKEV2_SUPPORTED) != nullptr;
+    TakePpkAnswer(message);
     LearnFragmentation(message);
     FloatForNat(message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
@@ -379,10 +383,7 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
     AddNatDetection(step, answer, m_spiR);
     AddSignatureSupport(step, answer);
-    if (m_host.Abilities().authRounds)
-    {
-        answer.AddNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED); // RFC 4739 section 3.1
-    }
+    AnswerAuthOffers(message, answer);
     AnswerOffers(message, answer);
     Respond(step, message, std::move(answer.payloads));
     m_setup->responseOctets = m_answers.AnswerTo(message.header.messageId);

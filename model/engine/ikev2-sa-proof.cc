@@ -107,6 +107,11 @@ Ikev2Sa::MakeProof(IkeStep& step, const Proof& proof, IkeMessage& message)
     case IkeAuthMethod::NULL_AUTH:
         // RFC 7619 section 2.1: SK_p takes the place of the shared key.
         return SharedKeyAuth(step, AuthMethod::NULL_AUTH, proof.skP, SignedOctets(step, proof));
+    case IkeAuthMethod::EAP:
+        return SharedKeyAuth(step,
+                             AuthMethod::SHARED_KEY,
+                             EapKey(proof),
+                             SignedOctets(step, proof));
     }
     return std::nullopt;
 }
@@ -137,6 +142,10 @@ Ikev2Sa::CheckProof(IkeStep& step,
         return auth.method == AuthMethod::NULL_AUTH &&
                SharedKeyAuth(step, auth.method, proof.skP, SignedOctets(step, proof)).data ==
                    auth.data;
+    case IkeAuthMethod::EAP:
+        return auth.method == AuthMethod::SHARED_KEY &&
+               SharedKeyAuth(step, auth.method, EapKey(proof), SignedOctets(step, proof)).data ==
+                   auth.data;
     }
     return false;
 }
@@ -144,13 +153,21 @@ Ikev2Sa::CheckProof(IkeStep& step,
 // --- rounds, the same for both sides
 // -----------------------------------------------------------------
 
-/** Who this side is in its next round. */
+/** Who this side has said that it is, last. */
 const IdPayload&
-Ikev2Sa::OwnIdInRound() const
+Ikev2Sa::OwnIdShown() const
 {
+    const size_t shown = m_setup->auth.ownShown;
     const auto& plan = m_connection->localAuth;
-    const size_t next = std::min(m_setup->auth.ownDone, plan.size() - 1);
-    return plan[next].id && next > 0 ? *plan[next].id : m_localId;
+    return shown > 0 && plan[shown].id ? *plan[shown].id : m_localId;
+}
+
+/** Says who this side is in its next round. */
+void
+Ikev2Sa::AddOwnId(IkeMessage& message)
+{
+    m_setup->auth.ownShown = m_setup->auth.ownDone;
+    message.Add(m_isInitiator ? PayloadType::IDI : PayloadType::IDR, OwnIdShown());
 }
 
 bool
@@ -165,28 +182,44 @@ Ikev2Sa::PeerRoundsRemain() const
     return m_setup->auth.peerDone < (m_setup->resumed ? 1 : m_connection->remoteAuth.size());
 }
 
-/** Adds this side's next AUTH, after its ID, and says if yet another follows. */
+/**
+ * Adds this side's next AUTH, after its ID, and says if yet another follows. Where EAP is to prove
+ * who it is, there is none yet.
+ */
 bool
 Ikev2Sa::AddOwnProof(IkeStep& step, IkeMessage& message)
 {
     Ikev2AuthRounds& auth = m_setup->auth;
     const IkeAuthRound& round = m_connection->localAuth[auth.ownDone];
-    const Proof proof{round,
-                      OwnIdInRound(),
-                      m_isInitiator,
-                      m_isInitiator ? m_keys.skPi : m_keys.skPr};
-    auto made = MakeProof(step, proof, message);
+    if (round.method == IkeAuthMethod::EAP && !m_setup->resumed)
+    {
+        return m_isInitiator ? PrepareEap(round) : MayProveByEap();
+    }
+    auto made = PreparePpk(step) ? MakeProof(step, OwnProof(round), message) : std::nullopt;
     if (!made)
     {
         return false;
     }
     message.Add(PayloadType::AUTH, std::move(*made));
+    AddPpk(step, round, message);
     ++auth.ownDone;
     if (OwnRoundsRemain())
     {
         message.AddNotify(NotifyType::ANOTHER_AUTH_FOLLOWS);
     }
     return true;
+}
+
+Ikev2Sa::Proof
+Ikev2Sa::OwnProof(const IkeAuthRound& round) const
+{
+    return {round, OwnIdShown(), m_isInitiator, m_isInitiator ? m_keys.skPi : m_keys.skPr};
+}
+
+Ikev2Sa::Proof
+Ikev2Sa::PeerProof(const IkeAuthRound& round) const
+{
+    return {round, m_setup->auth.peerId, !m_isInitiator, m_isInitiator ? m_keys.skPr : m_keys.skPi};
 }
 
 /** Checks what the peer says and proves of itself in one message; nothing, when all is said. */
@@ -196,11 +229,29 @@ Ikev2Sa::TakePeerRound(IkeStep& step, const IkeMessage& message)
     Ikev2AuthRounds& auth = m_setup->auth;
     const auto* id = message.Find<IdPayload>(m_isInitiator ? PayloadType::IDR : PayloadType::IDI);
     const auto* proof = message.Find<AuthPayload>(PayloadType::AUTH);
+    if (!TakePpkDecision(message))
+    {
+        return false;
+    }
+    AuthPayload counted;
+    if (proof && auth.ppk && !m_isInitiator)
+    {
+        counted = *proof;
+        proof = &counted;
+    }
+    if (proof && !m_isInitiator && !DecidePpk(step, message, counted))
+    {
+        return false;
+    }
+    if (auth.eapIsOver)
+    {
+        return !id && proof && TakeEapProof(step, message, *proof);
+    }
     if (!id && !proof)
     {
-        return !PeerRoundsRemain();
+        return !PeerRoundsRemain() || auth.eap;
     }
-    if (!id || !proof || !PeerRoundsRemain())
+    if (!id || !PeerRoundsRemain())
     {
         return false;
     }
@@ -219,14 +270,25 @@ Ikev2Sa::TakePeerRound(IkeStep& step, const IkeMessage& message)
         return false;
     }
     auth.peerId = *id;
-    const ByteView skP = m_isInitiator ? m_keys.skPr : m_keys.skPi;
-    if (!CheckProof(step, Proof{round, *id, !m_isInitiator, skP}, *proof, message))
+    if (round.method == IkeAuthMethod::EAP && !m_setup->resumed)
+    {
+        return !proof && (m_isInitiator ? auth.eap != nullptr : PrepareEap(round));
+    }
+    if (!proof || !CheckProof(step, PeerProof(round), *proof, message))
     {
         return false;
     }
+    return FinishPeerRound(message);
+}
+
+/** Counts a round of the peer that is proved; the peer must say whether another follows. */
+bool
+Ikev2Sa::FinishPeerRound(const IkeMessage& message)
+{
+    Ikev2AuthRounds& auth = m_setup->auth;
     if (auth.peerDone == 0)
     {
-        auth.firstPeerId = *id;
+        auth.firstPeerId = auth.peerId;
     }
     ++auth.peerDone;
     const bool follows = message.FindNotify(NotifyType::ANOTHER_AUTH_FOLLOWS) != nullptr;

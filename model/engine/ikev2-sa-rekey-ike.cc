@@ -2,6 +2,7 @@
 
 #include "ike-proposal.h"
 #include "ikev2-collision.h"
+#include "ikev2-configuration.h"
 #include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
@@ -128,6 +129,11 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     }
     m_tasks.clear();
     HandOverMobility(step, successor);
+    successor.m_configuration = std::move(m_configuration);
+    successor.m_reauthAt = m_reauthAt;
+    successor.m_authExpiresAt = m_authExpiresAt;
+    m_reauthAt = NEVER;
+    m_authExpiresAt = NEVER;
     m_softAt = NEVER;
     m_probeAt = NEVER;
     MoveTo(step, Ikev2State::REPLACED, "A newer IKE SA has taken over the children.");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ike-offers.h"
 #include "ikev2-auth-rounds.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
@@ -89,7 +90,7 @@ Ikev2Sa::ExpectedSignatures() const
     {
         add(*m_connection);
     }
-    else if (m_host.Abilities().signatures)
+    else if (m_host.Offers().signatures)
     {
         for (const auto& connection : m_host.Config().connections)
         {

@@ -27,7 +27,13 @@ RetryDelay(RandomSource& random)
 TimePoint
 Ikev2Sa::NextDeadline() const
 {
-    TimePoint next = std::min({m_halfOpenUntil, m_redundantUntil, m_softAt, m_hardAt, m_probeAt});
+    TimePoint next = std::min({m_halfOpenUntil,
+                               m_redundantUntil,
+                               m_softAt,
+                               m_hardAt,
+                               m_probeAt,
+                               m_reauthAt,
+                               m_authExpiresAt});
     for (const auto& [messageId, request] : m_requests)
     {
         next = std::min(next, request.nextSend);
@@ -126,6 +132,17 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
         m_hardAt = NEVER;
         m_softAt = NEVER;
         Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE});
+        return true;
+    }
+    if (m_authExpiresAt <= step.now)
+    {
+        m_authExpiresAt = NEVER;
+        Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE}); // RFC 4478 section 2
+        return true;
+    }
+    if (m_reauthAt <= step.now)
+    {
+        Reauthenticate(step);
         return true;
     }
     if (m_softAt <= step.now)
@@ -249,6 +266,21 @@ Ikev2Sa::WantExchange(IkeStep& step, IkeExchangeKind kind)
 {
     Ikev2Task task;
     task.kind = kind;
+    Want(step, std::move(task));
+}
+
+void
+Ikev2Sa::WantChildFor(IkeStep& step,
+                      std::shared_ptr<const IkeChildConfig> config,
+                      const std::optional<IpsecPacketFields>& packet)
+{
+    Ikev2Task task;
+    task.kind = IkeExchangeKind::CREATE_CHILD;
+    task.childConfig = std::move(config);
+    if (packet)
+    {
+        task.packet = std::make_shared<const IpsecPacketFields>(*packet);
+    }
     Want(step, std::move(task));
 }
 

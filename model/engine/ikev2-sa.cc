@@ -3,6 +3,7 @@
 #include "ikev2-sa.h"
 
 #include "ikev2-failover.h"
+#include "ikev2-configuration.h"
 #include "ikev2-follow-up.h"
 #include "ikev2-mobility.h"
 #include "ikev2-setup.h"
@@ -70,6 +71,7 @@ Ikev2Sa::Die(IkeStep& step, const char* story)
         step.actions.emplace_back(lingering.action);
     }
     m_lingering.clear();
+    m_configuration.reset();
     MoveTo(step, Ikev2State::DEAD, story);
 }
 

@@ -26,6 +26,7 @@ namespace ike
 {
 
 struct Ikev2FailOver;
+struct Ikev2Configuration;
 struct Ikev2Mobility;
 struct Ikev2TicketState;
 class Ikev2FollowUps;
@@ -73,6 +74,10 @@ class Ikev2Sa : public IkeSa
 
     void WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config) override;
 
+    void WantChildFor(IkeStep& step,
+                      std::shared_ptr<const IkeChildConfig> config,
+                      const std::optional<IpsecPacketFields>& packet) override;
+
     void WantRekey(IkeStep& step, ChildSaId child) override;
 
     void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason) override;
@@ -82,6 +87,8 @@ class Ikev2Sa : public IkeSa
     void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway) override;
 
     void HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses) override;
+
+    void Reauthenticate(IkeStep& step) override;
 
     void Die(IkeStep& step, const char* story) override;
 
@@ -232,11 +239,50 @@ class Ikev2Sa : public IkeSa
                     const Proof& proof,
                     const AuthPayload& auth,
                     const IkeMessage& message);
-    const IdPayload& OwnIdInRound() const;
+    Proof OwnProof(const IkeAuthRound& round) const;
+    Proof PeerProof(const IkeAuthRound& round) const;
+    const IdPayload& OwnIdShown() const;
+    void AddOwnId(IkeMessage& message);
     bool OwnRoundsRemain() const;
     bool PeerRoundsRemain() const;
     bool AddOwnProof(IkeStep& step, IkeMessage& message);
     bool TakePeerRound(IkeStep& step, const IkeMessage& message);
+    bool FinishPeerRound(const IkeMessage& message);
+
+    // ikev2-sa-eap.cc: EAP inside IKE_AUTH
+    bool PrepareEap(const IkeAuthRound& round);
+    ByteView EapKey(const Proof& proof) const;
+    bool MayProveByEap() const;
+    bool AddEapProof(IkeStep& step, IkeMessage& message);
+    bool TakeEapProof(IkeStep& step, const IkeMessage& message, const AuthPayload& proof);
+    void ForgetEap();
+    Ikev2Verdict OnEapRequest(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict OnEapResponse(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-ppk.cc: post-quantum preshared keys
+    void OfferPpk(IkeMessage& message) const;
+    void AnswerPpk(const IkeMessage& request, IkeMessage& answer);
+    void TakePpkAnswer(const IkeMessage& answer);
+    bool PreparePpk(IkeStep& step);
+    void AddPpk(IkeStep& step, const IkeAuthRound& round, IkeMessage& message);
+    bool TakePpkDecision(const IkeMessage& message);
+    bool DecidePpk(IkeStep& step, const IkeMessage& message, AuthPayload& auth);
+    void TellPpk(IkeMessage& answer);
+
+    // ikev2-sa-configuration.cc: the Configuration payload
+    void AddCfgRequest(IkeMessage& message) const;
+    std::optional<NotifyType> AnswerCfg(IkeStep& step, const IkeMessage& ask, IkeMessage& answer);
+    bool TakeCfgReply(IkeStep& step, const IkeMessage& message);
+    TrafficSelectors OwnSelectorsOf(const IkeChildConfig& child) const;
+    void NarrowToLent(TrafficSelectors& remote) const;
+    void AnswerInformationalCfg(const IkeMessage& message, std::vector<IkePayload>& answer) const;
+
+    // ikev2-sa-reauthentication.cc: setting up anew
+    void ScheduleReauthentication(IkeStep& step);
+    void ReauthenticateWithin(IkeStep& step, Duration limit);
+    void AddAuthLifetime(IkeMessage& answer) const;
+    void TakeAuthLifetime(IkeStep& step, const IkeMessage& message);
+    void StartSuccessor(IkeStep& step);
 
     // ikev2-sa-signature.cc: AUTH by a private key
     std::vector<const IkeSignatureConfig*> ExpectedSignatures() const;
@@ -265,12 +311,14 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnIntermediateRequest(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-auth.cc: the end of IKE_AUTH, on both sides
+    void AnswerAuthOffers(const IkeMessage& request, IkeMessage& answer);
     void ConcludeAuth(IkeStep& step);
     void Established(IkeStep& step);
     void WantRemainingChildren(IkeStep& step);
     Ikev2Verdict OnSetupAbandoned(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-auth-initiator.cc: IKE_AUTH of the initiator
+    const char* ReasonAgainstAuth() const;
     void SendAuth(IkeStep& step);
     void SendAuthRequest(IkeStep& step, IkeMessage message);
     void AddFirstChild(IkeStep& step, IkeMessage& message);
@@ -283,9 +331,11 @@ class Ikev2Sa : public IkeSa
     // ikev2-sa-auth-responder.cc: IKE_AUTH of the responder
     bool ChooseConnectionFor(const IdPayload& peer,
                              const IdPayload* wanted,
-                             const AuthPayload& auth);
+                             const AuthPayload* auth);
     Ikev2Verdict RefuseInitiator(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict AnswerAuth(IkeStep& step, const IkeMessage& message);
+    bool AddOwnAnswer(IkeStep& step, bool endsEap, IkeMessage& answer);
+    Ikev2Verdict AskForMore(IkeStep& step, const IkeMessage& message, IkeMessage answer);
     void AnswerFirstChild(IkeStep& step, const IkeMessage& ask, IkeMessage& answer);
     Ikev2Verdict OnAuthRequest(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnAuthRound(IkeStep& step, const IkeMessage& message);
@@ -308,6 +358,8 @@ class Ikev2Sa : public IkeSa
                       const Ikev2Child& child,
                       IkeChildEvent event,
                       ChildSaId replaces);
+    static void AddChildWishes(IkeStep& step, const IkeChildConfig& child, IkeMessage& message);
+    static void AddChildAnswers(const ChildOffer& offer, IkeMessage& answer);
     void RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool linger);
     Ikev2Child* FindChild(ChildSaId id);
     Ikev2Child* FindChildByOutbound(ByteView spi);
@@ -521,6 +573,10 @@ class Ikev2Sa : public IkeSa
     TimePoint m_softAt{NEVER};
     TimePoint m_hardAt{NEVER};
     TimePoint m_probeAt{NEVER};
+    TimePoint m_reauthAt{NEVER};      //!< this side authenticates anew
+    TimePoint m_authExpiresAt{NEVER}; //!< the peer should have, by then (RFC 4478)
+    std::unique_ptr<Ikev2Configuration> m_configuration; //!< where one side was given addresses
+    std::unique_ptr<InitiateCommand> m_startAfter;       //!< once this IKE SA is gone
 };
 
 } // namespace ike

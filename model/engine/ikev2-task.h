@@ -7,6 +7,7 @@
 #include "ike-crypto-provider.h"
 #include "ike-observer.h"
 #include "ike-step.h"
+#include "ipsec-packet-fields.h"
 
 #include <memory>
 #include <optional>
@@ -37,6 +38,8 @@ struct Ikev2Task
     bool isLastKeyExchange{false}; //!< of the additional ones of a set-up (RFC 9370)
     bool authFollows{false}; //!< the request said that another authentication follows (RFC 4739)
     std::shared_ptr<const IkeChildConfig> childConfig{}; //!< the pair to create or that follows
+
+    std::shared_ptr<const IpsecPacketFields> packet{};   //!< that wants the pair to create
 
     // What a CREATE_CHILD_SA request needs when its answer comes.
     KeMethod ke{KeMethod::NONE}; //!< the group to use; NONE takes the configured one

@@ -106,8 +106,13 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The ticket is good: the keys exist, and the client says who it is under them.",
      &Ikev2Sa::OnResumeResponse},
     // IKE_AUTH, RFC 7296 section 1.2
+    {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::WANTS_EAP,
+     {P::IDI}, {P::CERTREQ, P::IDR, P::CP, P::SA, P::TSI, P::TSR}, S::AUTHENTICATING,
+     "The initiator says who it is and has EAP prove it; the responder proves its own identity and "
+     "asks.",
+     &Ikev2Sa::OnAuthRequest},
     {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::ANOTHER_AUTH,
-     {P::IDI, P::AUTH, P::SA, P::TSI, P::TSR}, {P::CERT, P::CERTREQ, P::IDR, P::CP},
+     {P::IDI, P::AUTH}, {P::CERT, P::CERTREQ, P::IDR, P::CP, P::SA, P::TSI, P::TSR},
      S::AUTHENTICATING,
      "The initiator proves its first identity, and has another.",
      &Ikev2Sa::OnAuthRequest},
@@ -116,8 +121,20 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The initiator proves its identity; the responder proves its own, and the first Child "
      "SA stands.",
      &Ikev2Sa::OnAuthRequest},
+    {S::INIT_ANSWERED, X::IKE_AUTH, REQUEST, T::CHILDLESS,
+     {P::IDI, P::AUTH}, {P::CERT, P::CERTREQ, P::IDR, P::CP}, S::ESTABLISHED,
+     "The initiator proves its identity and wants no Child SA yet (RFC 6023).",
+     &Ikev2Sa::OnAuthRequest},
+    {S::AUTHENTICATING, X::IKE_AUTH, REQUEST, T::EAP,
+     {P::EAP}, {}, S::AUTHENTICATING,
+     "The initiator answers what EAP asked.",
+     &Ikev2Sa::OnEapResponse},
+    {S::AUTHENTICATING, X::IKE_AUTH, REQUEST, T::WANTS_EAP,
+     {P::IDI}, {}, S::AUTHENTICATING,
+     "The initiator has EAP prove one more identity.",
+     &Ikev2Sa::OnAuthRound},
     {S::AUTHENTICATING, X::IKE_AUTH, REQUEST, T::ANOTHER_AUTH,
-     {P::IDI, P::AUTH}, {P::CERT}, S::AUTHENTICATING,
+     {P::AUTH}, {P::IDI, P::CERT}, S::AUTHENTICATING,
      "The initiator proves one more identity, and has another.",
      &Ikev2Sa::OnAuthRound},
     {S::AUTHENTICATING, X::IKE_AUTH, REQUEST, T::ANY,
@@ -132,6 +149,10 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {}, S::DEAD,
      "The responder does not accept the initiator.",
      &Ikev2Sa::OnAuthError},
+    {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::EAP,
+     {P::EAP}, {P::IDR, P::CERT, P::AUTH}, S::AUTH_SENT,
+     "The responder asks through EAP; the answer, or after its success AUTH, goes out.",
+     &Ikev2Sa::OnEapRequest},
     {S::AUTH_SENT, X::IKE_AUTH, RESPONSE, T::ANOTHER_AUTH,
      {}, {P::IDR, P::CERT, P::AUTH}, S::AUTH_SENT,
      "One proof of identity is taken, another follows.",
@@ -401,6 +422,13 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
     case Ikev2Trigger::ANOTHER_AUTH:
         return (asked && asked->authFollows) ||
                message.FindNotify(NotifyType::ANOTHER_AUTH_FOLLOWS) != nullptr;
+    case Ikev2Trigger::EAP:
+        return message.Find<EapPayload>(P::EAP) != nullptr;
+    case Ikev2Trigger::WANTS_EAP:
+        return message.Find<IdPayload>(P::IDI) && !message.Find<AuthPayload>(P::AUTH);
+    case Ikev2Trigger::CHILDLESS:
+        return !message.Find<SaPayload>(P::SA) && !message.Find<TsPayload>(P::TSI) &&
+               !message.Find<TsPayload>(P::TSR);
     case Ikev2Trigger::AUTH_REFUSED:
     {
         const auto* error = message.FindErrorNotify();

@@ -32,6 +32,9 @@ enum class Ikev2Trigger : uint8_t
     TELL_ADDRESSES,   //!< tells addresses, RFC 4555 section 3.6
     ADDITIONAL_KE,    //!< its SA payload chooses additional key exchanges
     ANOTHER_AUTH,     //!< it, or the request that it answers, holds N(ANOTHER_AUTH_FOLLOWS)
+    EAP,              //!< holds an EAP packet
+    WANTS_EAP,        //!< holds no AUTH where EAP, and only EAP, may do without
+    CHILDLESS,        //!< asks for no Child SA
     AUTH_REFUSED,     //!< holds an error notify that is about more than the first Child SA
     // Responses, by what was asked:
     ASKED_LAST_KE, //!< the last of a set-up's additional key exchanges
