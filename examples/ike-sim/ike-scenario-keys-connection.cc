@@ -69,6 +69,8 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  section.fragmentation);
     fields.Time({"liveness", "Silence after which the peer is probed; 0s for never."},
                 section.liveness);
+    fields.Table({"exchanges", "How requests and errors of the connection are dealt with."},
+                 section.exchanges);
     fields.Choice({"on-loss", "What a site does when its gateway no longer answers."},
                   section.onLoss,
                   {"clear", "restart"});

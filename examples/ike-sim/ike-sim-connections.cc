@@ -315,6 +315,12 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     config.retransmission = *retransmission;
     config.fragmentation = *fragmentation;
     config.livenessDelay = section.liveness;
+    config.requestWindow = static_cast<unsigned>(section.exchanges.window);
+    config.maxChildren = static_cast<unsigned>(section.exchanges.maxChildren);
+    config.initErrorAction = section.exchanges.initError == ScenarioInitError::WAIT
+                                 ? IkeInitErrorAction::WAIT
+                                 : IkeInitErrorAction::FAIL;
+    config.temporaryFailureLimit = section.exchanges.temporaryFailureLimit;
     config.initiationTries = static_cast<unsigned>(section.tries);
     if (section.children.empty())
     {

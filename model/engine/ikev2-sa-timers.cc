@@ -11,19 +11,6 @@ namespace ns3
 namespace ike
 {
 
-namespace
-{
-
-/** The wait before something that failed for now is tried again: 10 to 20 s, so that two peers come
- * apart. */
-Duration
-RetryDelay(RandomSource& random)
-{
-    return FromSeconds(10.0 + 10.0 * random.DrawUnit());
-}
-
-} // namespace
-
 TimePoint
 Ikev2Sa::NextDeadline() const
 {
@@ -34,6 +21,10 @@ Ikev2Sa::NextDeadline() const
                                m_probeAt,
                                m_reauthAt,
                                m_authExpiresAt});
+    if (m_retries)
+    {
+        next = std::min(next, m_retries->NextDeadline());
+    }
     for (const auto& [messageId, request] : m_requests)
     {
         next = std::min(next, request.nextSend);
@@ -82,7 +73,7 @@ Ikev2Sa::HandleTimer(IkeStep& step)
             return;
         }
     }
-    if (!HandleFollowUpTimer(step) && !HandleChildTimers(step))
+    if (!HandleFollowUpTimer(step) && !HandleRetries(step) && !HandleChildTimers(step))
     {
         HandleIkeTimers(step);
     }
@@ -198,7 +189,12 @@ void
 Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
 {
     const auto it = m_requests.find(messageId);
-    Report(step, it->second, IkeExchangeOutcome::TIMED_OUT, NotifyType::NONE);
+    const NotifyType refusal = m_setup ? m_setup->refusal : NotifyType::NONE;
+    Report(step,
+           it->second,
+           refusal == NotifyType::NONE ? IkeExchangeOutcome::TIMED_OUT
+                                       : IkeExchangeOutcome::REFUSED,
+           refusal);
     const IkeExchangeKind kind = it->second.task.kind;
     m_requests.erase(it);
     ForgetFragments(true, messageId);
@@ -208,7 +204,9 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
         const InitiateCommand again = NextTry();
         const unsigned attempt = m_setup->attempt;
         const unsigned tries = m_connection->initiationTries;
-        Die(step, "The peer never answered.");
+        Die(step,
+            refusal == NotifyType::NONE ? "The peer never answered."
+                                        : "Whoever answered refuses, and nobody else answers.");
         if (tries == 0 || attempt < tries)
         {
             m_host.Reinitiate(step, again, attempt + 1);
@@ -233,13 +231,6 @@ Ikev2Sa::ScheduleIkeLifetime(IkeStep& step)
     {
         m_probeAt = step.At() + m_connection->livenessDelay;
     }
-}
-
-void
-Ikev2Sa::ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt)
-{
-    const TimePoint at = step.At() + RetryDelay(step.random);
-    softAt = at < hardAt ? at : NEVER;
 }
 
 // --- the task queue
