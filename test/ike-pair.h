@@ -101,6 +101,7 @@ class IkePairSide : public IkeObserver
     size_t retransmissions{0};
     size_t moves{0};
     const bool* forgetful{nullptr}; //!< whether messages are not kept
+    size_t keepalives{0};
 };
 
 /**

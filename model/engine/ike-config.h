@@ -138,6 +138,9 @@ struct IkeConnectionConfig
     size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
     unsigned requestWindow{1};    //!< requests of the peer that this side promises to work on at a
                                   //!< time, 1..256 (RFC 7296 section 2.3)
+    Duration natKeepalive{
+        std::chrono::seconds(20)}; //!< a side behind a NAT sends this often, so that the NAT keeps
+                                   //!< its mapping (RFC 3948 section 4); 0 for never
     Ikev2RedirectConfig redirect;
     Ikev2MobilityConfig mobility;
     bool resumes{false}; //!< asks for tickets, and uses them when the peer is lost (RFC 5723)

@@ -20,7 +20,8 @@ Ikev2Sa::NextDeadline() const
                                m_hardAt,
                                m_probeAt,
                                m_reauthAt,
-                               m_authExpiresAt});
+                               m_authExpiresAt,
+                               m_keepaliveAt});
     if (m_retries)
     {
         next = std::min(next, m_retries->NextDeadline());
@@ -108,6 +109,12 @@ Ikev2Sa::HandleChildTimers(IkeStep& step)
 bool
 Ikev2Sa::HandleIkeTimers(IkeStep& step)
 {
+    if (m_keepaliveAt <= step.now)
+    {
+        step.actions.emplace_back(SendKeepaliveAction{m_path});
+        ScheduleKeepalive(step.At());
+        return true;
+    }
     if (m_halfOpenUntil <= step.now)
     {
         Die(step, "The initiator never said who it is.");
@@ -227,10 +234,20 @@ Ikev2Sa::ScheduleIkeLifetime(IkeStep& step)
         m_softAt = soft.count() > 0 ? step.At() + soft : NEVER;
         m_hardAt = step.At() + policy.hard;
     }
+    ScheduleKeepalive(step.At());
     if (m_connection->livenessDelay.count() > 0)
     {
         m_probeAt = step.At() + m_connection->livenessDelay;
     }
+}
+
+/** A side behind a NAT keeps the NAT's mapping alive, RFC 3948 section 4; the other side does not.
+ */
+void
+Ikev2Sa::ScheduleKeepalive(TimePoint now)
+{
+    const Duration interval = m_connection->natKeepalive;
+    m_keepaliveAt = m_localNat && interval.count() > 0 ? now + interval : NEVER;
 }
 
 // --- the task queue

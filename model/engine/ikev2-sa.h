@@ -551,6 +551,7 @@ class Ikev2Sa : public IkeSa
     void RetryThroughNat(IkeStep& step, NotifyType error);
     void NoticePath(IkeStep& step, const IpPath& path, bool isResponse);
     void SendProbe(IkeStep& step, Ikev2Task task);
+    void ScheduleKeepalive(TimePoint now);
     void NoticeMapping(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-redirect.cc: to another gateway, RFC 5685
@@ -609,6 +610,7 @@ class Ikev2Sa : public IkeSa
     TimePoint m_authExpiresAt{NEVER}; //!< the peer should have, by then (RFC 4478)
     std::unique_ptr<Ikev2Configuration> m_configuration; //!< where one side was given addresses
     std::unique_ptr<InitiateCommand> m_startAfter;       //!< once this IKE SA is gone
+    TimePoint m_keepaliveAt{NEVER}; //!< when a NAT before this side is to be shown a packet
 };
 
 } // namespace ike
