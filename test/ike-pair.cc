@@ -530,9 +530,10 @@ MakePairConfig(const IkePairSettings& settings)
         child->name = "child-" + std::to_string(i);
         child->localSelectors = Must(ParseTrafficSelectors(settings.localSelectors));
         child->remoteSelectors = Must(ParseTrafficSelectors(settings.remoteSelectors));
+        child->mode = settings.mode;
         for (const auto& text : settings.espProposals)
         {
-            child->proposals.push_back(Must(ParseProposal(ProtocolId::ESP, text)));
+            child->proposals.push_back(Must(ParseProposal(settings.childProtocol, text)));
         }
         child->lifetime = IkeLifetimePolicy::Strongswan(settings.childRekey);
         child->lifetime.fuzz = settings.fuzz;

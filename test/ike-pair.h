@@ -221,6 +221,8 @@ struct IkePairSettings
 {
     std::vector<std::string> ikeProposals{"aes128-sha256-modp1024"};
     std::vector<std::string> espProposals{"aes128gcm16"};
+    ProtocolId childProtocol{ProtocolId::ESP}; //!< what espProposals are for
+    IpsecMode mode{IpsecMode::TUNNEL};
     std::string psk{"a secret of both"};
     Duration ikeRekey{0};
     Duration childRekey{0};

@@ -17,6 +17,7 @@
 #include "ikev2-invalid-spi-config.h"
 #include "ikev2-puzzle-config.h"
 #include "ipsec-sa.h"
+#include "ipsec-spd.h"
 
 #include <memory>
 #include <optional>
@@ -35,16 +36,20 @@ struct IkeChildConfig
     TrafficSelectors localSelectors; //!< what is behind this side
     TrafficSelectors
         remoteSelectors; //!< what may be behind the peer; a responder narrows to what is asked
-    std::vector<Proposal> proposals; //!< ESP proposals in order of preference; a KE transform means
+    std::vector<Proposal> proposals; //!< ESP or AH proposals in order of preference; a KE transform means
                                      //!< PFS on CREATE_CHILD_SA
     IkeLifetimePolicy lifetime;
-    IpsecMode mode{IpsecMode::TUNNEL};
-    uint32_t replayWindow{64}; //!< packets
+    IpsecMode mode{IpsecMode::TUNNEL}; //!< transport mode is asked for or granted, not insisted on
+    uint32_t replayWindow{64};         //!< packets
     IpsecVolumeLimits limits;
     bool singlePair{false};   //!< one pair of addresses for each Child SA (RFC 7296 section 2.9)
     bool offersIpcomp{false}; //!< ask for IP compression, which this side does not do: to see the
                               //!< peer refuse it
-    bool start{true};         //!< the initiator asks for it as soon as the IKE SA stands
+    uint64_t dscps{0};    //!< IpsecSaParameters::dscps
+    uint16_t tfcSize{0};  //!< IpsecSaParameters::tfcSize, unless the peer takes no padding
+    bool start{true};     //!< the initiator asks for it as soon as the IKE SA stands
+    bool onDemand{false}; //!< the initiator asks for it when a packet wants it
+    IpsecSaScope scope{IpsecSaScope::POLICY}; //!< on demand: how many there are
 };
 
 /** @brief What happens to a connection whose peer no longer answers. */

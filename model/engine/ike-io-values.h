@@ -158,6 +158,7 @@ struct RemoveSaAction
     EspSpi spi;
     IpAddress local;
     IpAddress remote;
+    ProtocolId protocol{ProtocolId::ESP};
 };
 
 /** @brief Change the outer addresses of an SA in the node's SAD; nothing else of it changes. */

@@ -21,6 +21,7 @@ struct Ikev2Sa::ChildOffer
     EspSpi outbound;
     bool transportMode{false};
     bool moreIsPossible{false}; //!< at the responder: more of what was proposed, in other Child SAs
+    bool mayPad{true}; //!< the peer takes padding that hides lengths, RFC 7296 section 1.3.1
 };
 
 /** @brief What the keys of a Child SA come from, RFC 7296 section 2.17. */

@@ -43,13 +43,17 @@ Ikev2Sa::HasChildInUse(ChildSaId id, const std::string& name) const
 }
 
 Ikev2Child*
-Ikev2Sa::FindChildByOutbound(ByteView spi)
+Ikev2Sa::FindChildByOutbound(ProtocolId protocol, ByteView spi)
 {
     const EspSpi wanted = EspSpiOf(spi);
     const auto it =
         std::find_if(m_children.begin(),
                      m_children.end(),
-                     [wanted](const Ikev2Child& child) { return child.outbound.spi == wanted; });
+                     [wanted, protocol](const Ikev2Child& child)
+                     {
+                         return child.outbound.spi == wanted &&
+                                child.outbound.protocol == protocol;
+                     });
     return wanted.IsZero() || it == m_children.end() ? nullptr : &*it;
 }
 
@@ -102,6 +106,7 @@ Ikev2Sa::NegotiateChild(IkeStep& step,
         offer.outbound = EspSpiOf(chosen->spi);
         offer.inbound = m_host.AllocateEspSpi(step.random);
         offer.transportMode = wantsTransport && config->mode == IpsecMode::TRANSPORT;
+        offer.mayPad = !request.FindNotify(NotifyType::ESP_TFC_PADDING_NOT_SUPPORTED);
         chosen->spi = SpiOctets(offer.inbound);
         offer.chosen = std::move(*chosen);
         offer.moreIsPossible = !old && candidates.size() > 1 &&
@@ -198,6 +203,7 @@ Ikev2Sa::TakeChildResponse(IkeStep& step,
     offer.outbound = EspSpiOf(chosen->spi);
     offer.transportMode = response.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr &&
                           task.childConfig->mode == IpsecMode::TRANSPORT;
+    offer.mayPad = !response.FindNotify(NotifyType::ESP_TFC_PADDING_NOT_SUPPORTED);
     offer.chosen = std::move(*chosen);
     return std::nullopt;
 }
@@ -224,6 +230,7 @@ Ikev2Sa::AddChild(IkeStep& step, const ChildOffer& offer, bool isInitiator, cons
     in.child = child.id;
     in.direction = IpsecDirection::INBOUND;
     in.spi = offer.inbound;
+    in.protocol = offer.chosen.protocol;
     in.mode = offer.transportMode ? IpsecMode::TRANSPORT : IpsecMode::TUNNEL;
     in.local = m_path.local.address;
     in.remote = m_path.remote.address;
@@ -239,6 +246,8 @@ Ikev2Sa::AddChild(IkeStep& step, const ChildOffer& offer, bool isInitiator, cons
     child.outbound = in;
     child.outbound.direction = IpsecDirection::OUTBOUND;
     child.outbound.spi = offer.outbound;
+    child.outbound.dscps = offer.config->dscps;
+    child.outbound.tfcSize = offer.mayPad ? offer.config->tfcSize : uint16_t{0};
     in.encrKey = isInitiator ? material.encrR : material.encrI;
     in.integKey = isInitiator ? material.integR : material.integI;
     child.outbound.encrKey = isInitiator ? std::move(material.encrI) : std::move(material.encrR);
@@ -312,7 +321,7 @@ Ikev2Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool lin
         InstallOutbound(step, *successor); // traffic moves before the old outbound SA goes
     }
     const auto removal = [&gone](const IpsecSaParameters& sa) {
-        return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote};
+        return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote, sa.protocol};
     };
     if (gone.outboundInstalled)
     {

@@ -35,7 +35,7 @@ Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
         local = old->inbound.localSelectors;
         remote = old->inbound.remoteSelectors;
         NotifyPayload rekey;
-        rekey.protocol = ProtocolId::ESP;
+        rekey.protocol = old->inbound.protocol;
         rekey.spi = SpiOctets(old->inbound.spi);
         rekey.type = NotifyType::REKEY_SA;
         message.Add(PayloadType::NOTIFY, std::move(rekey));
@@ -225,7 +225,7 @@ Ikev2Verdict
 Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
 {
     const NotifyPayload notify = *message.FindNotify(NotifyType::REKEY_SA);
-    Ikev2Child* old = FindChildByOutbound(notify.spi);
+    Ikev2Child* old = FindChildByOutbound(notify.protocol, notify.spi);
     const auto doing = DoingWithChild(old ? old->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
     // RFC 9370 section 2.2.4: what is past CREATE_CHILD_SA here is not crossed any more.
     const bool late = old && IsFollowingUp(IkeExchangeKind::REKEY_CHILD, old->id);

@@ -25,7 +25,7 @@ Ikev2Sa::SendDelete(IkeStep& step, Ikev2Task task)
         child->phase = Ikev2ChildPhase::DELETING;
         child->softAt = NEVER;
         child->hardAt = NEVER;
-        del.protocol = ProtocolId::ESP;
+        del.protocol = child->inbound.protocol;
         del.spiSize = 4;
         del.spis.push_back(SpiOctets(child->inbound.spi));
     }
@@ -70,8 +70,8 @@ Ikev2Sa::OnDeleteIkeRequest(IkeStep& step, const IkeMessage& message)
     return Ikev2Verdict::TAKEN;
 }
 
-// --> HDR, SK { [N,] [D(ESP),] ... }
-// <-- HDR, SK { [D(ESP)] }
+// --> HDR, SK { [N,] [D(ESP or AH),] ... }
+// <-- HDR, SK { [D(ESP or AH)] }
 Ikev2Verdict
 Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
 {
@@ -81,19 +81,21 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
         return Fail(step, "The peer does not accept this side's proof of identity.");
     }
     TakeInformation(step, message);
-    DeletePayload answered;
-    answered.protocol = ProtocolId::ESP;
-    answered.spiSize = 4;
+    IkeMessage answer;
+    AnswerMobility(step, message, answer);
     for (const auto& payload : message.payloads)
     {
         const auto* del = std::get_if<DeletePayload>(&payload.body);
-        if (!del || del->protocol != ProtocolId::ESP)
+        if (!del || del->protocol == ProtocolId::IKE)
         {
             continue;
         }
+        DeletePayload answered;
+        answered.protocol = del->protocol;
+        answered.spiSize = 4;
         for (const Bytes& spi : del->spis)
         {
-            Ikev2Child* child = FindChildByOutbound(spi);
+            Ikev2Child* child = FindChildByOutbound(del->protocol, spi);
             const auto doing =
                 DoingWithChild(child ? child->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
             if (JudgeRequest(Ikev2Asked::DELETE_CHILD, doing).verdict ==
@@ -103,12 +105,10 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
                 RemoveChild(step, child->id, IkeChildEvent::DELETED, true);
             }
         }
-    }
-    IkeMessage answer;
-    AnswerMobility(step, message, answer);
-    if (!answered.spis.empty())
-    {
-        answer.Add(PayloadType::DELETE, std::move(answered));
+        if (!answered.spis.empty())
+        {
+            answer.Add(PayloadType::DELETE, std::move(answered));
+        }
     }
     AnswerInformationalCfg(message, answer.payloads);
     TakeAuthLifetime(step, message);
@@ -125,7 +125,7 @@ Ikev2Sa::OnDeleteIkeResponse(IkeStep& step, const IkeMessage& message)
     return Ikev2Verdict::TAKEN;
 }
 
-// <-- HDR, SK { [D(ESP)] }
+// <-- HDR, SK { [D(ESP or AH)] }
 Ikev2Verdict
 Ikev2Sa::OnDeleteChildResponse(IkeStep& step, const IkeMessage& message)
 {

@@ -393,7 +393,7 @@ class Ikev2Sa : public IkeSa
     static void AddChildAnswers(const ChildOffer& offer, IkeMessage& answer);
     void RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool linger);
     Ikev2Child* FindChild(ChildSaId id);
-    Ikev2Child* FindChildByOutbound(ByteView spi);
+    Ikev2Child* FindChildByOutbound(ProtocolId protocol, ByteView spi);
     std::optional<NotifyType> TakeChildResponse(IkeStep& step,
                                                 const IkeMessage& response,
                                                 const Ikev2Task& task,
