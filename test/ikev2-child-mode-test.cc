@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-// Which protocol and mode a Child SA gets: AH and ESP, transport and tunnel mode, padding that hides
-// lengths.
+// Which protocol and mode a Child SA gets: AH and ESP, transport and tunnel mode, padding that
+// hides lengths.
 
 #include "ike-pair.h"
 
@@ -19,8 +19,7 @@ class Ikev2ChildMode : public testing::TestWithParam<bool>
   protected:
     std::unique_ptr<IkePair> Make(const IkePairSettings& a, const IkePairSettings& b)
     {
-        auto pair =
-            std::make_unique<IkePair>(MakePairConfig(a), MakePairConfig(b), !GetParam());
+        auto pair = std::make_unique<IkePair>(MakePairConfig(a), MakePairConfig(b), !GetParam());
         pair->Initiate();
         pair->Settle();
         return pair;
@@ -69,8 +68,7 @@ TEST_P(Ikev2ChildMode, AhIsNegotiatedRekeyedAndDeleted)
     EXPECT_EQ(pair->Disagreement(1, 0), "");
     EXPECT_TRUE(pair->a.sad.empty());
     EXPECT_TRUE(pair->b.sad.empty());
-    const auto* del =
-        pair->a.received.back().Find<DeletePayload>(PayloadType::DELETE);
+    const auto* del = pair->a.received.back().Find<DeletePayload>(PayloadType::DELETE);
     ASSERT_TRUE(del);
     EXPECT_EQ(del->protocol, ProtocolId::AH);
 }

@@ -207,9 +207,14 @@ Describe(ScenarioFields& fields, FragmentationSection& section)
 void
 Describe(ScenarioFields& fields, ChildSection& section)
 {
+    fields.Choice({"protocol",
+                   "What protects packets: \"esp\", or \"ah\", which does not hide them and takes "
+                   "proposals as \"sha256\"."},
+                  section.protocol,
+                  {"esp", "ah"});
     fields.Texts(
         {"proposals",
-         "ESP proposals in order of preference (\"aes128gcm16-x25519\"); a key exchange in "
+         "ESP or AH proposals in order of preference (\"aes128gcm16-x25519\"); a key exchange in "
          "one means perfect forward secrecy on rekeys."},
         section.proposals);
     fields.Texts({"site-networks",
@@ -230,7 +235,23 @@ Describe(ScenarioFields& fields, ChildSection& section)
     fields.Whole({"hard-packets", "Packets in one direction after which the SA is deleted."},
                  section.hardPackets,
                  WholeRange{1});
+    fields.Time({"idle", "Silence in both directions after which it is deleted; 0s for never."},
+                section.idle);
+    fields.Octets({"pad-to",
+                   "Shorter packets are padded to this, which hides their length (traffic flow "
+                   "confidentiality); 0 for none."},
+                  section.padTo,
+                  WholeRange{0, 9000});
     fields.Flag({"start", "Set it up together with the IKE SA."}, section.start);
+    fields.Flag({"on-demand",
+                 "Sites set it up when a packet wants it, with the IKE SA if there is none; the "
+                 "packets wait so long."},
+                section.onDemand);
+    fields.Choice({"scope",
+                   "On demand: one for all that its networks admit, one for each pair of "
+                   "addresses, or one for each pair of addresses and ports."},
+                  section.scope,
+                  {"policy", "host", "port"});
 }
 
 } // namespace ike

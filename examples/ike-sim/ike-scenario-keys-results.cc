@@ -75,6 +75,12 @@ ScenarioFigures()
          ScenarioUnit::SHARE,
          "The share of them that never arrived (for pings: whose "
          "answer never arrived)."},
+        {"tcp-goodput",
+         ScenarioUnit::COUNT,
+         "Bits a second of TCP data that arrived, all flows together, while they ran."},
+        {"tcp-loss", ScenarioUnit::SHARE, "The share of TCP's packets that were lost."},
+        {"tcp-delay", ScenarioUnit::TIME, "The mean of their delays, one way."},
+        {"tcp-jitter", ScenarioUnit::TIME, "The mean difference of one delay and the next."},
     };
     return figures;
 }

@@ -18,16 +18,18 @@ void
 Describe(ScenarioFields& fields, TrafficSection& section)
 {
     fields.Text({"name", "Names the flow in tables."}, section.name);
-    fields.Choice({"kind", "UDP one way, or echo requests with their answers."},
+    fields.Choice({"kind",
+                   "UDP one way, echo requests with their answers, or TCP that sends as fast as it "
+                   "may."},
                   section.kind,
-                  {"udp", "ping"});
+                  {"udp", "ping", "tcp"});
     fields.Choice({"from", "Who sends."}, section.from, {"sites", "gateways"});
     fields.Share({"share", "The share of all sites that take part, spread over them."},
                  section.share);
-    fields.Octets({"size", "Octets of a packet's UDP or echo data."},
+    fields.Octets({"size", "Octets of a packet's UDP or echo data, or of a TCP segment."},
                   section.size,
                   WholeRange{8, 65000});
-    fields.Time({"interval", "Time between two packets of one site."},
+    fields.Time({"interval", "Time between two packets of one site; TCP takes no heed of it."},
                 section.interval,
                 TimeRange{A_MICROSECOND});
     fields.Time({"at", "When the traffic begins."}, section.at);

@@ -7,6 +7,7 @@
 #include "ike-scenario-fields.h"
 #include "ns3/ike-site-placement.h"
 #include "ns3/ike-time.h"
+#include "ns3/ipsec-spd.h"
 #include "ns3/ike-topology-generator.h"
 #include "ns3/nat-policy.h"
 
@@ -184,8 +185,15 @@ struct FragmentationSection : ScenarioSection
     uint64_t largestMessage{65535};
 };
 
+enum class ScenarioChildProtocol : uint8_t
+{
+    ESP,
+    AH,
+};
+
 struct ChildSection : ScenarioSection
 {
+    ScenarioChildProtocol protocol{ScenarioChildProtocol::ESP};
     std::vector<std::string> proposals{"aes128gcm16"};
     std::vector<std::string> siteNetworks{"lan"};
     std::vector<std::string> gatewayNetworks{"lan"};
@@ -193,7 +201,11 @@ struct ChildSection : ScenarioSection
     uint64_t replayWindow{64};
     std::optional<uint64_t> rekeyPackets;
     std::optional<uint64_t> hardPackets;
+    Duration idle{0};
+    uint64_t padTo{0};
     bool start{true};
+    bool onDemand{false};
+    IpsecSaScope scope{IpsecSaScope::POLICY};
 };
 
 enum class ScenarioAuth : uint8_t
@@ -380,6 +392,7 @@ enum class ScenarioTrafficKind : uint8_t
 {
     UDP,
     PING,
+    TCP,
 };
 
 enum class ScenarioTrafficFrom : uint8_t

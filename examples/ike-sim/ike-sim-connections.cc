@@ -254,7 +254,11 @@ MakeChild(const Scenario& scenario,
         MakeSelectors(scenario, section, "site-networks", section.siteNetworks, siteLan);
     const auto gateway =
         MakeSelectors(scenario, section, "gateway-networks", section.gatewayNetworks, gatewayLan);
-    const auto proposals = MakeProposals(scenario, section, ProtocolId::ESP, section.proposals);
+    const auto proposals = MakeProposals(
+        scenario,
+        section,
+        section.protocol == ScenarioChildProtocol::AH ? ProtocolId::AH : ProtocolId::ESP,
+        section.proposals);
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_CHILD_REKEY);
     for (const Error* error : {site ? nullptr : &site.GetError(),
                                gateway ? nullptr : &gateway.GetError(),
@@ -273,7 +277,11 @@ MakeChild(const Scenario& scenario,
     child->replayWindow = static_cast<uint32_t>(section.replayWindow);
     child->limits.softPackets = section.rekeyPackets.value_or(child->limits.softPackets);
     child->limits.hardPackets = section.hardPackets.value_or(child->limits.hardPackets);
-    child->start = section.start;
+    child->limits.idle = section.idle;
+    child->tfcSize = static_cast<uint16_t>(section.padTo);
+    child->start = section.start && !section.onDemand;
+    child->onDemand = section.onDemand && atSite;
+    child->scope = section.scope;
     return std::shared_ptr<const IkeChildConfig>(child);
 }
 

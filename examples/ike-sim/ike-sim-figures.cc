@@ -91,7 +91,7 @@ SimFigures::Tunnels() const
 }
 
 SimValues
-SimFigures::Sum(uint64_t sent, uint64_t arrived) const
+SimFigures::Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) const
 {
     std::map<std::string, double> named;
     std::vector<Ptr<IkePeerApplication>> peers = m_sites;
@@ -131,6 +131,10 @@ SimFigures::Sum(uint64_t sent, uint64_t arrived) const
     named["expired"] = m_watcher->expired;
     named["traffic-sent"] = sent;
     named["traffic-lost"] = sent > arrived ? static_cast<double>(sent - arrived) / sent : 0;
+    named["tcp-goodput"] = bulk.goodput;
+    named["tcp-loss"] = bulk.loss;
+    named["tcp-delay"] = bulk.delay;
+    named["tcp-jitter"] = bulk.jitter;
     SimValues values;
     for (const ScenarioFigure& figure : ScenarioFigures())
     {

@@ -3,6 +3,7 @@
 #ifndef IKE_SIM_FIGURES_H
 #define IKE_SIM_FIGURES_H
 
+#include "ike-sim-bulk.h"
 #include "ike-sim-plan.h"
 #include "ike-sim-queues.h"
 #include "ns3/ike-observer.h"
@@ -43,8 +44,8 @@ class SimFigures
         return m_queues;
     }
 
-    /** @brief Sums up. @param sent and @p arrived of the traffic */
-    SimValues Sum(uint64_t sent, uint64_t arrived) const;
+    /** @brief Sums up. @param sent and @p arrived of the traffic @param bulk of TCP */
+    SimValues Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) const;
 
   private:
     class Watcher;

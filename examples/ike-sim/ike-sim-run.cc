@@ -4,6 +4,7 @@
 
 #include "ike-line-impairment.h"
 #include "ike-scenario-listing.h"
+#include "ike-sim-bulk.h"
 #include "ike-sim-failover.h"
 #include "ike-sim-nats.h"
 #include "ike-sim-progress.h"
@@ -107,6 +108,8 @@ class Simulation
         }
         m_traffic = std::make_unique<SimTraffic>(m_plan, m_network);
         m_traffic->Start();
+        m_bulk = std::make_unique<SimBulk>(m_plan, m_network);
+        m_bulk->Start();
         ScheduleHappenings();
         SimProgress progress(m_scenario.run.duration,
                              quiet,
@@ -470,12 +473,18 @@ class Simulation
         {
             return outcome;
         }
-        outcome.values = m_figures.Sum(m_traffic->Sent(), m_traffic->Arrived());
+        outcome.values = m_figures.Sum(m_traffic->Sent(), m_traffic->Arrived(), m_bulk->Sum());
         outcome.broken = BrokenExpectations(m_scenario, outcome.values);
-        for (const auto& [name, content] :
-             {std::make_pair("summary.json", FiguresAsJson(outcome.values)),
-              std::make_pair("queues.csv", m_figures.Queues().AsCsv()),
-              std::make_pair("nats.csv", NatsAsCsv(m_plan, *m_network))})
+        std::vector<std::pair<std::string, std::string>> files = {
+            {"summary.json", FiguresAsJson(outcome.values)},
+            {"queues.csv", m_figures.Queues().AsCsv()},
+            {"nats.csv", NatsAsCsv(m_plan, *m_network)}};
+        if (!m_bulk->IsEmpty())
+        {
+            files.emplace_back("flows.csv", m_bulk->AsCsv());
+            files.emplace_back("goodput.csv", m_bulk->SeriesAsCsv());
+        }
+        for (const auto& [name, content] : files)
         {
             const Result<Done> written = WriteFile(m_recorder->PathOf(name), content);
             if (!written)
@@ -498,6 +507,7 @@ class Simulation
     std::vector<Ptr<IkePeerApplication>> m_sites;
     SimFigures m_figures;
     std::unique_ptr<SimTraffic> m_traffic;
+    std::unique_ptr<SimBulk> m_bulk;
     std::unique_ptr<IkeRecorder> m_recorder;
     uint32_t m_moves{0}; // addresses given out to sites that moved
 };

@@ -34,6 +34,10 @@ SimTraffic::Start()
     for (const SimFlow& flow : m_plan.flows)
     {
         const TrafficSection& section = m_plan.scenario.traffic[flow.section];
+        if (section.kind == ScenarioTrafficKind::TCP)
+        {
+            continue;
+        }
         const SimSite& site = m_plan.sites[flow.site];
         const uint32_t gateway = m_plan.gateways[site.gateway].site;
         const bool fromSite = section.from == ScenarioTrafficFrom::SITES;

@@ -168,26 +168,7 @@ IkePeerApplication::TakeParts()
     m_ipsec = GetNode()->GetObject<IpsecNodeState>();
     if (m_ipsec)
     {
-        IpsecUser user;
-        user.onExpiry = [this](ChildSaId child, IpsecDirection, IpsecExpiry expiry)
-        {
-            if (expiry == IpsecExpiry::IDLE)
-            {
-                Execute(DeleteChildCommand{child});
-                return;
-            }
-            Execute(VolumeReachedCommand{child, expiry == IpsecExpiry::HARD});
-        };
-        m_ipsec->ExemptUdpPort(m_port);
-        if (m_natPort != 0)
-        {
-            m_ipsec->ExemptUdpPort(m_natPort);
-        }
-        m_ipsecUser = m_ipsec->AddUser(std::move(user));
-        m_ipsec->SetUdpSender([this](Ptr<Packet> esp, const IpPath& path)
-                              { return m_udp.SendEsp(path, esp); });
-        m_udp.SetEspHandler([this](const IpPath& path, Ptr<Packet> esp)
-                            { m_ipsec->ReceiveUdp(esp, path); });
+        TakeIpsec();
     }
     m_udp.SetMessageHandler([this](const IpPath& path, Bytes octets)
                             { OnDatagram(path, std::move(octets)); });
@@ -225,6 +206,7 @@ IkePeerApplication::PowerOff()
     m_initiationEvents.clear();
     m_cpu->Flush();
     m_timerQueued = false;
+    m_demand.Forget();
     m_engine->HandleCommand(NowPoint(), CrashCommand{});
     while (m_engine->PollAction())
     {
@@ -259,6 +241,10 @@ IkePeerApplication::ScheduleInitiations()
 {
     for (size_t i = 0; i < m_initiations.size(); ++i)
     {
+        if (m_ipsec && IkeDemand::IsAllOnDemand(m_initiations[i].initiation))
+        {
+            continue;
+        }
         Time wait = m_initiations[i].delay;
         if (!m_initiationSpread.IsZero())
         {
@@ -537,30 +523,6 @@ IkePeerApplication::Do(const SendDatagramAction& action)
     ++m_totals.messagesSent;
     m_totals.octetsSent += action.octets.size();
     m_udp.Send(action.path, action.octets);
-}
-
-void
-IkePeerApplication::Do(const InstallSaAction& action)
-{
-    if (!m_ipsec)
-    {
-        return;
-    }
-    const auto installed = m_ipsec->Install(action.parameters, m_ipsecUser);
-    if (!installed)
-    {
-        ++m_totals.failedInstalls;
-        NS_LOG_WARN("node " << GetNode()->GetId() << ": " << installed.GetError().message);
-    }
-}
-
-void
-IkePeerApplication::Do(const RemoveSaAction& action)
-{
-    if (m_ipsec)
-    {
-        m_ipsec->Remove(action.direction, action.spi, action.local, action.remote);
-    }
 }
 
 // --- what it can be asked ------------------------------------------------------------------------

@@ -4,7 +4,9 @@
 #define IKE_PEER_APPLICATION_H
 
 #include "ike-cpu-queue.h"
+#include "ike-demand.h"
 #include "ike-engine.h"
+#include "ike-initiation.h"
 #include "ike-ns3-random.h"
 #include "ike-udp-port.h"
 
@@ -28,17 +30,6 @@ namespace ike
 {
 
 class IpsecNodeState;
-
-/** @brief A connection that a peer sets up, and with whom. */
-struct IkeInitiation
-{
-    std::shared_ptr<const IkeConnectionConfig> connection;
-    IpAddress remote;
-    IpAddress local;                  //!< none: the address of the interface towards the peer
-    std::optional<IdPayload> localId; //!< who to be, where one configuration serves many peers
-    std::vector<std::shared_ptr<const IkeChildConfig>>
-        children; //!< replaces the connection's, unless empty
-};
 
 /** @brief What a peer has done since the start of the run, crashes included. */
 struct IkePeerTotals
@@ -224,6 +215,8 @@ class IkePeerApplication : public Application, private IkeObserver
     void PowerOn();
     void PowerOff();
     void TakeParts();
+    void TakeIpsec();
+    void OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields& packet);
     void ScheduleInitiations();
     void OnDatagram(const IpPath& path, Bytes octets);
     void SubmitDatagram(const IkeStepClass& step, const IpPath& path, Bytes octets);
@@ -291,6 +284,7 @@ class IkePeerApplication : public Application, private IkeObserver
     std::shared_ptr<const IkeEngineConfig> m_config;
     std::shared_ptr<IkeCryptoProvider> m_provider;
     std::vector<ScheduledInitiation> m_initiations;
+    IkeDemand m_demand;
     std::vector<std::shared_ptr<IkeObserver>> m_observers;
     IkeNs3Random m_random;
     Ipv4Address m_localAddress;

@@ -162,6 +162,10 @@ IkePeerApplication::OnChild(TimePoint at,
     {
         ++(child.isInitiator ? m_totals.childRekeysAsked : m_totals.childRekeysAnswered);
     }
+    if (event != IkeChildEvent::REKEYED)
+    {
+        m_demand.Settle(*child.name);
+    }
     m_childTrace(ToTime(at), sa, event, child);
     for (const auto& observer : m_observers)
     {

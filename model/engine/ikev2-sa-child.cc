@@ -49,10 +49,8 @@ Ikev2Sa::FindChildByOutbound(ProtocolId protocol, ByteView spi)
     const auto it =
         std::find_if(m_children.begin(),
                      m_children.end(),
-                     [wanted, protocol](const Ikev2Child& child)
-                     {
-                         return child.outbound.spi == wanted &&
-                                child.outbound.protocol == protocol;
+                     [wanted, protocol](const Ikev2Child& child) {
+                         return child.outbound.spi == wanted && child.outbound.protocol == protocol;
                      });
     return wanted.IsZero() || it == m_children.end() ? nullptr : &*it;
 }

@@ -4,6 +4,7 @@
 
 #include "ike-bench-compare.h"
 #include "ike-bench-figures.h"
+#include "ike-bench-forward.h"
 #include "ike-bench-micro.h"
 
 #include "ns3/global-value.h"
@@ -108,6 +109,7 @@ main(int argc, char** argv)
     if (parts.count("esp"))
     {
         CompareEsp(figures, rounds);
+        CompareForwarding(figures, rounds);
     }
     if (parts.count("micro"))
     {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+// What an IKE peer has to do with its node's IPsec: SAs to install and remove, ESP in UDP, packets
+// that want an SA.
+
+#include "ike-ns3-time.h"
+#include "ike-peer-application.h"
+#include "ipsec-node-state.h"
+
+#include "ns3/abort.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace ike
+{
+
+NS_LOG_COMPONENT_DEFINE("IkePeerIpsec");
+
+void
+IkePeerApplication::TakeIpsec()
+{
+    IpsecUser user;
+    user.onExpiry = [this](ChildSaId child, IpsecDirection, IpsecExpiry expiry)
+    {
+        if (expiry == IpsecExpiry::IDLE)
+        {
+            Execute(DeleteChildCommand{child});
+            return;
+        }
+        Execute(VolumeReachedCommand{child, expiry == IpsecExpiry::HARD});
+    };
+    user.onAcquire = [this](const IpsecPolicy& policy, const IpsecPacketFields& packet)
+    { OnAcquire(policy, packet); };
+    m_ipsecUser = m_ipsec->AddUser(std::move(user));
+    m_ipsec->ExemptUdpPort(m_port);
+    if (m_natPort != 0)
+    {
+        m_ipsec->ExemptUdpPort(m_natPort);
+    }
+    m_ipsec->SetUdpSender([this](Ptr<Packet> esp, const IpPath& path)
+                          { return m_udp.SendEsp(path, esp); });
+    m_udp.SetEspHandler([this](const IpPath& path, Ptr<Packet> esp)
+                        { m_ipsec->ReceiveUdp(esp, path); });
+    for (const ScheduledInitiation& scheduled : m_initiations)
+    {
+        for (const IpsecPolicy& policy : m_demand.Add(scheduled.initiation))
+        {
+            const auto added = m_ipsec->AddPolicy(policy);
+            NS_ABORT_MSG_UNLESS(added, "node " << GetNode()->GetId() << ": " << policy.name);
+        }
+    }
+}
+
+void
+IkePeerApplication::OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields& packet)
+{
+    auto wish = m_up ? m_demand.OnAcquire(policy, packet, NowPoint()) : std::nullopt;
+    if (!wish)
+    {
+        return;
+    }
+    const IkeSaId ikeSa = m_engine->FindIkeSa(wish->initiation.connection->name);
+    if (!ikeSa.IsZero())
+    {
+        Execute(CreateChildCommand{ikeSa, wish->child});
+        return;
+    }
+    wish->initiation.children = {wish->child};
+    Initiate(wish->initiation);
+}
+
+void
+IkePeerApplication::Do(const InstallSaAction& action)
+{
+    if (!m_ipsec)
+    {
+        return;
+    }
+    const auto installed = m_ipsec->Install(action.parameters, m_ipsecUser);
+    if (!installed)
+    {
+        ++m_totals.failedInstalls;
+        NS_LOG_WARN("node " << GetNode()->GetId() << ": " << installed.GetError().message);
+    }
+}
+
+void
+IkePeerApplication::Do(const RemoveSaAction& action)
+{
+    if (m_ipsec)
+    {
+        m_ipsec->Remove(action.direction, action.spi, action.local, action.remote, action.protocol);
+    }
+}
+
+} // namespace ike
+} // namespace ns3
