@@ -8,6 +8,7 @@ storm     rekeys a second, the gateways' queues and the slowest rekey over time
 latency   how long set-ups and rekeys took, as cumulative distributions
 load      tunnels, processor load and retransmissions over time
 distance  set-up time against round-trip time, for groups of sites at one distance (only when asked for)
+goodput   what TCP carried, with its loss, delay and jitter (runs with TCP traffic)
 """
 
 import argparse
@@ -350,8 +351,39 @@ def draw_distance(runs, title, *_):
     return figure
 
 
-FIGURES = {"storm": draw_storm, "latency": draw_latency, "load": draw_load, "distance": draw_distance}
+def draw_goodput(runs, title, start, end):
+    """TCP's goodput over time, and what FlowMonitor saw of its packets."""
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(9, 6.5), gridspec_kw={"height_ratios": (3, 1)})
+    top = 0
+    rows = []
+    for column, run in enumerate(runs):
+        arrived = run.read_table("goodput.csv").groupby("time_s")["goodput"].sum() / 1e6
+        upper.plot(arrived.index, arrived.to_numpy(), color=COLORS[column % len(COLORS)],
+                   linestyle=STYLES[column % len(STYLES)], linewidth=1.6, label=run.label)
+        top = max(top, arrived.max())
+        flows = run.read_table("flows.csv")
+        rows.append((run.label, f"{flows['goodput'].sum() / 1e6:.0f} Mbit/s", f"{100 * flows['loss'].mean():.3f}%",
+                     f"{1e3 * flows['delay'].mean():.2f} ms", f"{1e3 * flows['jitter'].mean():.3f} ms"))
+    count_axis(upper, top)
+    upper.set_title("TCP data that arrived (Mbit/s)", loc="left", fontweight="bold")
+    time_axis(upper, start, end)
+    if len(runs) > 1:
+        upper.legend(loc="lower right", frameon=True, framealpha=0.9, fontsize=10)
+    lower.axis("off")
+    table = lower.table(cellText=rows, colLabels=("run", "goodput", "loss", "delay", "jitter"), loc="center")
+    table.scale(1, 1.5)
+    figure.suptitle(title or "TCP through the tunnels", fontsize=14)
+    return figure
+
+
+FIGURES = {"storm": draw_storm, "latency": draw_latency, "load": draw_load, "distance": draw_distance,
+           "goodput": draw_goodput}
 USUAL = ("storm", "latency", "load")
+
+
+def has_tcp(run):
+    """True for a run with TCP traffic."""
+    return os.path.isfile(os.path.join(run.folder, "goodput.csv"))
 
 
 def save(figure, path, dpi):
@@ -369,7 +401,7 @@ def parse_arguments():
     parser.add_argument("--out", help="where the pictures go (default: plots, beside the first run)")
     parser.add_argument("--labels", nargs="+", help="what to call the runs, in their order")
     parser.add_argument("--title", help="a title for the pictures instead of their own")
-    parser.add_argument("--only", nargs="+", choices=FIGURES, default=list(USUAL), help="which pictures")
+    parser.add_argument("--only", nargs="+", choices=FIGURES, help="which pictures")
     parser.add_argument("--start", type=float, help="first second to show")
     parser.add_argument("--end", type=float, help="last second to show")
     parser.add_argument("--dpi", type=int, default=110, help="resolution of the PNG (default: %(default)s)")
@@ -388,7 +420,8 @@ def main():
     os.makedirs(out, exist_ok=True)
     start = arguments.start or 0
     end = arguments.end or max(run.duration for run in runs)
-    for name in arguments.only:
+    usual = USUAL + (("goodput",) if all(has_tcp(run) for run in runs) else ())
+    for name in arguments.only or usual:
         save(FIGURES[name](runs, arguments.title, start, end), os.path.join(out, name), arguments.dpi)
 
 

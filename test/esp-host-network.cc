@@ -64,6 +64,12 @@ EspHostNetwork::~EspHostNetwork()
     Simulator::Destroy();
 }
 
+Ptr<ns3::Node>
+EspHostNetwork::Node(int host) const
+{
+    return m_nodes.Get(host);
+}
+
 Ptr<IpsecNodeState>
 EspHostNetwork::Ipsec(int host) const
 {
@@ -141,7 +147,7 @@ EspHostNetwork::RemoveAll(int host)
 void
 EspHostNetwork::Listen(int host)
 {
-    const Ptr<Node> node = m_nodes.Get(host);
+    const Ptr<ns3::Node> node = m_nodes.Get(host);
     const auto local = [this](uint16_t port) -> ns3::Address
     {
         return m_ipv6 ? ns3::Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))

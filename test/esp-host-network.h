@@ -31,6 +31,7 @@ class EspHostNetwork
     EspHostNetwork(bool real, bool ipv6);
     ~EspHostNetwork();
 
+    Ptr<ns3::Node> Node(int host) const;
     Ptr<IpsecNodeState> Ipsec(int host) const;
     Ptr<EspL4Protocol> Protocol(int host) const;
     IpAddress Address(int host) const;

@@ -23,6 +23,8 @@ namespace ike
 namespace
 {
 
+constexpr int TENTHS = 10; // of a second: the steps of goodput.csv
+
 void
 EnsureTcp(Ptr<Node> node)
 {
@@ -148,9 +150,9 @@ SimBulk::OnData(size_t index, Ptr<Socket> socket)
         {
             continue; // the rest of a full buffer, after the time that is measured
         }
-        const auto second = static_cast<size_t>(Simulator::Now().GetSeconds());
-        flow.bySecond.resize(std::max(flow.bySecond.size(), second + 1));
-        flow.bySecond[second] += packet->GetSize();
+        const auto tenth = static_cast<size_t>(Simulator::Now().GetSeconds() * TENTHS);
+        flow.byTenth.resize(std::max(flow.byTenth.size(), tenth + 1));
+        flow.byTenth[tenth] += packet->GetSize();
         flow.octets += packet->GetSize();
     }
 }
@@ -218,13 +220,13 @@ std::string
 SimBulk::SeriesAsCsv() const
 {
     std::ostringstream csv;
-    csv << "second,flow,site,goodput\n";
+    csv << "time_s,flow,site,goodput\n";
     for (const Flow& flow : m_flows)
     {
-        for (size_t second = 0; second < flow.bySecond.size(); ++second)
+        for (size_t tenth = 0; tenth < flow.byTenth.size(); ++tenth)
         {
-            csv << second << ',' << flow.section->name << ',' << flow.site << ','
-                << 8 * flow.bySecond[second] << '\n';
+            csv << static_cast<double>(tenth) / TENTHS << ',' << flow.section->name << ','
+                << flow.site << ',' << 8 * TENTHS * flow.byTenth[tenth] << '\n';
         }
     }
     return csv.str();

@@ -52,7 +52,7 @@ class SimBulk
     /** @brief A row a flow: octets, goodput, loss, delay, jitter. After Sum(). */
     std::string AsCsv() const;
 
-    /** @brief A row a second and flow: octets that arrived in it. */
+    /** @brief A row a tenth of a second and flow: bits a second that arrived in it. */
     std::string SeriesAsCsv() const;
 
   private:
@@ -67,7 +67,7 @@ class SimBulk
         Time until;
         Ptr<Socket> sender;
         uint64_t octets{0};
-        std::vector<uint64_t> bySecond;
+        std::vector<uint64_t> byTenth;
         SimBulkFigures figures;
     };
 

@@ -116,6 +116,11 @@ class IpsecNodeState : public Object
      */
     void SetCryptoProvider(std::shared_ptr<IkeCryptoProvider> provider);
 
+    bool HasCryptoProvider() const
+    {
+        return m_provider != nullptr;
+    }
+
     /**
      * @brief Fixes the random stream that IVs come from.
      * @return how many streams were used: 1

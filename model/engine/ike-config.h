@@ -36,7 +36,7 @@ struct IkeChildConfig
     TrafficSelectors localSelectors; //!< what is behind this side
     TrafficSelectors
         remoteSelectors; //!< what may be behind the peer; a responder narrows to what is asked
-    std::vector<Proposal> proposals; //!< ESP or AH proposals in order of preference; a KE transform means
+    std::vector<Proposal> proposals; //!< ESP or AH, in order of preference; a KE transform means
                                      //!< PFS on CREATE_CHILD_SA
     IkeLifetimePolicy lifetime;
     IpsecMode mode{IpsecMode::TUNNEL}; //!< transport mode is asked for or granted, not insisted on

@@ -11,7 +11,7 @@ namespace ike
 {
 
 /**
- * @brief Packets that two gateways forward between two hosts, through an ESP tunnel in modelled mode
+ * @brief Packets that gateways forward between two hosts, through an ESP tunnel in modelled mode
  * and in the clear, on the same path in the same process: packets per second of host time, and the
  * ratio.
  */
