@@ -146,6 +146,49 @@ IkeChildBuilder::Start(bool start)
     return *this;
 }
 
+IkeChildBuilder&
+IkeChildBuilder::AhProposals(std::string_view proposals)
+{
+    auto read = ParseProposals(ProtocolId::AH, proposals);
+    if (!read)
+    {
+        Keep(m_error, read.GetError().message);
+        return *this;
+    }
+    m_config.proposals = std::move(*read);
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Mode(IpsecMode mode)
+{
+    m_config.mode = mode;
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::OnDemand(IpsecSaScope scope)
+{
+    m_config.onDemand = true;
+    m_config.start = false;
+    m_config.scope = scope;
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Dscps(uint64_t dscps)
+{
+    m_config.dscps = dscps;
+    return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::PadTo(uint16_t octets)
+{
+    m_config.tfcSize = octets;
+    return *this;
+}
+
 Result<std::shared_ptr<const IkeChildConfig>>
 IkeChildBuilder::Build() const
 {

@@ -53,6 +53,21 @@ class IkeChildBuilder
     /** @brief Whether it is set up along with its IKE SA; true when not said. */
     IkeChildBuilder& Start(bool start);
 
+    /** @brief AH proposals instead of ESP's: "sha256", "sha256-x25519, sha1". */
+    IkeChildBuilder& AhProposals(std::string_view proposals);
+
+    /** @brief Transport mode is asked for, and granted to who asks; tunnel mode when not said. */
+    IkeChildBuilder& Mode(IpsecMode mode);
+
+    /** @brief It is set up when a packet wants it. */
+    IkeChildBuilder& OnDemand(IpsecSaScope scope = IpsecSaScope::POLICY);
+
+    /** @brief The DSCPs that its outbound SA carries, a bit each; 0 for all. */
+    IkeChildBuilder& Dscps(uint64_t dscps);
+
+    /** @brief Shorter packets are padded to this many octets, unless the peer takes no padding. */
+    IkeChildBuilder& PadTo(uint16_t octets);
+
     /** @return the configuration, or one sentence that names the Child SA and the word that is
      * wrong */
     Result<std::shared_ptr<const IkeChildConfig>> Build() const;

@@ -7,6 +7,8 @@
 #include "ike-algorithms.h"
 #include "ipsec-selector.h"
 
+#include "ns3/boolean.h"
+#include "ns3/global-value.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/simulator.h"
@@ -130,6 +132,52 @@ INSTANTIATE_TEST_SUITE_P(
         name += std::get<2>(info.param) ? "Ah" : "Esp";
         return name + (std::get<3>(info.param) ? "Tunnel" : "Transport");
     });
+
+// --- transport mode in UDP, behind a NAT ---
+
+class EspHostsBehindNat : public testing::TestWithParam<bool>
+{
+  protected:
+    EspHostsBehindNat()
+    {
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    }
+
+    ~EspHostsBehindNat() override
+    {
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(false));
+    }
+};
+
+TEST_P(EspHostsBehindNat, ChecksumsAreMadeAnewForTheAddressesThatCame)
+{
+    EspHostNetwork net(GetParam(), false);
+    const IpAddress translated = *IpAddress::Parse("198.51.100.9");
+    auto out =
+        net.Parameters(0, IpsecDirection::OUTBOUND, ProtocolId::ESP, IpsecMode::TRANSPORT, GCM);
+    out.udpEncapsulation = true;
+    auto in =
+        net.Parameters(1, IpsecDirection::INBOUND, ProtocolId::ESP, IpsecMode::TRANSPORT, GCM);
+    in.udpEncapsulation = true;
+    ASSERT_TRUE(net.Ipsec(0)->Install(out));
+    ASSERT_TRUE(net.Ipsec(1)->Install(in));
+    net.Ipsec(0)->SetUdpSender(
+        [&](Ptr<Packet> esp, const IpPath& path)
+        {
+            net.Ipsec(1)->ReceiveUdp(esp, IpPath{path.remote, {translated, 1234}});
+            return true;
+        });
+    net.SendUdp(Seconds(1), 0, Bytes(101, 7));
+    net.SendUdp(Seconds(2), 0, Bytes(0));
+    net.Run(Seconds(3));
+    EXPECT_EQ(net.Arrived(1), (std::vector<Bytes>{Bytes(101, 7), Bytes(0)}));
+    net.CheckCounters();
+}
+
+INSTANTIATE_TEST_SUITE_P(Providers,
+                         EspHostsBehindNat,
+                         testing::Bool(),
+                         [](const auto& info) { return info.param ? "Real" : "Modelled"; });
 
 // --- policy at a host ---
 

@@ -158,6 +158,16 @@ GatewayPair::InstallPeers(const PairPlan& plan)
     for (int side = 0; side < 2; ++side)
     {
         const int other = 1 - side;
+        IkeChildBuilder lan("lan");
+        lan.Local(networks[side])
+            .Remote(networks[other])
+            .Proposals(plan.espProposals)
+            .Lifetime(plan.childLifetime)
+            .Limits(plan.limits);
+        if (plan.onDemand && side == 0)
+        {
+            lan.OnDemand();
+        }
         IkeConnectionBuilder builder("pair");
         if (plan.mobike)
         {
@@ -172,12 +182,7 @@ GatewayPair::InstallPeers(const PairPlan& plan)
                                .OnLoss(plan.lossAction)
                                .Liveness(plan.liveness)
                                .Tries(0)
-                               .Child(IkeChildBuilder("lan")
-                                          .Local(networks[side])
-                                          .Remote(networks[other])
-                                          .Proposals(plan.espProposals)
-                                          .Lifetime(plan.childLifetime)
-                                          .Limits(plan.limits))
+                               .Child(lan)
                                .Make();
         IkePeerHelper helper(MakeEngineConfig({connection[side]}), provider);
         peer[side] = helper.Install(nodes.Get(side));

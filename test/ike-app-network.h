@@ -85,6 +85,7 @@ struct PairPlan
     int64_t stream{1000};
     bool mobike{false};
     Time addressInterval{0};
+    bool onDemand{false}; //!< the tunnel comes with the first packet
     bool initiate{true}; //!< the left gateway sets the connection up when it starts
 };
 

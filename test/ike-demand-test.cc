@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+// Tunnels that come with the first packet and go with the last.
+
+#include "ike-app-network.h"
+#include "ike-demand.h"
+#include "ipsec-selector.h"
+#include "ns3/ipsec-node-state.h"
+
+#include <gtest/gtest.h>
+
+namespace ns3
+{
+namespace ike
+{
+namespace
+{
+
+using namespace std::chrono_literals;
+
+class SpdOnDemand : public testing::TestWithParam<bool>
+{
+  protected:
+    PairPlan Plan() const
+    {
+        PairPlan plan;
+        plan.realCrypto = GetParam();
+        plan.onDemand = true;
+        return plan;
+    }
+};
+
+TEST_P(SpdOnDemand, NothingIsSetUpUntilAPacketWantsItAndThatPacketArrives)
+{
+    GatewayPair pair(Plan());
+    pair.SendFlow(5s, 6s, 100ms, 200);
+    pair.RunUntil(4s);
+    EXPECT_EQ(pair.peer[0]->Counts().established, 0U);
+    EXPECT_EQ(pair.peer[0]->Totals().messagesSent, 0U);
+    pair.RunUntil(10s);
+    EXPECT_EQ(pair.peer[0]->Counts().established, 1U);
+    EXPECT_EQ(pair.Sent(), 10U);
+    EXPECT_EQ(pair.Arrived(), 10U);
+    EXPECT_EQ(pair.witness[0]->CountChildren(IkeChildEvent::INSTALLED), 1U);
+    EXPECT_EQ(pair.ipsec[0]->Counters(IpsecDirection::OUTBOUND).Dropped(), 0U);
+}
+
+TEST_P(SpdOnDemand, AnIdleTunnelGoesAndTheNextPacketBringsAnotherOnTheSameIkeSa)
+{
+    PairPlan plan = Plan();
+    plan.limits.idle = 2s;
+    GatewayPair pair(plan);
+    pair.SendFlow(1s, 2s, 100ms, 200);
+    pair.SendFlow(10s, 11s, 100ms, 200);
+    pair.RunUntil(8s);
+    EXPECT_TRUE(pair.ipsec[0]->Sad().List().empty() || !pair.SadsMatch());
+    EXPECT_EQ(pair.peer[0]->Counts().established, 1U);
+    pair.RunUntil(11500ms);
+    EXPECT_TRUE(pair.SadsMatch());
+    EXPECT_EQ(pair.Arrived(), 20U);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 1U);
+    EXPECT_EQ(pair.witness[0]->CountChildren(IkeChildEvent::INSTALLED), 2U);
+}
+
+TEST_P(SpdOnDemand, AfterAPowerCutTheNextPacketAsksAnew)
+{
+    GatewayPair pair(Plan());
+    pair.SendFlow(1s, 20s, 500ms, 200);
+    pair.At(5s, [&] { pair.peer[0]->Crash(Seconds(2)); });
+    pair.RunUntil(60s);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 2U);
+    EXPECT_TRUE(pair.SadsMatch());
+}
+
+INSTANTIATE_TEST_SUITE_P(Providers,
+                         SpdOnDemand,
+                         testing::Bool(),
+                         [](const auto& info) { return info.param ? "Real" : "Modelled"; });
+
+TEST(SpdWishes, AreMadeOnceInAWhileAndCutToThePacket)
+{
+    auto child = std::make_shared<IkeChildConfig>();
+    child->name = "lan";
+    child->localSelectors = *ParseTrafficSelectors("10.1.0.0/16");
+    child->remoteSelectors = *ParseTrafficSelectors("10.2.0.0/16");
+    child->onDemand = true;
+    child->start = false;
+    child->scope = IpsecSaScope::PER_HOST;
+    auto connection = std::make_shared<IkeConnectionConfig>();
+    connection->children = {child};
+    IkeInitiation initiation;
+    initiation.connection = connection;
+    IkeDemand demand;
+    EXPECT_TRUE(IkeDemand::IsAllOnDemand(initiation));
+    const auto policies = demand.Add(initiation);
+    ASSERT_EQ(policies.size(), 1U);
+    IpsecPacketFields packet;
+    packet.source = *IpAddress::Parse("10.1.0.1");
+    packet.destination = *IpAddress::Parse("10.2.0.1");
+    const IpsecPolicy narrowed = NarrowToPacket(policies[0], packet);
+    const auto wish = demand.OnAcquire(narrowed, packet, TimePoint(1s));
+    ASSERT_TRUE(wish);
+    EXPECT_EQ(ToString(wish->child->localSelectors), "10.1.0.1");
+    EXPECT_EQ(ToString(wish->child->remoteSelectors), "10.2.0.1");
+    EXPECT_TRUE(wish->child->start);
+    EXPECT_FALSE(demand.OnAcquire(narrowed, packet, TimePoint(2s)));
+    EXPECT_TRUE(demand.OnAcquire(narrowed, packet, TimePoint(32s)));
+    demand.Settle("lan");
+    EXPECT_TRUE(demand.OnAcquire(narrowed, packet, TimePoint(33s)));
+    packet.destination = *IpAddress::Parse("10.9.0.1");
+    EXPECT_FALSE(demand.OnAcquire(narrowed, packet, TimePoint(99s))) << "not its packet";
+}
+
+} // namespace
+} // namespace ike
+} // namespace ns3
