@@ -2,11 +2,11 @@
 
 #include "ipsec-manual-helper.h"
 
-#include "ns3/esp-net-device.h"
-#include "ns3/ike-algorithms.h"
-#include "ns3/ike-proposal.h"
-#include "ns3/ipsec-node-state.h"
-#include "ns3/ipsec-selector.h"
+#include "esp-net-device.h"
+#include "ike-algorithms.h"
+#include "ike-proposal.h"
+#include "ipsec-node-state.h"
+#include "ipsec-selector.h"
 
 #include "ns3/abort.h"
 

@@ -3,8 +3,8 @@
 #ifndef IPSEC_MANUAL_HELPER_H
 #define IPSEC_MANUAL_HELPER_H
 
-#include "ns3/ike-crypto-provider.h"
-#include "ns3/ipsec-sa.h"
+#include "ike-crypto-provider.h"
+#include "ipsec-sa.h"
 
 #include "ns3/node.h"
 #include "ns3/ptr.h"

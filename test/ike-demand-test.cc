@@ -4,8 +4,8 @@
 
 #include "ike-app-network.h"
 #include "ike-demand.h"
+#include "ipsec-node-state.h"
 #include "ipsec-selector.h"
-#include "ns3/ipsec-node-state.h"
 
 #include <gtest/gtest.h>
 

@@ -81,8 +81,7 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
         return Fail(step, "The peer does not accept this side's proof of identity.");
     }
     TakeInformation(step, message);
-    IkeMessage answer;
-    AnswerMobility(step, message, answer);
+    std::vector<DeletePayload> deletions;
     for (const auto& payload : message.payloads)
     {
         const auto* del = std::get_if<DeletePayload>(&payload.body);
@@ -107,8 +106,14 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
         }
         if (!answered.spis.empty())
         {
-            answer.Add(PayloadType::DELETE, std::move(answered));
+            deletions.push_back(std::move(answered));
         }
+    }
+    IkeMessage answer;
+    AnswerMobility(step, message, answer);
+    for (DeletePayload& answered : deletions)
+    {
+        answer.Add(PayloadType::DELETE, std::move(answered));
     }
     AnswerInformationalCfg(message, answer.payloads);
     TakeAuthLifetime(step, message);
