@@ -104,7 +104,7 @@ IkePeerApplication::Do(const UpdateSaAction& action)
     }
     const bool isInbound = action.sa.direction == IpsecDirection::INBOUND;
     const IpsecSaKey key{action.sa.direction,
-                         ProtocolId::ESP,
+                         action.sa.protocol,
                          action.sa.spi,
                          isInbound ? action.sa.local : action.sa.remote};
     if (!m_ipsec->Move(key, action.path, action.udpEncapsulation))

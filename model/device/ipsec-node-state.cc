@@ -240,7 +240,12 @@ IpsecNodeState::Remove(IpsecDirection direction,
 bool
 IpsecNodeState::Move(const IpsecSaKey& key, const IpPath& path, bool udpEncapsulation)
 {
-    return m_sad.Move(key, path, udpEncapsulation) != nullptr;
+    const InstalledSa* sa = m_sad.Move(key, path, udpEncapsulation);
+    if (sa && sa->Parameters().direction == IpsecDirection::OUTBOUND)
+    {
+        WatchIdle(KeyOf(sa->Parameters())); // the watch of its old name finds nothing
+    }
+    return sa != nullptr;
 }
 
 size_t

@@ -332,7 +332,12 @@ Ikev2Sa::MoveChildren(IkeStep& step, const IpPath& old)
         for (IpsecSaParameters* sa : {&child.inbound, &child.outbound})
         {
             UpdateSaAction action;
-            action.sa = RemoveSaAction{child.id, sa->direction, sa->spi, sa->local, sa->remote};
+            action.sa = RemoveSaAction{child.id,
+                                       sa->direction,
+                                       sa->spi,
+                                       sa->local,
+                                       sa->remote,
+                                       sa->protocol};
             action.path = m_path;
             action.udpEncapsulation = encapsulates;
             const bool isSame =
