@@ -379,7 +379,7 @@ void
 IkeRecorderTables::Ikev1Keys(const IkeSaInfo& sa, const ike::Ikev1Keys& keys)
 {
     if (m_choice.keys &&
-        m_ikeKeysSeen.emplace(sa.initiatorSpi.Value(), sa.responderSpi.Value()).second)
+        m_ikev1KeysSeen.emplace(sa.initiatorSpi.Value(), sa.responderSpi.Value()).second)
     {
         m_ikev1KeysFile.Line(WiresharkIkev1Line(sa, keys));
     }

@@ -141,6 +141,7 @@ class IkeRecorderTables
 
     const IkeRunDirectory* m_directory{nullptr};
     std::map<std::pair<uint64_t, uint64_t>, size_t> m_ikeKeysSeen; // by SPIs: both ends tell
+    std::set<std::pair<uint64_t, uint64_t>> m_ikev1KeysSeen;      // likewise
     std::vector<IkeKeyLine> m_ikeKeys;                             // in the order of the IKE SAs
     std::vector<std::unique_ptr<IkeCsvFile>> m_replacedKeysFiles;  // by generation
     std::optional<Error> m_replacedKeysError;

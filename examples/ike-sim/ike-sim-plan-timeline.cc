@@ -267,6 +267,34 @@ class TimelinePlanner
         return targets;
     }
 
+    /** @brief Whether what an event names can do what it says. */
+    Result<Done> CheckTargets(const EventSection& section, const Targets& targets)
+    {
+        for (const uint32_t site : targets.sites)
+        {
+            const SitesSection& group = m_scenario.sites[m_plan.sites[site].group];
+            if (section.action == ScenarioAction::NAT_REBOOT && !group.nat)
+            {
+                return Complain(section,
+                                "target",
+                                "'" + group.name +
+                                    "' has no NAT to reboot; put [sites.nat] into its section");
+            }
+        }
+        for (const uint32_t gateway : targets.gateways)
+        {
+            if (m_plan.gateways[gateway].isReal)
+            {
+                return Complain(section,
+                                "target",
+                                "the gateway '" + section.target +
+                                    "' is a real machine, which a scenario cannot command; name a "
+                                    "simulated one");
+            }
+        }
+        return Done{};
+    }
+
     Result<Done> PlanEvent(const EventSection& section)
     {
         Result<Done> time = CheckTime(section, "at", section.at);
@@ -298,27 +326,10 @@ class TimelinePlanner
         {
             return targets.GetError();
         }
-        for (const uint32_t site : targets->sites)
+        const Result<Done> fitting = CheckTargets(section, *targets);
+        if (!fitting)
         {
-            const SitesSection& group = m_scenario.sites[m_plan.sites[site].group];
-            if (section.action == ScenarioAction::NAT_REBOOT && !group.nat)
-            {
-                return Complain(section,
-                                "target",
-                                "'" + group.name +
-                                    "' has no NAT to reboot; put [sites.nat] into its section");
-            }
-        }
-        for (const uint32_t gateway : targets->gateways)
-        {
-            if (m_plan.gateways[gateway].isReal)
-            {
-                return Complain(section,
-                                "target",
-                                "the gateway '" + section.target +
-                                    "' is a real machine, which a scenario cannot command; name a "
-                                    "simulated one");
-            }
+            return fitting;
         }
         if (section.action == ScenarioAction::REDIRECT)
         {

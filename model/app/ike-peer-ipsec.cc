@@ -66,7 +66,7 @@ IkePeerApplication::OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields
     const IkeSaId ikeSa = m_engine->FindIkeSa(wish->initiation.connection->name);
     if (!ikeSa.IsZero())
     {
-        Execute(CreateChildCommand{ikeSa, wish->child});
+        Execute(CreateChildCommand{ikeSa, wish->child, packet});
         return;
     }
     wish->initiation.children = {wish->child};

@@ -24,12 +24,7 @@ namespace ns3
 namespace ike
 {
 
-namespace
-{
-
 constexpr uint32_t FIRST_ESP_SPI = 256; // RFC 4303 section 2.1 reserves those below
-
-} // namespace
 
 class IkeEngine::Impl : public IkeSaHost
 {

@@ -565,10 +565,9 @@ Ikev2Sa::NoticePath(IkeStep& step, const IpPath& path, bool isResponse)
     if (isResponse && m_began && isElsewhere && m_state == Ikev2State::ESTABLISHED &&
         Holds(m_mobility->own, path.local.address) && Holds(m_mobility->peer, path.remote.address))
     {
-        IpPath probed = m_path;
-        probed.local.address = path.local.address;
-        probed.remote.address = path.remote.address;
-        Move(step, probed);
+        Move(step,
+             IpPath{{path.local.address, m_path.local.port},
+                    {path.remote.address, m_path.remote.port}});
     }
 }
 

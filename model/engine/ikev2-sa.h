@@ -35,14 +35,6 @@ class Ikev2FollowUps;
 struct Ikev2FollowUp;
 struct Ikev2Transition;
 
-/** @brief What a handler made of a message that fitted its row. */
-enum class Ikev2Verdict : uint8_t
-{
-    TAKEN,  //!< go to the row's state
-    STAY,   //!< nothing changes
-    FAILED, //!< the IKE SA is over; the handler has said why to the peer, if anything is to be said
-};
-
 /**
  * @brief One IKE SA of version 2 (RFC 7296): its state, its keys, its exchanges and its Child SAs.
  *
@@ -63,35 +55,25 @@ class Ikev2Sa : public IkeSa
     // --- input -----------------------------------------------------------------------------------
 
     void Begin(IkeStep& step) override;
-
     void HandleDatagram(IkeStep& step,
                         const IpPath& path,
                         const IkeHeader& header,
                         ByteView datagram) override;
-
     void HandleTimer(IkeStep& step) override;
 
     /** @brief Queues a task, and starts it if the window allows. */
     void Want(IkeStep& step, Ikev2Task task);
 
     void WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config) override;
-
     void WantChildFor(IkeStep& step,
                       std::shared_ptr<const IkeChildConfig> config,
                       const std::optional<IpsecPacketFields>& packet) override;
-
     void WantRekey(IkeStep& step, ChildSaId child) override;
-
     void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason) override;
-
     void WantExchange(IkeStep& step, IkeExchangeKind kind) override;
-
     void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway) override;
-
     void HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses) override;
-
     void Reauthenticate(IkeStep& step) override;
-
     void Die(IkeStep& step, const char* story) override;
 
     /** @brief The stranger that this IKE SA was made for solved a puzzle to get in (RFC 8019). */
@@ -135,7 +117,6 @@ class Ikev2Sa : public IkeSa
     }
 
     TimePoint NextDeadline() const override;
-
     bool HasChildInUse(ChildSaId child, const std::string& name) const override;
 
   private:
@@ -601,8 +582,7 @@ class Ikev2Sa : public IkeSa
     std::unique_ptr<Ikev2Retries> m_retries; //!< only while something was refused for now
     TimePoint m_quietUntil{}; //!< no complaint goes to the peer before (RFC 7296 section 2.3)
     TimePoint m_halfOpenUntil{NEVER};
-    TimePoint m_redundantUntil{
-        NEVER}; //!< lost a collision: the peer, if it knows of this SA, deletes it before
+    TimePoint m_redundantUntil{NEVER}; //!< lost a collision: the peer deletes it before
     TimePoint m_softAt{NEVER};
     TimePoint m_hardAt{NEVER};
     TimePoint m_probeAt{NEVER};

@@ -38,6 +38,14 @@ IsOpenExchange(ExchangeType exchange)
     return exchange == ExchangeType::IKE_SA_INIT || exchange == ExchangeType::IKE_SESSION_RESUME;
 }
 
+/** @brief What a handler made of a message that fitted its row. */
+enum class Ikev2Verdict : uint8_t
+{
+    TAKEN,  //!< go to the row's state
+    STAY,   //!< nothing changes
+    FAILED, //!< the IKE SA is over; the handler has said why to the peer, if anything is to be said
+};
+
 /** @brief One row of the state table. */
 struct Ikev2StateProperties
 {
