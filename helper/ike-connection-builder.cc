@@ -344,6 +344,29 @@ IkeConnectionBuilder::Tries(unsigned tries)
 }
 
 IkeConnectionBuilder&
+IkeConnectionBuilder::Mobike(std::vector<IpAddress> addresses)
+{
+    m_config.mobility.enabled = true;
+    m_config.mobility.addresses = std::move(addresses);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Redirects(std::map<std::string, IpAddress> names)
+{
+    m_config.redirect.accepts = true;
+    m_config.redirect.gateways = std::move(names);
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::Resumes()
+{
+    m_config.resumes = true;
+    return *this;
+}
+
+IkeConnectionBuilder&
 IkeConnectionBuilder::Child(std::shared_ptr<const IkeChildConfig> child)
 {
     m_config.children.push_back(std::move(child));

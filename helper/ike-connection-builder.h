@@ -7,9 +7,11 @@
 #include "ike-credentials.h"
 #include "ike-result.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ns3
 {
@@ -128,6 +130,18 @@ class IkeConnectionBuilder
 
     /** @brief Attempts to set up before giving up; 0 for ever. */
     IkeConnectionBuilder& Tries(unsigned tries);
+
+    /** @brief Lets the connection's SAs follow changes of address (RFC 4555). @param addresses of
+     * this side, beside the one in use */
+    IkeConnectionBuilder& Mobike(std::vector<IpAddress> addresses = {});
+
+    /** @brief Goes where a gateway sends it (RFC 5685). @param names of gateways, with the address
+     * of each */
+    IkeConnectionBuilder& Redirects(std::map<std::string, IpAddress> names = {});
+
+    /** @brief Asks for tickets and comes back with them (RFC 5723); the gateway needs
+     * IkeEngineConfig::tickets. */
+    IkeConnectionBuilder& Resumes();
 
     IkeConnectionBuilder& Child(std::shared_ptr<const IkeChildConfig> child);
 

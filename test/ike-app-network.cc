@@ -158,8 +158,12 @@ GatewayPair::InstallPeers(const PairPlan& plan)
     for (int side = 0; side < 2; ++side)
     {
         const int other = 1 - side;
-        connection[side] = IkeConnectionBuilder("pair")
-                               .LocalId(ids[side])
+        IkeConnectionBuilder builder("pair");
+        if (plan.mobike)
+        {
+            builder.Mobike();
+        }
+        connection[side] = builder.LocalId(ids[side])
                                .RemoteId(ids[other])
                                .SharedKey(ids[other], "not a secret")
                                .Proposals(plan.ikeProposals)
@@ -177,6 +181,7 @@ GatewayPair::InstallPeers(const PairPlan& plan)
                                .Make();
         IkePeerHelper helper(MakeEngineConfig({connection[side]}), provider);
         peer[side] = helper.Install(nodes.Get(side));
+        peer[side]->SetAttribute("AddressInterval", TimeValue(plan.addressInterval));
         peers.Add(peer[side]);
         witness[side] = std::make_shared<PeerWitness>();
         peer[side]->AddObserver(witness[side]);

@@ -83,6 +83,8 @@ struct PairPlan
     std::string espProposals{IkeConnectionBuilder::DEFAULT_ESP_PROPOSAL};
     IpsecVolumeLimits limits;
     int64_t stream{1000};
+    bool mobike{false};
+    Time addressInterval{0};
     bool initiate{true}; //!< the left gateway sets the connection up when it starts
 };
 

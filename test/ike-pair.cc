@@ -167,7 +167,11 @@ IkePairSide::Sad(IpsecDirection direction) const
 void
 IkePairSide::DoSaAction(const IkeAction& action)
 {
-    if (const auto* install = std::get_if<InstallSaAction>(&action))
+    if (std::holds_alternative<SendKeepaliveAction>(action))
+    {
+        ++keepalives;
+    }
+    else if (const auto* install = std::get_if<InstallSaAction>(&action))
     {
         const auto& sa = install->parameters;
         if (!sad.emplace(std::make_pair(sa.direction, sa.spi), sa).second)

@@ -100,6 +100,7 @@ class IkePairSide : public IkeObserver
     std::vector<IkeMessage> received;
     size_t retransmissions{0};
     size_t moves{0};
+    size_t keepalives{0};
 };
 
 /**

@@ -311,6 +311,30 @@ TEST_P(Ikev2Mobile, ANatThatMapsAnew)
     }
 }
 
+/** Who is behind a NAT keeps it awake, the other does not, and nobody without a NAT does; a rekey
+ * and a move out of the NAT's reach change that. */
+TEST_P(Ikev2Mobile, KeepalivesAreSentBehindANat)
+{
+    Establish(Settings(), Settings());
+    network->Run(minutes(2));
+    EXPECT_EQ(A().keepalives + B().keepalives, 0u);
+    Build(Settings(), Settings());
+    Translate(NAT1, 100);
+    network->Initiate(0, B1);
+    network->Run(seconds(61));
+    EXPECT_EQ(A().keepalives, 3u);
+    EXPECT_EQ(B().keepalives, 0u);
+    network->Command(1, RekeyIkeCommand{B().engine.FindIkeSa("pair")});
+    network->Run(seconds(60));
+    EXPECT_GE(A().keepalives, 5u);
+    EXPECT_LE(A().keepalives, 6u);
+    Move(0, {A2});
+    network->Run(seconds(1));
+    const size_t before = A().keepalives;
+    network->Run(seconds(60));
+    EXPECT_EQ(A().keepalives, before);
+}
+
 /** With MOBIKE a message that only comes from elsewhere moves nothing (RFC 4555 section 3.8). */
 TEST_P(Ikev2Mobile, APlainMessageFromElsewhereMovesNothing)
 {

@@ -485,6 +485,44 @@ TEST(IpsecSelectorIndex, AgreesWithALinearSearch)
     EXPECT_GT(hits, 1000);
 }
 
+/** An SA that moves is found at its new address and not at the old; all else stays. */
+TEST_F(IpsecSadTest, AMoveKeepsEverythingButTheAddresses)
+{
+    const auto in = Parameters(IpsecDirection::INBOUND, 700, "10.1.0.0/16", "10.2.0.0/16");
+    Add(in);
+    InstalledSa* out = AddOutbound(701, "10.1.0.0/16", "10.2.0.0/16");
+    ASSERT_TRUE(out->Claim(100));
+    const IpPath path{{Address("198.51.100.9"), 4500}, {Address("203.0.113.8"), 40000}};
+    ASSERT_NE(m_sad.Move(KeyOf(in), path, true), nullptr);
+    ASSERT_EQ(m_sad.Move(KeyOf(out->Parameters()), path, true), out);
+    EXPECT_EQ(m_sad.FindInbound(EspSpi(700), in.local), nullptr);
+    EXPECT_NE(m_sad.FindInbound(EspSpi(700), path.local.address), nullptr);
+    const InstalledSa* found = m_sad.FindOutbound(Flow("10.1.0.1", "10.2.0.1"));
+    ASSERT_EQ(found, out);
+    EXPECT_EQ(found->Parameters().remote, path.remote.address);
+    EXPECT_EQ(found->Parameters().remotePort, 40000);
+    EXPECT_TRUE(found->Parameters().udpEncapsulation);
+    EXPECT_EQ(found->Sequence(), 1u);
+    EXPECT_NE(m_sad.Remove(KeyOf(found->Parameters())), nullptr);
+    EXPECT_EQ(m_sad.FindOutbound(Flow("10.1.0.1", "10.2.0.1")), nullptr);
+}
+
+/** Nothing moves onto another SA's place, and what is not there does not move. */
+TEST_F(IpsecSadTest, AMoveOntoAnotherSaIsRefused)
+{
+    const auto first = Parameters(IpsecDirection::INBOUND, 700, "10.1.0.0/16", "10.2.0.0/16");
+    auto second = first;
+    second.local = Address("198.51.100.9");
+    Add(first);
+    Add(second);
+    const IpPath path{{second.local, 4500}, {second.remote, 4500}};
+    EXPECT_EQ(m_sad.Move(KeyOf(first), path, false), nullptr);
+    EXPECT_NE(m_sad.FindInbound(EspSpi(700), first.local), nullptr);
+    auto absent = first;
+    absent.spi = EspSpi(999);
+    EXPECT_EQ(m_sad.Move(KeyOf(absent), path, false), nullptr);
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3

@@ -68,12 +68,18 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  section.fragmentation);
     fields.Time({"liveness", "Silence after which the peer is probed; 0s for never."},
                 section.liveness);
+    fields.Time({"nat-keepalive",
+                 "A side behind a NAT sends this often, so that the NAT keeps its mapping; 0s for "
+                 "never."},
+                section.natKeepalive);
     fields.Choice({"on-loss", "What a site does when its gateway no longer answers."},
                   section.onLoss,
                   {"clear", "restart"});
     fields.Whole({"tries", "A site's attempts to set up before it gives up; 0 for ever."},
                  section.tries,
                  WholeRange{0, 1000000});
+    fields.Table({"failover", "Addresses that change, gateways that fail or send sites elsewhere."},
+                 section.failOver);
     fields.Named({"child", "A Child SA of the connection. NAME is yours to choose. One or more."},
                  section.children);
 }

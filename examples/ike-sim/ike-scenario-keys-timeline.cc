@@ -65,7 +65,8 @@ Describe(ScenarioFields& fields, EventSection& section)
                "\"power-cut\" (a node forgets everything and is down for a while), "
                "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
                "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the sites' NATs "
-               "forget all mappings)."),
+               "forget all mappings), \"move\" (a site gets another address), \"redirect\" (a "
+               "gateway sends its sites to another)."),
         section.action,
         {"power-cut",
          "link-down",
@@ -75,7 +76,9 @@ Describe(ScenarioFields& fields, EventSection& section)
          "rekey-ike",
          "close-child",
          "close-ike",
-         "nat-reboot"});
+         "nat-reboot",
+         "move",
+         "redirect"});
     fields.Text(
         Needed("target",
                "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "
@@ -84,6 +87,7 @@ Describe(ScenarioFields& fields, EventSection& section)
     fields.Time({"window", "Spreads several targets evenly over this time."}, section.window);
     fields.Time({"down-for", "How long a power cut lasts; to the run's end if absent."},
                 section.downFor);
+    fields.Text({"to", "For \"redirect\": the gateway that the sites are sent to."}, section.to);
 }
 
 } // namespace ike

@@ -38,6 +38,10 @@ Describe(ScenarioFields& fields, Scenario& scenario)
         {"connection",
          "How a group of sites and its gateway talk. NAME is yours to choose. One or more."},
         scenario.connections);
+    fields.Table({"cluster",
+                  "Gateways that share their sites among them: each sends sites on to the member "
+                  "with the fewest IKE SAs (RFC 5685). The sites need failover.redirect."},
+                 scenario.cluster);
     fields.Table({"start", "When the sites begin to set up their tunnels."}, scenario.start);
     fields.Table({"crypto", "Who computes, and what it costs in simulated time."}, scenario.crypto);
     fields.List({"traffic", "Packets between the networks behind sites and gateways, through ESP."},

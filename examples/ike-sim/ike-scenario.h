@@ -266,6 +266,40 @@ struct Ikev1Section : ScenarioSection
     bool skipRedundant{true};
 };
 
+enum class ScenarioTickets : uint8_t
+{
+    NONE,
+    BY_VALUE,
+    BY_REFERENCE,
+};
+
+struct FailOverSection : ScenarioSection
+{
+    bool mobike{false};
+    bool checkRoutability{true};
+    bool crashTokens{false};
+    bool bindTokens{false};
+    ScenarioTickets tickets{ScenarioTickets::NONE};
+    Duration ticketLifetime{std::chrono::hours(8)};
+    bool keepTickets{true};
+    bool redirect{false};
+};
+
+enum class ScenarioClusterStage : uint8_t
+{
+    INIT,
+    AUTH,
+};
+
+struct ClusterSection : ScenarioSection
+{
+    std::vector<std::string> gateways;
+    std::string director;
+    uint64_t most{0};
+    uint64_t margin{1};
+    ScenarioClusterStage stage{ScenarioClusterStage::INIT};
+};
+
 struct ConnectionSection : ScenarioSection
 {
     uint64_t version{2};
@@ -282,8 +316,10 @@ struct ConnectionSection : ScenarioSection
     RetransmissionSection retransmission;
     FragmentationSection fragmentation;
     Duration liveness{0};
+    Duration natKeepalive{std::chrono::seconds(20)};
     ScenarioLossAction onLoss{ScenarioLossAction::RESTART};
     uint64_t tries{0};
+    FailOverSection failOver;
     std::vector<std::pair<std::string, ChildSection>> children;
 };
 
@@ -366,6 +402,8 @@ enum class ScenarioAction : uint8_t
     CLOSE_CHILD,
     CLOSE_IKE,
     NAT_REBOOT,
+    MOVE,
+    REDIRECT,
 };
 
 struct EventSection : ScenarioSection
@@ -375,6 +413,7 @@ struct EventSection : ScenarioSection
     std::string target;
     Duration window{0};
     std::optional<Duration> downFor;
+    std::optional<std::string> to;
 };
 
 struct OutputSection : ScenarioSection
@@ -415,6 +454,7 @@ struct Scenario
     std::vector<SitesSection> sites;
     std::vector<GatewaySection> gateways;
     std::vector<std::pair<std::string, ConnectionSection>> connections;
+    std::optional<ClusterSection> cluster;
     StartSection start;
     CryptoSection crypto;
     std::vector<TrafficSection> traffic;
@@ -437,6 +477,8 @@ void Describe(ScenarioFields& fields, NatSection& section);
 void Describe(ScenarioFields& fields, GatewaySection& section);
 void Describe(ScenarioFields& fields, HalfOpenSection& section);
 void Describe(ScenarioFields& fields, RealSection& section);
+void Describe(ScenarioFields& fields, FailOverSection& section);
+void Describe(ScenarioFields& fields, ClusterSection& section);
 void Describe(ScenarioFields& fields, ConnectionSection& section);
 void Describe(ScenarioFields& fields, Ikev1Section& section);
 void Describe(ScenarioFields& fields, Ikev1XauthSection& section);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-scenario-values.h"
+#include "ike-sim-failover.h"
 #include "ike-sim-ikev1.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-algorithms.h"
@@ -315,7 +316,9 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     config.retransmission = *retransmission;
     config.fragmentation = *fragmentation;
     config.livenessDelay = section.liveness;
+    config.natKeepalive = section.natKeepalive;
     config.initiationTries = static_cast<unsigned>(section.tries);
+    ApplyFailOver(section.failOver, config);
     if (section.children.empty())
     {
         return ErrorIn(scenario,

@@ -2,6 +2,7 @@
 
 #include "ike-nearest-name.h"
 #include "ike-sim-certificates.h"
+#include "ike-sim-failover.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-graph-library.h"
 #include "ns3/ike-identity.h"
@@ -328,8 +329,67 @@ class PeerPlanner
                 return answered.GetError();
             }
             config->connections.push_back(*answered);
+            ApplyFailOver(connection.failOver, *config);
+        }
+        const Result<Done> joined = JoinCluster(index, *config);
+        if (!joined)
+        {
+            return joined;
         }
         gateway.config = config;
+        return Done{};
+    }
+
+    /** @brief Gives a gateway of the cluster its policy. */
+    Result<Done> JoinCluster(uint32_t index, IkeEngineConfig& config)
+    {
+        if (!m_scenario.cluster)
+        {
+            return Done{};
+        }
+        const ClusterSection& section = *m_scenario.cluster;
+        std::vector<std::string> names;
+        for (const SimGateway& gateway : m_plan.gateways)
+        {
+            names.push_back(NameOf(gateway));
+        }
+        std::vector<std::string> said = section.gateways;
+        if (!section.director.empty())
+        {
+            said.push_back(section.director);
+        }
+        for (const std::string& name : said)
+        {
+            if (std::find(names.begin(), names.end(), name) == names.end())
+            {
+                return Complain(section,
+                                name == section.director ? "director" : "gateways",
+                                "there is no gateway '" + name + "'; " + SuggestName(name, names));
+            }
+        }
+        const std::string& own = names[index];
+        const bool isDirector = own == section.director;
+        const bool isMember =
+            section.gateways.empty() || isDirector ||
+            std::find(section.gateways.begin(), section.gateways.end(), own) !=
+                section.gateways.end();
+        if (!isMember)
+        {
+            return Done{};
+        }
+        if (!m_cluster)
+        {
+            m_cluster = std::make_shared<Ikev2GatewayCluster>();
+        }
+        Ikev2ClusterGateway gateway;
+        gateway.name.address = m_plan.addresses->Outer(m_plan.gateways[index].site);
+        gateway.most = section.most;
+        gateway.serves = !isDirector;
+        Ikev2ClusterPolicy::Options options;
+        options.margin = section.margin;
+        options.atAuth = section.stage == ScenarioClusterStage::AUTH;
+        config.redirectPolicy =
+            std::make_shared<Ikev2ClusterPolicy>(m_cluster, m_cluster->Add(gateway), options);
         return Done{};
     }
 
@@ -450,7 +510,9 @@ class PeerPlanner
                 return config.GetError();
             }
             config->remoteIdPattern =
-                WithName(section.gatewayId, NameOf(m_plan.gateways[site.gateway]));
+                section.failOver.redirect
+                    ? PatternOf(section.gatewayId) // another gateway is as good
+                    : WithName(section.gatewayId, NameOf(m_plan.gateways[site.gateway]));
             SimCertificates::Apply(section, m_signatures[connection], false, *config);
             config->lossAction = section.onLoss == ScenarioLossAction::RESTART
                                      ? IkeLossAction::RESTART
@@ -458,6 +520,7 @@ class PeerPlanner
             shared.first = std::make_shared<const IkeConnectionConfig>(std::move(*config));
             auto engine = std::make_shared<IkeEngineConfig>();
             engine->connections.push_back(shared.first);
+            ApplyFailOver(section.failOver, *engine);
             shared.second = engine;
         }
         site.connection = shared.first;
@@ -484,6 +547,7 @@ class PeerPlanner
     SimProfiles m_profiles;
     SimCertificates m_certificates;
     std::vector<std::shared_ptr<const IkeSignatureConfig>> m_signatures; // by connection
+    std::shared_ptr<Ikev2GatewayCluster> m_cluster;
     std::vector<Group> m_groups;
     std::vector<std::vector<uint64_t>> m_distances; // by gateway, then router
     std::map<std::pair<std::string, uint32_t>,

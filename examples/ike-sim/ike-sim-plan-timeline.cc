@@ -282,6 +282,13 @@ class TimelinePlanner
                             "down-for",
                             "'down-for' goes with the action \"power-cut\" alone; take it out");
         }
+        if (section.to.has_value() != (section.action == ScenarioAction::REDIRECT))
+        {
+            return Complain(section,
+                            "to",
+                            "'to' and the action \"redirect\" go together; name the gateway that "
+                            "the sites are sent to");
+        }
         if (isLine)
         {
             return PlanLineEvent(section);
@@ -313,6 +320,10 @@ class TimelinePlanner
                                     "simulated one");
             }
         }
+        if (section.action == ScenarioAction::REDIRECT)
+        {
+            return PlanRedirect(section, *targets);
+        }
         if (!targets->gateways.empty() && section.action != ScenarioAction::POWER_CUT)
         {
             return Complain(section,
@@ -322,6 +333,34 @@ class TimelinePlanner
         }
         Add(section, targets->sites, false);
         Add(section, targets->gateways, true);
+        return Done{};
+    }
+
+    Result<Done> PlanRedirect(const EventSection& section, const Targets& targets)
+    {
+        if (targets.gateways.empty())
+        {
+            return Complain(section, "target", "a gateway redirects its sites; name a gateway");
+        }
+        std::vector<std::string> names;
+        for (const SimGateway& gateway : m_plan.gateways)
+        {
+            names.push_back(m_plan.topology.Sites()[gateway.site].name);
+        }
+        const auto found = std::find(names.begin(), names.end(), *section.to);
+        if (found == names.end())
+        {
+            return Complain(section,
+                            "to",
+                            "there is no gateway '" + *section.to + "'; " +
+                                SuggestName(*section.to, names));
+        }
+        const size_t first = m_plan.happenings.size();
+        Add(section, targets.gateways, true);
+        for (size_t i = first; i < m_plan.happenings.size(); ++i)
+        {
+            m_plan.happenings[i].to = static_cast<uint32_t>(found - names.begin());
+        }
         return Done{};
     }
 

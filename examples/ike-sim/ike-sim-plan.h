@@ -76,6 +76,7 @@ struct SimHappening
     uint32_t target{0}; //!< a link, or an index among gateways or sites
     bool toGateway{false};
     Duration downFor{0};
+    uint32_t to{0}; //!< an index among gateways
 };
 
 /** @brief A flow of packets between the networks of one site and its gateway. */

@@ -4,6 +4,7 @@
 
 #include "ike-line-impairment.h"
 #include "ike-scenario-listing.h"
+#include "ike-sim-failover.h"
 #include "ike-sim-nats.h"
 #include "ike-sim-progress.h"
 #include "ike-sim-traffic.h"
@@ -42,6 +43,7 @@ OnInterrupt(int)
 
 /** @brief How often a run looks whether the user wants it to stop. */
 constexpr int64_t INTERRUPT_CHECKS = 2000;
+constexpr uint32_t FIRST_MOVED_ADDRESS = 0xc6120001; // 198.18.0.1
 
 const char*
 SchedulerOf(ScenarioScheduler scheduler)
@@ -380,6 +382,18 @@ class Simulation
             (happening.toGateway ? m_gateways : m_sites)[happening.target]->Crash(
                 ToTime(happening.downFor));
             return;
+        case ScenarioAction::REDIRECT:
+            m_gateways[happening.target]->Execute(
+                RedirectCommand{IkeSaId(),
+                                {m_plan.addresses->Outer(m_plan.gateways[happening.to].site), ""}});
+            return;
+        case ScenarioAction::MOVE:
+            // Networks for measurements (RFC 2544): nobody else here has an address in them.
+            MoveSite(*m_network,
+                     m_plan.sites[happening.target].site,
+                     Ipv4Address(FIRST_MOVED_ADDRESS + m_moves++));
+            m_sites[happening.target]->UpdateAddresses();
+            return;
         default:
             HappenToSite(happening);
         }
@@ -485,6 +499,7 @@ class Simulation
     SimFigures m_figures;
     std::unique_ptr<SimTraffic> m_traffic;
     std::unique_ptr<IkeRecorder> m_recorder;
+    uint32_t m_moves{0}; // addresses given out to sites that moved
 };
 
 } // namespace

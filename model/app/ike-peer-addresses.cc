@@ -15,6 +15,20 @@ namespace ike
 
 NS_LOG_COMPONENT_DEFINE("IkePeerAddresses");
 
+namespace
+{
+
+/** @brief False for devices that lead to nobody: loopback, and the tunnel whose packets IKE is for.
+ */
+bool
+LeadsOutside(const Ptr<NetDevice>& device)
+{
+    const std::string name = device->GetInstanceTypeId().GetName();
+    return name != "ns3::LoopbackNetDevice" && name != "ns3::ike::EspNetDevice";
+}
+
+} // namespace
+
 /** What an IKE SA can be reached at: addresses of interfaces that are up, of global scope, in the
  * order of the interfaces. */
 std::vector<IpAddress>
@@ -24,19 +38,17 @@ IkePeerApplication::ReadAddresses() const
     const auto ipv4 = GetNode()->GetObject<Ipv4>();
     for (uint32_t i = 0; ipv4 && i < ipv4->GetNInterfaces(); ++i)
     {
-        for (uint32_t k = 0; ipv4->IsUp(i) && k < ipv4->GetNAddresses(i); ++k)
+        const bool counts = ipv4->IsUp(i) && LeadsOutside(ipv4->GetNetDevice(i));
+        for (uint32_t k = 0; counts && k < ipv4->GetNAddresses(i); ++k)
         {
-            const Ipv4Address address = ipv4->GetAddress(i, k).GetLocal();
-            if (address != Ipv4Address::GetLoopback() && address != Ipv4Address::GetAny())
-            {
-                addresses.push_back(IpAddress::FromIpv4(address.Get()));
-            }
+            addresses.push_back(IpAddress::FromIpv4(ipv4->GetAddress(i, k).GetLocal().Get()));
         }
     }
     const auto ipv6 = GetNode()->GetObject<Ipv6>();
     for (uint32_t i = 0; ipv6 && i < ipv6->GetNInterfaces(); ++i)
     {
-        for (uint32_t k = 0; ipv6->IsUp(i) && k < ipv6->GetNAddresses(i); ++k)
+        const bool counts = ipv6->IsUp(i) && LeadsOutside(ipv6->GetNetDevice(i));
+        for (uint32_t k = 0; counts && k < ipv6->GetNAddresses(i); ++k)
         {
             const Ipv6InterfaceAddress address = ipv6->GetAddress(i, k);
             if (address.GetScope() == Ipv6InterfaceAddress::GLOBAL)
@@ -53,11 +65,13 @@ IkePeerApplication::ReadAddresses() const
 void
 IkePeerApplication::UpdateAddresses()
 {
-    if (!m_up)
-    {
-        return;
-    }
-    m_addresses = ReadAddresses();
+    UpdateAddresses(ReadAddresses());
+}
+
+void
+IkePeerApplication::UpdateAddresses(std::vector<IpAddress> addresses)
+{
+    m_addresses = std::move(addresses);
     NS_LOG_INFO("node " << GetNode()->GetId() << " has " << m_addresses.size() << " addresses");
     Execute(AddressesChangedCommand{m_addresses});
 }
@@ -98,6 +112,13 @@ IkePeerApplication::Do(const UpdateSaAction& action)
         ++m_totals.failedInstalls;
         NS_LOG_WARN("node " << GetNode()->GetId() << ": an SA that is to move is not there");
     }
+}
+
+void
+IkePeerApplication::Do(const SendKeepaliveAction& action)
+{
+    static const uint8_t KEEPALIVE = 0xff;
+    m_udp.SendEsp(action.path, Create<Packet>(&KEEPALIVE, 1)); // without the marker of IKE messages
 }
 
 } // namespace ike

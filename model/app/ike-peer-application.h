@@ -136,6 +136,9 @@ class IkePeerApplication : public Application, private IkeObserver
      */
     void UpdateAddresses();
 
+    /** @brief The same for addresses of the user's choice, the preferred ones first. */
+    void UpdateAddresses(std::vector<IpAddress> addresses);
+
     /**
      * @brief A power cut: SAs, queue and all that is under way are lost without a word to anybody.
      * @param downFor how long it hears nothing; then it starts afresh and sets up its connections
@@ -233,6 +236,7 @@ class IkePeerApplication : public Application, private IkeObserver
 
     // ike-peer-addresses.cc: the node's addresses
     void Do(const UpdateSaAction& action);
+    void Do(const SendKeepaliveAction& action);
     std::vector<IpAddress> ReadAddresses() const;
     void WatchAddresses();
     IpAddress LocalAddressFor(const IpAddress& remote) const;

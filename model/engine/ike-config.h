@@ -73,8 +73,11 @@ struct IkeConnectionConfig
     Duration oldInboundDelay{
         std::chrono::seconds(5)}; //!< a replaced inbound SA is kept this long for packets in flight
     size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
-    unsigned requestWindow{1}; //!< requests of the peer that this side promises to work on at a
-                               //!< time, 1..256 (RFC 7296 section 2.3)
+    unsigned requestWindow{1};    //!< requests of the peer that this side promises to work on at a
+                                  //!< time, 1..256 (RFC 7296 section 2.3)
+    Duration natKeepalive{
+        std::chrono::seconds(20)}; //!< a side behind a NAT sends this often, so that the NAT keeps
+                                   //!< its mapping (RFC 3948 section 4); 0 for never
     Ikev2RedirectConfig redirect;
     Ikev2MobilityConfig mobility;
     bool resumes{false}; //!< asks for tickets, and uses them when the peer is lost (RFC 5723)

@@ -117,6 +117,12 @@ struct SendDatagramAction
     Bytes octets;
 };
 
+/** @brief Send one octet 0xff from port 4500, without marker (RFC 3948 section 2.3). */
+struct SendKeepaliveAction
+{
+    IpPath path;
+};
+
 /** @brief Put an SA into the node's SAD and steer matching traffic into it. */
 struct InstallSaAction
 {
@@ -141,7 +147,11 @@ struct UpdateSaAction
     bool udpEncapsulation{false};
 };
 
-using IkeAction = std::variant<SendDatagramAction, InstallSaAction, UpdateSaAction, RemoveSaAction>;
+using IkeAction = std::variant<SendDatagramAction,
+                               SendKeepaliveAction,
+                               InstallSaAction,
+                               UpdateSaAction,
+                               RemoveSaAction>;
 
 } // namespace ike
 } // namespace ns3

@@ -34,6 +34,7 @@ Ikev2Sa::SendDelete(IkeStep& step, Ikev2Task task)
         m_softAt = NEVER;
         m_hardAt = NEVER;
         m_probeAt = NEVER;
+        m_keepaliveAt = NEVER;
         MoveTo(step, Ikev2State::DELETING, "This side closes the IKE SA.");
     }
     SendRequest(step,

@@ -352,6 +352,7 @@ Ikev2Sa::MoveChildren(IkeStep& step, const IpPath& old)
             }
         }
     }
+    ScheduleKeepalive(step.At());
     step.observer.OnMove(step.At(), Info(), old);
 }
 

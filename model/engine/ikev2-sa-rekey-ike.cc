@@ -128,6 +128,7 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     }
     m_tasks.clear();
     HandOverMobility(step, successor);
+    m_keepaliveAt = NEVER;
     m_softAt = NEVER;
     m_probeAt = NEVER;
     MoveTo(step, Ikev2State::REPLACED, "A newer IKE SA has taken over the children.");

@@ -27,7 +27,12 @@ RetryDelay(RandomSource& random)
 TimePoint
 Ikev2Sa::NextDeadline() const
 {
-    TimePoint next = std::min({m_halfOpenUntil, m_redundantUntil, m_softAt, m_hardAt, m_probeAt});
+    TimePoint next = std::min({m_halfOpenUntil,
+                               m_redundantUntil,
+                               m_softAt,
+                               m_hardAt,
+                               m_probeAt,
+                               m_keepaliveAt});
     for (const auto& [messageId, request] : m_requests)
     {
         next = std::min(next, request.nextSend);
@@ -111,6 +116,12 @@ Ikev2Sa::HandleChildTimers(IkeStep& step)
 bool
 Ikev2Sa::HandleIkeTimers(IkeStep& step)
 {
+    if (m_keepaliveAt <= step.now)
+    {
+        step.actions.emplace_back(SendKeepaliveAction{m_path});
+        ScheduleKeepalive(step.At());
+        return true;
+    }
     if (m_halfOpenUntil <= step.now)
     {
         Die(step, "The initiator never said who it is.");
@@ -212,10 +223,20 @@ Ikev2Sa::ScheduleIkeLifetime(IkeStep& step)
         m_softAt = soft.count() > 0 ? step.At() + soft : NEVER;
         m_hardAt = step.At() + policy.hard;
     }
+    ScheduleKeepalive(step.At());
     if (m_connection->livenessDelay.count() > 0)
     {
         m_probeAt = step.At() + m_connection->livenessDelay;
     }
+}
+
+/** A side behind a NAT keeps the NAT's mapping alive, RFC 3948 section 4; the other side does not.
+ */
+void
+Ikev2Sa::ScheduleKeepalive(TimePoint now)
+{
+    const Duration interval = m_connection->natKeepalive;
+    m_keepaliveAt = m_localNat && interval.count() > 0 ? now + interval : NEVER;
 }
 
 void

@@ -468,6 +468,7 @@ class Ikev2Sa : public IkeSa
     void RetryThroughNat(IkeStep& step, NotifyType error);
     void NoticePath(IkeStep& step, const IpPath& path, bool isResponse);
     void SendProbe(IkeStep& step, Ikev2Task task);
+    void ScheduleKeepalive(TimePoint now);
     void NoticeMapping(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-redirect.cc: to another gateway, RFC 5685
@@ -521,6 +522,7 @@ class Ikev2Sa : public IkeSa
     TimePoint m_softAt{NEVER};
     TimePoint m_hardAt{NEVER};
     TimePoint m_probeAt{NEVER};
+    TimePoint m_keepaliveAt{NEVER}; //!< when a NAT before this side is to be shown a packet
 };
 
 } // namespace ike
