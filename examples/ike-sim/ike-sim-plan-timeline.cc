@@ -267,15 +267,9 @@ class TimelinePlanner
         return targets;
     }
 
-    Result<Done> PlanEvent(const EventSection& section)
+    /** @brief Complains of keys that go with other actions. */
+    Result<Done> CheckEventKeys(const EventSection& section)
     {
-        Result<Done> time = CheckTime(section, "at", section.at);
-        if (!time)
-        {
-            return time;
-        }
-        const bool isLine = section.action == ScenarioAction::LINK_DOWN ||
-                            section.action == ScenarioAction::LINK_UP;
         if (section.downFor && section.action != ScenarioAction::POWER_CUT)
         {
             return Complain(section,
@@ -288,6 +282,23 @@ class TimelinePlanner
                             "to",
                             "'to' and the action \"redirect\" go together; name the gateway that "
                             "the sites are sent to");
+        }
+        return Done{};
+    }
+
+    Result<Done> PlanEvent(const EventSection& section)
+    {
+        Result<Done> time = CheckTime(section, "at", section.at);
+        if (!time)
+        {
+            return time;
+        }
+        const bool isLine = section.action == ScenarioAction::LINK_DOWN ||
+                            section.action == ScenarioAction::LINK_UP;
+        Result<Done> keys = CheckEventKeys(section);
+        if (!keys)
+        {
+            return keys;
         }
         if (isLine)
         {
