@@ -247,7 +247,7 @@ TEST_P(Ikev1Handshake, LossMask)
         ASSERT_EQ(pair->Disagreement(established, established), "") << "mask " << mask;
         failed += 1 - established;
     }
-    EXPECT_LE(failed, (1U << messages) / step / 16);
+    EXPECT_LE(failed, (1U << messages) / step / 8);
 }
 
 TEST_P(Ikev1Handshake, EverythingTwiceIsAsOnce)

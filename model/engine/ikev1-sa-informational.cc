@@ -162,17 +162,7 @@ Ikev1Sa::TakeDelete(IkeStep& step, const Ikev1DeletePayload& del)
         {
             return Ikev1Verdict::TAKEN;
         }
-        // IPsec SAs outlive the ISAKMP SA that made them, when another one can look after them.
-        for (IkeSaId id : m_host.OthersWithPeerOf(*this))
-        {
-            Ikev1Sa* other = FindOther(id);
-            if (other && other->m_state == Ikev1State::ESTABLISHED &&
-                other->m_connection == m_connection)
-            {
-                other->TakeOver(step, *this);
-                break;
-            }
-        }
+        HandOver(step);
         return Fail(step, "The peer closes the ISAKMP SA.");
     }
     for (const Bytes& octets : del.spis)

@@ -432,6 +432,22 @@ Ikev1Sa::Succeed(IkeStep& step)
     }
 }
 
+/** IPsec SAs outlive the ISAKMP SA that made them, when another one can look after them. */
+void
+Ikev1Sa::HandOver(IkeStep& step)
+{
+    for (IkeSaId id : m_host.OthersWithPeerOf(*this))
+    {
+        Ikev1Sa* other = FindOther(id);
+        if (other && other->m_state == Ikev1State::ESTABLISHED &&
+            other->m_connection == m_connection)
+        {
+            other->TakeOver(step, *this);
+            return;
+        }
+    }
+}
+
 /** Moves the pairs that are in use; quick modes under way end where they began. */
 void
 Ikev1Sa::TakeOver(IkeStep& step, Ikev1Sa& older)

@@ -236,6 +236,7 @@ Ikev1Sa::HandleSaTimers(IkeStep& step)
     else if (m_replacedUntil <= step.now || m_hardAt <= step.now)
     {
         SendSaDelete(step);
+        HandOver(step);
         Die(step,
             m_state == Ikev1State::REPLACED ? "The ISAKMP SA was replaced some time ago."
                                             : "The ISAKMP SA has reached its lifetime.");

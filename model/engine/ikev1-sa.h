@@ -175,6 +175,7 @@ class Ikev1Sa : public IkeSa
     void Established(IkeStep& step);
     void Succeed(IkeStep& step);
     void TakeOver(IkeStep& step, Ikev1Sa& older);
+    void HandOver(IkeStep& step);
     Ikev1Sa* FindOther(IkeSaId id);
     void Reauthenticate(IkeStep& step);
 

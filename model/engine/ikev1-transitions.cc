@@ -109,7 +109,12 @@ constexpr Ikev1Transition Ikev1Transitions::ROWS[] = {
      {P::HASH, P::NOTIFY}, S::ESTABLISHED, E::DONE,
      "The peer is ready: the pair of IPsec SAs is used.",
      &Ikev1Sa::OnConnected},
-    // What was begun before another ISAKMP SA took over goes on.
+    // What was begun before another ISAKMP SA took over goes on; and a peer for which another one
+    // took over, because both sides began a phase 1 at once, may still begin.
+    {S::REPLACED, E::NONE, X::QUICK, C::SEALED, T::ANY,
+     {P::HASH, P::SA, P::NONCE}, S::REPLACED, E::QUICK_ANSWERED,
+     "The peer asks for a pair of IPsec SAs on an ISAKMP SA that was replaced.",
+     &Ikev1Sa::OnQuickRequest},
     {S::REPLACED, E::QUICK_SENT, X::QUICK, C::SEALED, T::ANY,
      {P::HASH, P::SA, P::NONCE}, S::REPLACED, E::DONE,
      "The peer agrees on an ISAKMP SA that was replaced.",
