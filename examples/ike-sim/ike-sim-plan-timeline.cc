@@ -304,11 +304,10 @@ class TimelinePlanner
         }
         const bool isLine = section.action == ScenarioAction::LINK_DOWN ||
                             section.action == ScenarioAction::LINK_UP;
-        if (section.downFor && section.action != ScenarioAction::POWER_CUT)
+        Result<Done> keys = CheckEventKeys(section);
+        if (!keys)
         {
-            return Complain(section,
-                            "down-for",
-                            "'down-for' goes with the action \"power-cut\" alone; take it out");
+            return keys;
         }
         if (section.to.has_value() != (section.action == ScenarioAction::REDIRECT))
         {
@@ -330,6 +329,10 @@ class TimelinePlanner
         if (!fitting)
         {
             return fitting;
+        }
+        if (section.action == ScenarioAction::REDIRECT)
+        {
+            return PlanRedirect(section, *targets);
         }
         if (section.action == ScenarioAction::REDIRECT)
         {
