@@ -304,10 +304,11 @@ class TimelinePlanner
         }
         const bool isLine = section.action == ScenarioAction::LINK_DOWN ||
                             section.action == ScenarioAction::LINK_UP;
-        Result<Done> keys = CheckEventKeys(section);
-        if (!keys)
+        if (section.downFor && section.action != ScenarioAction::POWER_CUT)
         {
-            return keys;
+            return Complain(section,
+                            "down-for",
+                            "'down-for' goes with the action \"power-cut\" alone; take it out");
         }
         if (section.to.has_value() != (section.action == ScenarioAction::REDIRECT))
         {
@@ -329,10 +330,6 @@ class TimelinePlanner
         if (!fitting)
         {
             return fitting;
-        }
-        if (section.action == ScenarioAction::REDIRECT)
-        {
-            return PlanRedirect(section, *targets);
         }
         if (section.action == ScenarioAction::REDIRECT)
         {

@@ -493,10 +493,9 @@ Ikev2Sa::OnAddressesRequest(IkeStep& step, const IkeMessage& message)
     if (m_began && !Holds(m_mobility->peer, m_path.remote.address))
     {
         // The peer is no longer where it was (section 3.5).
-        IpPath path = m_path;
-        path.local.address = m_arrival->local.address;
-        path.remote.address = m_arrival->remote.address;
-        Move(step, path);
+        Move(step,
+             IpPath{{m_arrival->local.address, m_path.local.port},
+                    {m_arrival->remote.address, m_path.remote.port}});
     }
     return Ikev2Verdict::TAKEN;
 }
@@ -525,8 +524,7 @@ Ikev2Sa::PatientWait(Duration elapsed) const
     return isPatient ? std::optional<Duration>(PATIENT_WAIT) : std::nullopt;
 }
 
-/** RFC 4555 section 3.9: one changed packet may have been an attack, so the set-up is tried again.
- */
+/** RFC 4555 section 3.9: one changed packet may have been an attack: the set-up is tried again. */
 void
 Ikev2Sa::RetryThroughNat(IkeStep& step, NotifyType error)
 {
