@@ -342,7 +342,7 @@ class PeerPlanner
                 return answered.GetError();
             }
             config->connections.push_back(*answered);
-            ApplyFailOver(connection.failOver, *config);
+            ApplyFailOver(m_scenario.connections[i].second.failOver, *config);
         }
         const Result<Done> joined = JoinCluster(index, *config);
         if (!joined)
