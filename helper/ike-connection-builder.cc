@@ -330,6 +330,31 @@ IkeConnectionBuilder::Liveness(Duration delay)
 }
 
 IkeConnectionBuilder&
+IkeConnectionBuilder::Window(unsigned requests)
+{
+    if (requests < 1 || requests > 256)
+    {
+        Fail("a window of " + std::to_string(requests) + " requests; write 1 to 256");
+    }
+    m_config.requestWindow = requests;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::MaxChildren(unsigned children)
+{
+    m_config.maxChildren = children;
+    return *this;
+}
+
+IkeConnectionBuilder&
+IkeConnectionBuilder::OnInitError(IkeInitErrorAction action)
+{
+    m_config.initErrorAction = action;
+    return *this;
+}
+
+IkeConnectionBuilder&
 IkeConnectionBuilder::OnLoss(IkeLossAction action)
 {
     m_config.lossAction = action;

@@ -126,6 +126,15 @@ class IkeConnectionBuilder
     /** @brief Silence after which the peer is probed; 0 for never. */
     IkeConnectionBuilder& Liveness(Duration delay);
 
+    /** @brief Requests of the peer that this side works on at a time, 1..256 (RFC 7296 2.3). */
+    IkeConnectionBuilder& Window(unsigned requests);
+
+    /** @brief Child SAs of one IKE SA from which the peer gets no more; 0 for no bound. */
+    IkeConnectionBuilder& MaxChildren(unsigned children);
+
+    /** @brief What an unprotected error in IKE_SA_INIT does (RFC 7296 section 2.21.1). */
+    IkeConnectionBuilder& OnInitError(IkeInitErrorAction action);
+
     IkeConnectionBuilder& OnLoss(IkeLossAction action);
 
     /** @brief Attempts to set up before giving up; 0 for ever. */

@@ -66,7 +66,10 @@ IkePairSide::OnStateChange(TimePoint,
 void
 IkePairSide::OnMessage(TimePoint, const IkeSaInfo&, bool isSent, const IkeMessage& plain, ByteView)
 {
-    (isSent ? sent : received).push_back(plain);
+    if (!forgetful || !*forgetful)
+    {
+        (isSent ? sent : received).push_back(plain);
+    }
 }
 
 void
@@ -213,6 +216,8 @@ IkePair::IkePair(std::shared_ptr<const IkeEngineConfig> configA,
       b(std::move(configB), MakeProvider(modelled), 2 * seed + 1),
       m_configA(std::move(configA))
 {
+    a.forgetful = &forgetful;
+    b.forgetful = &forgetful;
 }
 
 IkePairSide&
@@ -267,16 +272,15 @@ IkePair::Launch(bool fromA, const SendDatagramAction& send, TimePoint at)
     }
     const Fate verdict = fate ? fate(m_launched, fromA, send.octets) : Fate::DELIVER;
     ++m_launched;
-    const Flight flight{at + latency, fromA, path, send.octets};
+    const Flight flight{at + latency + (delay ? delay() : Duration(0)), fromA, path, send.octets};
     if (verdict == Fate::DROP)
     {
         return;
     }
-    m_flights.push_back(flight);
-    if (verdict == Fate::DUPLICATE)
-    {
-        m_flights.push_back(flight);
-    }
+    const auto later = [](const Flight& a, const Flight& b) { return a.at < b.at; };
+    const auto place = delay ? std::upper_bound(m_flights.begin(), m_flights.end(), flight, later)
+                             : m_flights.end();
+    m_flights.insert(place, verdict == Fate::DUPLICATE ? 2 : 1, flight);
 }
 
 void

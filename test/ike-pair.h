@@ -101,6 +101,7 @@ class IkePairSide : public IkeObserver
     size_t retransmissions{0};
     size_t moves{0};
     size_t keepalives{0};
+    const bool* forgetful{nullptr}; //!< whether messages are not kept
 };
 
 /**
@@ -190,6 +191,8 @@ class IkePair
     IkePairSide b;
     Duration latency{std::chrono::milliseconds(10)};
     std::function<Fate(size_t ordinal, bool fromA, ByteView datagram)> fate;
+    std::function<Duration()> delay; //!< what one datagram takes beyond latency: reorders in Run()
+    bool forgetful{false};           //!< messages are not kept in sent and received
     bool translate{false}; //!< a NAT before A: B sees 198.51.100.1 and other ports
 
   private:

@@ -181,23 +181,6 @@ TEST(Ikev2Collision, TheLowestNonceLoses)
 }
 
 // RFC 7296 section 2.25, row by row.
-TEST(Ikev2Collision, RequestTable)
-{
-    using P = Ikev2ChildPhase;
-    using V = Ikev2RequestVerdict;
-    EXPECT_EQ(JudgeChildRekeyRequest(P::ABSENT, false), V::CHILD_SA_NOT_FOUND);
-    EXPECT_EQ(JudgeChildRekeyRequest(P::IN_USE, false), V::PROCEED);
-    EXPECT_EQ(JudgeChildRekeyRequest(P::IN_USE, true), V::TEMPORARY_FAILURE);
-    EXPECT_EQ(JudgeChildRekeyRequest(P::REKEYING, false), V::PROCEED_AS_COLLISION);
-    EXPECT_EQ(JudgeChildRekeyRequest(P::DELETING, false), V::TEMPORARY_FAILURE);
-    EXPECT_EQ(JudgeChildDeleteRequest(P::REKEYING), V::PROCEED);
-    EXPECT_EQ(JudgeChildDeleteRequest(P::DELETING), V::ANSWER_WITHOUT_DELETE);
-    EXPECT_EQ(JudgeIkeRekeyRequest(true, false, false), V::PROCEED);
-    EXPECT_EQ(JudgeIkeRekeyRequest(true, true, false), V::PROCEED_AS_COLLISION);
-    EXPECT_EQ(JudgeIkeRekeyRequest(true, false, true), V::TEMPORARY_FAILURE);
-    EXPECT_EQ(JudgeIkeRekeyRequest(false, false, false), V::TEMPORARY_FAILURE);
-}
-
 } // namespace
 } // namespace ike
 } // namespace ns3

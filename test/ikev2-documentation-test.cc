@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ikev2-collision.h"
 #include "ikev2-state.h"
 #include "ikev2-transitions.h"
 
@@ -125,6 +126,21 @@ WriteTransitions(std::ostream& out)
     }
 }
 
+void
+WriteCollisions(std::ostream& out)
+{
+    const auto [rows, count] = Ikev2Collisions();
+    out << "\n## Collisions\n\nWhat a side answers when the peer asks for something while it is at "
+           "something itself (RFC 7296 sections 2.8 and 2.25).\n\n"
+           "| the peer asks to | this side | it answers | section | why |\n|---|---|---|---|---|\n";
+    for (size_t i = 0; i < count; ++i)
+    {
+        const Ikev2CollisionRow& row = rows[i];
+        out << "| " << NameOf(row.asked) << " | " << NameOf(row.doing) << " | "
+            << NameOf(row.verdict) << " | " << row.section << " | " << row.story << " |\n";
+    }
+}
+
 TEST(Ikev2Documentation, ShowsTheTables)
 {
     const std::string path = std::string(IKE_SOURCE_DIR) + "/doc/ikev2.md";
@@ -138,6 +154,7 @@ TEST(Ikev2Documentation, ShowsTheTables)
     WriteStates(out);
     WriteDiagram(out);
     WriteTransitions(out);
+    WriteCollisions(out);
     if (std::getenv("IKE_WRITE_DOC"))
     {
         std::ofstream(path) << out.str();

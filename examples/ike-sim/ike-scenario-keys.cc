@@ -264,6 +264,7 @@ Describe(ScenarioFields& fields, HalfOpenSection& section)
     fields.Time({"timeout", "A half-open IKE SA is dropped at this age."},
                 section.timeout,
                 TimeRange{A_MILLISECOND});
+    fields.Table({"puzzles", "Puzzles for strangers (RFC 8019)."}, section.puzzles);
 }
 
 void

@@ -98,6 +98,16 @@ struct SitesSection : ScenarioSection
     std::optional<NatSection> nat;
 };
 
+struct PuzzlesSection : ScenarioSection
+{
+    uint64_t threshold{0};
+    uint64_t thresholdPerAddress{0};
+    uint64_t difficulty{12};
+    uint64_t maxDifficulty{18};
+    uint64_t authDifficulty{0};
+    double legacyShare{0};
+};
+
 struct HalfOpenSection : ScenarioSection
 {
     uint64_t cookieThreshold{30};
@@ -105,6 +115,7 @@ struct HalfOpenSection : ScenarioSection
     uint64_t blockThresholdPerAddress{5};
     uint64_t maximum{0};
     Duration timeout{std::chrono::seconds(30)};
+    PuzzlesSection puzzles;
 };
 
 struct RealSection : ScenarioSection
@@ -227,6 +238,12 @@ struct CertificatesSection : ScenarioSection
     std::optional<std::string> gatewayKeyFile;
 };
 
+enum class ScenarioInitError : uint8_t
+{
+    FAIL,
+    WAIT,
+};
+
 enum class ScenarioLossAction : uint8_t
 {
     CLEAR,
@@ -300,6 +317,14 @@ struct ClusterSection : ScenarioSection
     ScenarioClusterStage stage{ScenarioClusterStage::INIT};
 };
 
+struct ExchangesSection : ScenarioSection
+{
+    uint64_t window{1};
+    uint64_t maxChildren{0};
+    ScenarioInitError initError{ScenarioInitError::FAIL};
+    Duration temporaryFailureLimit{std::chrono::minutes(3)};
+};
+
 struct ConnectionSection : ScenarioSection
 {
     uint64_t version{2};
@@ -317,6 +342,7 @@ struct ConnectionSection : ScenarioSection
     FragmentationSection fragmentation;
     Duration liveness{0};
     Duration natKeepalive{std::chrono::seconds(20)};
+    ExchangesSection exchanges;
     ScenarioLossAction onLoss{ScenarioLossAction::RESTART};
     uint64_t tries{0};
     FailOverSection failOver;
@@ -483,6 +509,8 @@ void Describe(ScenarioFields& fields, ConnectionSection& section);
 void Describe(ScenarioFields& fields, Ikev1Section& section);
 void Describe(ScenarioFields& fields, Ikev1XauthSection& section);
 void Describe(ScenarioFields& fields, CertificatesSection& section);
+void Describe(ScenarioFields& fields, ExchangesSection& section);
+void Describe(ScenarioFields& fields, PuzzlesSection& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);
 void Describe(ScenarioFields& fields, FragmentationSection& section);

@@ -300,6 +300,18 @@ class PeerPlanner
         return Done{};
     }
 
+    static Ikev2PuzzleConfig PuzzlesOf(const PuzzlesSection& section)
+    {
+        Ikev2PuzzleConfig config;
+        config.threshold = static_cast<unsigned>(section.threshold);
+        config.thresholdPerAddress = static_cast<unsigned>(section.thresholdPerAddress);
+        config.difficulty = static_cast<unsigned>(section.difficulty);
+        config.maxDifficulty = static_cast<unsigned>(section.maxDifficulty);
+        config.authDifficulty = static_cast<unsigned>(section.authDifficulty);
+        config.legacyShare = section.legacyShare;
+        return config;
+    }
+
     Result<Done> PlanGateway(uint32_t index)
     {
         SimGateway& gateway = m_plan.gateways[index];
@@ -321,6 +333,7 @@ class PeerPlanner
             static_cast<unsigned>(limits.blockThresholdPerAddress);
         config->halfOpen.maximum = static_cast<unsigned>(limits.maximum);
         config->halfOpen.timeout = limits.timeout;
+        config->halfOpen.puzzles = PuzzlesOf(limits.puzzles);
         for (uint32_t i = 0; i < m_scenario.connections.size(); ++i)
         {
             const auto answered = AnsweringConnection(i, gateway);

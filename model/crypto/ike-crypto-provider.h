@@ -166,6 +166,17 @@ class IkeCryptoProvider
      * outputs. */
     virtual Costed<Bytes> PrfPlus(PrfId prf, ByteView key, ByteView seed, size_t size) = 0;
 
+    /** @brief Solves a client puzzle, RFC 8019 section 7.1.3. @param bits 1..255 @return four keys
+     * in a row, or nothing when there are none; see ike-puzzle.h */
+    virtual Costed<Bytes> SolvePuzzle(PrfId prf,
+                                      ByteView text,
+                                      unsigned bits,
+                                      RandomSource& random);
+
+    /** @brief The zero bits that a puzzle's solution comes to: the fewest of its four keys; 0 for
+     * what is no solution. */
+    virtual Costed<unsigned> PuzzleBits(PrfId prf, ByteView text, ByteView solution);
+
     /** @brief SHA-1 of the parts, for NAT detection hashes (RFC 7296 section 2.23) and cookies. 20
      * octets. */
     virtual Costed<Bytes> Sha1(std::initializer_list<ByteView> data) = 0;

@@ -21,6 +21,19 @@ struct KeRow;
  * The parts that the modelled provider is made of. For the ike-modelled-*.cc files alone.
  */
 
+/** @brief Draws how many calls of the prf it takes to solve a puzzle, and charges them. */
+Costed<Bytes> SolveModelledPuzzle(const IkeCostProfile& costs,
+                                  PrfId prf,
+                                  ByteView text,
+                                  unsigned bits,
+                                  RandomSource& random);
+
+/** @brief The zero bits of a solution that SolveModelledPuzzle() made for this text; else 0. */
+Costed<unsigned> CheckModelledPuzzle(const IkeCostProfile& costs,
+                                     PrfId prf,
+                                     ByteView text,
+                                     ByteView solution);
+
 /** @brief A cipher that leaves the text as it is and checks it. */
 std::unique_ptr<IkeCipher> MakeModelledCipher(const CipherSuite& suite,
                                               const CipherSizes& sizes,

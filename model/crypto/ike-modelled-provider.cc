@@ -122,6 +122,19 @@ class ModelledProvider : public IkeCryptoProvider
         return {ExpandModelled(digest, size), PrfPlusCost(*m_costs, prf, seed.size(), size)};
     }
 
+    Costed<Bytes> SolvePuzzle(PrfId prf,
+                              ByteView text,
+                              unsigned bits,
+                              RandomSource& random) override
+    {
+        return SolveModelledPuzzle(*m_costs, prf, text, bits, random);
+    }
+
+    Costed<unsigned> PuzzleBits(PrfId prf, ByteView text, ByteView solution) override
+    {
+        return CheckModelledPuzzle(*m_costs, prf, text, solution);
+    }
+
     Costed<Bytes> Sha1(std::initializer_list<ByteView> data) override
     {
         return {ExpandModelled(ModelledHash(SHA1_SEED, data), SHA1_SIZE),

@@ -12,6 +12,8 @@
 #include "ike-time.h"
 #include "ikev1-config.h"
 #include "ikev2-failover-config.h"
+#include "ikev2-invalid-spi-config.h"
+#include "ikev2-puzzle-config.h"
 #include "ipsec-sa.h"
 
 #include <memory>
@@ -46,6 +48,13 @@ enum class IkeLossAction : uint8_t
     RESTART, //!< forget the SAs and negotiate anew
 };
 
+/** @brief What an error in an IKE_SA_INIT response, which anybody can forge, does to an attempt. */
+enum class IkeInitErrorAction : uint8_t
+{
+    FAIL, //!< ends it at once, as strongSwan does
+    WAIT, //!< notes it and goes on until retransmission gives up (RFC 7296 section 2.21.1)
+};
+
 /** @brief How one endpoint talks to one peer or to a kind of peers. Shared by all its SAs, never
  * changed. */
 struct IkeConnectionConfig
@@ -69,7 +78,13 @@ struct IkeConnectionConfig
     Duration livenessDelay{
         0}; //!< silence after which the peer is probed (RFC 7296 section 2.4); 0 for never
     IkeLossAction lossAction{IkeLossAction::CLEAR};
-    unsigned initiationTries{1}; //!< attempts to set up before giving up; 0 for ever
+    IkeInitErrorAction initErrorAction{IkeInitErrorAction::FAIL};
+    unsigned maxChildren{0}; //!< Child SAs of one IKE SA from which the peer gets no more; 0 for no
+                             //!< bound (RFC 7296 section 1.3)
+    Duration temporaryFailureLimit{
+        std::chrono::minutes(3)}; //!< a peer that answers TEMPORARY_FAILURE for so long has lost
+                                  //!< track: the IKE SA is closed (section 2.25); 0 for never
+    unsigned initiationTries{1};  //!< attempts to set up before giving up; 0 for ever
     Duration oldInboundDelay{
         std::chrono::seconds(5)}; //!< a replaced inbound SA is kept this long for packets in flight
     size_t nonceSize{32};         //!< octets, 16..256 (RFC 7296 section 3.9)
@@ -111,6 +126,7 @@ struct IkeHalfOpenLimits
         5};              //!< half-open IKE SAs of one address from which it is ignored; 0 for never
     unsigned maximum{0}; //!< half-open IKE SAs from which all are ignored; 0 for no bound
     Duration timeout{std::chrono::seconds(30)}; //!< a half-open IKE SA is dropped at this age
+    Ikev2PuzzleConfig puzzles;
 };
 
 /** @brief All that one engine is told. Shared by engines with equal parts, never changed. */
@@ -127,6 +143,7 @@ struct IkeEngineConfig
                                                          //!< elsewhere; null for none
     Duration redirectGrace{
         std::chrono::seconds(60)}; //!< an IKE SA whose client was sent elsewhere is closed then
+    Ikev2InvalidSpiConfig invalidSpi;
 };
 
 } // namespace ike

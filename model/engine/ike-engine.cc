@@ -7,9 +7,10 @@
 #include "ike-sa-table.h"
 #include "ike-step.h"
 #include "ikev1-sa.h"
-#include "ikev2-cookie.h"
 #include "ikev2-failover.h"
+#include "ikev2-invalid-spi.h"
 #include "ikev2-sa.h"
+#include "ikev2-stranger-gate.h"
 
 #include <algorithm>
 #include <deque>
@@ -40,7 +41,8 @@ class IkeEngine::Impl : public IkeSaHost
           m_provider(std::move(provider)),
           m_random(random),
           m_observer(observer ? *observer : m_nobody),
-          m_cookies(m_config->cookieSecretLifetime),
+          m_gate(*m_config),
+          m_invalidSpi(m_config->invalidSpi),
           m_persistent(m_config->crashDetection, m_config->tickets),
           m_unknownSpis(m_config->crashDetection)
     {
@@ -89,7 +91,8 @@ class IkeEngine::Impl : public IkeSaHost
         {
             HandleOtherVersion(step, path, *header, datagram);
         }
-        else if (IkeSa* sa = FindReceiver(m_table, path, *header))
+        else if (IkeSa* sa = FindReceiver(m_table, path, *header);
+                 sa && !(IsStranger(*header) && sa->IsAnotherRequest(datagram)))
         {
             m_touched.push_back(sa->Id());
             sa->HandleDatagram(step, path, *header, datagram);
@@ -100,13 +103,7 @@ class IkeEngine::Impl : public IkeSaHost
         }
         else
         {
-            m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
-            // RFC 6290 section 9.2: no token of an IKE SA that stands, however its SPIs are put.
-            if (header->majorVersion == 2 && !m_table.FindBySpi(header->initiatorSpi) &&
-                !m_table.FindBySpi(header->responderSpi))
-            {
-                m_unknownSpis.Answer(step, path, *header, datagram, m_persistent.tokens);
-            }
+            HandleUnknownSpi(step, path, *header, datagram);
         }
         return Finish(step);
     }
@@ -215,13 +212,29 @@ class IkeEngine::Impl : public IkeSaHost
         }
     }
 
+    void Do(IkeStep& step, const UnknownEspSpiCommand& command)
+    {
+        if (!m_invalidSpi.MayTell(step.now))
+        {
+            return;
+        }
+        if (IkeSa* sa = Find(m_table.FindEstablishedTo(command.path.remote.address)))
+        {
+            sa->TellInvalidSpi(step, command.spi);
+        }
+        else
+        {
+            Ikev2InvalidSpi::TellBare(step, command.path, command.spi);
+        }
+    }
+
     void Do(IkeStep& step, const CrashCommand&)
     {
         for (IkeSaId id : m_table.Ids())
         {
             Find(id)->Die(step, "The endpoint forgets everything.");
         }
-        m_cookies = Ikev2CookieJar(m_config->cookieSecretLifetime);
+        m_gate.Forget();
         m_persistent.tickets.Crash();
         m_isDown = true;
         if (m_config->redirectPolicy)
@@ -250,13 +263,36 @@ class IkeEngine::Impl : public IkeSaHost
         return std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
     }
 
+    void HandleUnknownSpi(IkeStep& step,
+                          const IpPath& path,
+                          const IkeHeader& header,
+                          ByteView datagram)
+    {
+        m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
+        if (Ikev2InvalidSpi::IsBare(header, datagram))
+        {
+            const bool heeds = m_invalidSpi.MayHeed(step.now);
+            if (IkeSa* sa = heeds ? Find(m_table.FindEstablishedTo(path.remote.address)) : nullptr)
+            {
+                sa->TakeHintOfLoss(step);
+            }
+            return; // never answered, RFC 7296 section 1.5
+        }
+        // RFC 6290 section 9.2: no token of an IKE SA that stands, whichever way its SPIs are put.
+        if (header.majorVersion == 2 && !m_table.FindBySpi(header.initiatorSpi) &&
+            !m_table.FindBySpi(header.responderSpi))
+        {
+            m_unknownSpis.Answer(step, path, header, datagram, m_persistent.tokens);
+        }
+    }
+
     void HandleOtherVersion(IkeStep& step,
                             const IpPath& path,
                             const IkeHeader& header,
                             ByteView datagram)
     {
         m_observer.OnDrop(step.At(), path, IkeDropReason::UNSUPPORTED_VERSION, datagram);
-        if (header.majorVersion > 2 && !header.IsResponse())
+        if (header.majorVersion > 2 && !header.IsResponse() && m_versionNotices.Take(step.now))
         {
             // RFC 7296 section 2.5: says which version would do, without state.
             IkeMessage answer;
@@ -271,57 +307,25 @@ class IkeEngine::Impl : public IkeSaHost
                         const IkeHeader& header,
                         ByteView datagram)
     {
-        const IkeHalfOpenLimits& limits = m_config->halfOpen;
-        const size_t all = m_table.HalfOpen();
-        const size_t here = m_table.HalfOpenOf(path.remote.address);
-        const bool blocked =
-            (limits.maximum != 0 && all >= limits.maximum) ||
-            (limits.blockThresholdPerAddress != 0 && here >= limits.blockThresholdPerAddress);
-        if (blocked)
-        {
-            m_observer.OnDrop(step.At(), path, IkeDropReason::HALF_OPEN_LIMIT, datagram);
-            return;
-        }
-        const bool demandsCookie =
-            (limits.cookieThreshold != 0 && all >= limits.cookieThreshold) ||
-            (limits.cookieThresholdPerAddress != 0 && here >= limits.cookieThresholdPerAddress);
-        if (demandsCookie && header.majorVersion == 2 && !HasCookie(step, path, header, datagram))
+        const Ikev2HalfOpenCounts counts{m_table.HalfOpen(),
+                                         m_table.HalfOpenOf(path.remote.address)};
+        const auto admission = m_gate.Admit(step, path, header, datagram, counts);
+        if (admission == Ikev2Admission::REFUSED)
         {
             return;
         }
         IkeSa* raw = m_table.Insert(MakeResponder(path, header));
         m_table.NoteStranger(path.remote, header.initiatorSpi, raw->Id());
         m_touched.push_back(raw->Id());
+        if (admission == Ikev2Admission::SOLVED_PUZZLE)
+        {
+            static_cast<Ikev2Sa*>(raw)->HasSolvedInitPuzzle();
+        }
         raw->HandleDatagram(step, path, header, datagram);
         if (!raw->IsDead() && raw->StateClass() == IkeStateClass::NONE)
         {
             raw->Die(step, "The first message was not understood.");
         }
-    }
-
-    bool HasCookie(IkeStep& step, const IpPath& path, const IkeHeader& header, ByteView datagram)
-    {
-        const auto request = ParseMessage(datagram);
-        if (!request || !request->Find<NoncePayload>(PayloadType::NONCE))
-        {
-            m_observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
-            return false;
-        }
-        if (m_cookies.Check(step, path, *request))
-        {
-            return true;
-        }
-        IkeMessage answer;
-        answer.header = StatelessAnswer(header);
-        answer.AddNotify(NotifyType::COOKIE, m_cookies.Make(step, path, *request));
-        Bytes octets = WriteMessage(answer);
-        IkeSaInfo info;
-        info.initiatorSpi = header.initiatorSpi;
-        info.path = path;
-        m_observer.OnMessage(step.At(), info, false, *request, datagram);
-        m_observer.OnMessage(step.At(), info, true, answer, octets);
-        step.Send(path, std::move(octets));
-        return false;
     }
 
     // --- IkeSaHost
@@ -464,7 +468,9 @@ class IkeEngine::Impl : public IkeSaHost
     RandomSource& m_random;
     IkeObserver m_nobody;
     IkeObserver& m_observer;
-    Ikev2CookieJar m_cookies;
+    Ikev2StrangerGate m_gate;
+    Ikev2InvalidSpi m_invalidSpi;
+    IkeRateLimit m_versionNotices{10, 10}; // RFC 7296 section 2.21.4 wants a limit
     Ikev2Persistent m_persistent;
     Ikev2UnknownSpiAnswerer m_unknownSpis;
     IkeSaTable m_table;

@@ -92,6 +92,13 @@ struct VolumeReachedCommand
     bool hard{false};
 };
 
+/** @brief The data plane reports ESP from somebody under an SPI that it does not know. */
+struct UnknownEspSpiCommand
+{
+    IpPath path; //!< to the sender; its UDP port if ESP came in UDP, else 500
+    EspSpi spi;
+};
+
 /** @brief Forget everything without a word to anybody, as a power cut does. */
 struct CrashCommand
 {
@@ -107,6 +114,7 @@ using IkeCommand = std::variant<InitiateCommand,
                                 RedirectCommand,
                                 AddressesChangedCommand,
                                 VolumeReachedCommand,
+                                UnknownEspSpiCommand,
                                 CrashCommand>;
 
 /** @brief Send octets. To or from port 4500 the host puts the non-ESP marker before them (RFC 3948

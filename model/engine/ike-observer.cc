@@ -48,6 +48,7 @@ NameOf(IkeDropReason reason)
                                         "unexpected-message",
                                         "message-id-out-of-window",
                                         "half-open-limit",
+                                        "puzzle-unsolved",
                                         "no-connection",
                                         "fragment-refused",
                                         "fragments-incomplete"};

@@ -278,6 +278,17 @@ OffersKe(const Proposal& proposal, KeMethod method)
                        });
 }
 
+bool
+OffersPrf(const Proposal& proposal, PrfId prf)
+{
+    return std::any_of(proposal.transforms.begin(),
+                       proposal.transforms.end(),
+                       [prf](const Transform& t) {
+                           return t.type == TransformType::PRF &&
+                                  t.id == static_cast<uint16_t>(prf);
+                       });
+}
+
 CipherSuite
 CipherSuiteOf(const Proposal& chosen)
 {

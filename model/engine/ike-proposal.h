@@ -53,6 +53,9 @@ uint16_t FirstTransform(const Proposal& proposal, TransformType type);
 /** @brief True when a proposal holds that key exchange method. */
 bool OffersKe(const Proposal& proposal, KeMethod method);
 
+/** @brief True when a proposal holds that pseudorandom function. */
+bool OffersPrf(const Proposal& proposal, PrfId prf);
+
 /** @brief What protects packets under a chosen proposal. */
 CipherSuite CipherSuiteOf(const Proposal& chosen);
 

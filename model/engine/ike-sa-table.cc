@@ -7,6 +7,25 @@ namespace ns3
 namespace ike
 {
 
+namespace
+{
+
+/** What half-open IKE SAs are counted by: an IPv4 address, or the /64 of an IPv6 address, which one
+ * peer has to itself (RFC 8019 section 4.2). */
+IpAddress
+HalfOpenKey(const IpAddress& address)
+{
+    if (!address.IsIpv6())
+    {
+        return address;
+    }
+    Bytes octets = address.Octets().Sub(0, 8).ToBytes();
+    octets.resize(16, 0);
+    return IpAddress::FromOctets(octets);
+}
+
+} // namespace
+
 IkeSa*
 IkeSaTable::Insert(std::unique_ptr<IkeSa> sa)
 {
@@ -73,9 +92,11 @@ IkeSaTable::Count(const Entry& entry, int step)
     Tally* tally = entry.stateClass == IkeStateClass::HALF_OPEN     ? &m_halfOpenOf
                    : entry.stateClass == IkeStateClass::ESTABLISHED ? &m_establishedTo
                                                                       : nullptr;
-    if (tally && ((*tally)[entry.countedFor] += step) == 0)
+    const IpAddress key =
+        tally == &m_halfOpenOf ? HalfOpenKey(entry.countedFor) : entry.countedFor;
+    if (tally && ((*tally)[key] += step) == 0)
     {
-        tally->erase(entry.countedFor);
+        tally->erase(key);
     }
 }
 
@@ -118,9 +139,10 @@ IkeSaTable::Refresh(IkeSaId id)
     }
     Count(entry, -1);
     m_bySpi.erase(entry.localSpi);
-    if (entry.stranger)
+    const auto stranger = entry.stranger ? m_strangers.find(*entry.stranger) : m_strangers.end();
+    if (stranger != m_strangers.end() && stranger->second == id)
     {
-        m_strangers.erase(*entry.stranger);
+        m_strangers.erase(stranger); // unless a later request has taken its place
     }
     const auto peer = m_peers.find(entry.peer);
     if (peer != m_peers.end())
@@ -165,7 +187,7 @@ IkeSaTable::HalfOpen() const
 size_t
 IkeSaTable::HalfOpenOf(const IpAddress& remote) const
 {
-    const auto it = m_halfOpenOf.find(remote);
+    const auto it = m_halfOpenOf.find(HalfOpenKey(remote));
     return it == m_halfOpenOf.end() ? 0 : it->second;
 }
 
@@ -183,6 +205,23 @@ IkeSaTable::HasEstablishedTo(const IpAddress& remote, const std::vector<IkeSaId>
         count -= isGone ? 1 : 0;
     }
     return count != 0;
+}
+
+IkeSaId
+IkeSaTable::FindEstablishedTo(const IpAddress& remote) const
+{
+    if (m_establishedTo.count(remote) != 0)
+    {
+        for (auto it = m_entries.rbegin(); it != m_entries.rend(); ++it)
+        {
+            const Entry& entry = it->second;
+            if (entry.stateClass == IkeStateClass::ESTABLISHED && entry.countedFor == remote)
+            {
+                return it->first;
+            }
+        }
+    }
+    return IkeSaId();
 }
 
 IkeEngineCounts

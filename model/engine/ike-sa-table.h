@@ -69,6 +69,10 @@ class IkeSaTable
      * have died since they were counted */
     bool HasEstablishedTo(const IpAddress& remote, const std::vector<IkeSaId>& touched) const;
 
+    /** @brief The newest established IKE SA to that address; zero when none. Looks at all of them:
+     * for what happens seldom. */
+    IkeSaId FindEstablishedTo(const IpAddress& remote) const;
+
     /** @brief The numbers, but for the children. */
     IkeEngineCounts Counts() const;
 

@@ -72,6 +72,17 @@ class IkeSa
     /** @brief Sends the peer to another gateway, where the version and the peer know how. */
     virtual void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway);
 
+    /** @brief The peer sends under an ESP SPI that is not there: tells it so, if the version can.
+     */
+    virtual void TellInvalidSpi(IkeStep& step, EspSpi spi)
+    {
+    }
+
+    /** @brief Something unprotected says that the peer may have lost its SAs. */
+    virtual void TakeHintOfLoss(IkeStep& step)
+    {
+    }
+
     /** @brief Ends everything without a word to the peer. @param story why */
     virtual void Die(IkeStep& step, const char* story) = 0;
 
@@ -82,6 +93,12 @@ class IkeSa
     virtual IkeStateClass StateClass() const = 0;
 
     virtual bool IsDead() const = 0;
+
+    /** @brief Whether a stranger's first message is another than the one that made this IKE SA. */
+    virtual bool IsAnotherRequest(ByteView firstMessage) const
+    {
+        return false;
+    }
 
     /** @brief The first deadline, or NEVER. */
     virtual TimePoint NextDeadline() const = 0;

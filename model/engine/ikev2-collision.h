@@ -6,6 +6,8 @@
 #include "ike-bytes.h"
 #include "ike-observer.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace ike
@@ -26,7 +28,7 @@ struct Ikev2NoncePair
 IkeCollisionVerdict JudgeSimultaneousRekey(const Ikev2NoncePair& ours,
                                            const Ikev2NoncePair& theirs);
 
-/** @brief What a Child SA is going through when the peer asks to rekey it. */
+/** @brief What a Child SA is going through when the peer asks for something about it. */
 enum class Ikev2ChildPhase : uint8_t
 {
     ABSENT, //!< no such Child SA
@@ -36,33 +38,66 @@ enum class Ikev2ChildPhase : uint8_t
     DELETING, //!< this side has asked to delete it
 };
 
+/** @brief What the peer asks for. */
+enum class Ikev2Asked : uint8_t
+{
+    CREATE_CHILD,
+    REKEY_CHILD,
+    DELETE_CHILD,
+    REKEY_IKE,
+    DELETE_IKE,
+};
+
+/** @brief What this side is at when the peer's request comes. */
+enum class Ikev2Doing : uint8_t
+{
+    NOTHING, //!< that touches what the request is about
+    CREATING_CHILD,
+    REKEYING_CHILD, //!< that Child SA; any, when the request is about the IKE SA
+    DELETING_CHILD, //!< likewise
+    CHILD_REPLACED, //!< that Child SA has a successor and waits for its end
+    CHILD_ABSENT,   //!< there is no such Child SA
+    REKEYING_IKE,
+    DELETING_IKE,
+    IKE_REPLACED, //!< the IKE SA has a successor and waits for its end
+};
+
 /** @brief What to do with the peer's request. */
 enum class Ikev2RequestVerdict : uint8_t
 {
     PROCEED,
     PROCEED_AS_COLLISION, //!< do as asked, and remember both exchanges' nonces
+    PROCEED_FORGET_OURS,  //!< do as asked, and forget this side's own request
     TEMPORARY_FAILURE,
     CHILD_SA_NOT_FOUND,
-    ANSWER_WITHOUT_DELETE, //!< acknowledge without naming the SA, which both sides are deleting
+    ANSWER_WITHOUT_DELETE, //!< acknowledge without naming the SA
 };
 
-/**
- * @brief The peer asks to rekey a Child SA, RFC 7296 section 2.25.1.
- * @param rekeyingIke whether this side has asked to rekey or delete the IKE SA (section 2.25.2)
- */
-Ikev2RequestVerdict JudgeChildRekeyRequest(Ikev2ChildPhase phase, bool rekeyingIke);
+/** @brief One row of the table of collisions. */
+struct Ikev2CollisionRow
+{
+    Ikev2Asked asked;
+    Ikev2Doing doing;
+    Ikev2RequestVerdict verdict;
+    const char* section; //!< of RFC 7296
+    const char* story;
+};
 
-/** @brief The peer asks to delete a Child SA, RFC 7296 section 2.25.1. */
-Ikev2RequestVerdict JudgeChildDeleteRequest(Ikev2ChildPhase phase);
+/** @brief All rows. */
+std::pair<const Ikev2CollisionRow*, size_t> Ikev2Collisions();
+
+/** @brief The row for a request. Every pair that can happen has one; any other proceeds. */
+const Ikev2CollisionRow& JudgeRequest(Ikev2Asked asked, Ikev2Doing doing);
 
 /**
- * @brief The peer asks to rekey the IKE SA, RFC 7296 section 2.25.2.
- * @param inUse whether the IKE SA is established, neither replaced nor being deleted
- * @param rekeyingIke whether this side has asked to rekey it
- * @param workingOnChild whether this side has an unanswered request that creates, rekeys or deletes
- * a Child SA
+ * @brief What this side is at, as far as it matters to a request about one Child SA.
+ * @param ike what it is at with the IKE SA: NOTHING, REKEYING_IKE, DELETING_IKE or IKE_REPLACED
  */
-Ikev2RequestVerdict JudgeIkeRekeyRequest(bool inUse, bool rekeyingIke, bool workingOnChild);
+Ikev2Doing DoingWithChild(Ikev2ChildPhase phase, Ikev2Doing ike);
+
+const char* NameOf(Ikev2Asked asked);
+const char* NameOf(Ikev2Doing doing);
+const char* NameOf(Ikev2RequestVerdict verdict);
 
 } // namespace ike
 } // namespace ns3

@@ -11,6 +11,7 @@ namespace
 {
 
 constexpr size_t SECRET_SIZE = 32;
+constexpr size_t SHA1_SIZE = 20;
 
 } // namespace
 
@@ -40,38 +41,42 @@ Bytes
 Ikev2CookieJar::Compute(IkeStep& step,
                         const IpPath& path,
                         const IkeMessage& request,
+                        ByteView info,
                         uint8_t version)
 {
     const auto* nonce = request.Find<NoncePayload>(PayloadType::NONCE);
     Bytes spi;
     AppendUint(spi, request.header.initiatorSpi.Value(), 8);
     Bytes cookie{version};
+    Append(cookie, info);
     Append(cookie,
            step.Take(step.provider.Sha1(
-               {nonce->data, path.remote.address.Octets(), spi, m_secrets[version % 2]})));
+               {nonce->data, path.remote.address.Octets(), spi, info, m_secrets[version % 2]})));
     return cookie;
 }
 
 Bytes
-Ikev2CookieJar::Make(IkeStep& step, const IpPath& path, const IkeMessage& request)
+Ikev2CookieJar::Make(IkeStep& step, const IpPath& path, const IkeMessage& request, ByteView info)
 {
     Refresh(step);
-    return Compute(step, path, request, m_version);
+    return Compute(step, path, request, info, m_version);
 }
 
-bool
+std::optional<Bytes>
 Ikev2CookieJar::Check(IkeStep& step, const IpPath& path, const IkeMessage& request)
 {
     Refresh(step);
     const auto* notify = request.FindNotify(NotifyType::COOKIE);
-    if (!notify || notify->data.empty())
+    if (!notify || notify->data.size() < 1 + SHA1_SIZE)
     {
-        return false;
+        return std::nullopt;
     }
     const uint8_t version = notify->data[0];
     const bool isRecent = version == m_version || version == static_cast<uint8_t>(m_version - 1);
-    return isRecent && !m_secrets[version % 2].empty() &&
-           Compute(step, path, request, version) == notify->data;
+    const ByteView info = ByteView(notify->data).Sub(1, notify->data.size() - 1 - SHA1_SIZE);
+    const bool isGood = isRecent && !m_secrets[version % 2].empty() &&
+                        Compute(step, path, request, info, version) == notify->data;
+    return isGood ? std::optional<Bytes>(info.ToBytes()) : std::nullopt;
 }
 
 } // namespace ike

@@ -6,6 +6,8 @@
 #include "ike-message.h"
 #include "ike-step.h"
 
+#include <optional>
+
 namespace ns3
 {
 namespace ike
@@ -13,7 +15,9 @@ namespace ike
 
 /**
  * @brief Makes and checks stateless cookies, RFC 7296 section 2.6:
- * version | SHA-1(Ni | IPi | SPIi | secret). The secret changes; the one before still counts.
+ * version | info | SHA-1(Ni | IPi | SPIi | info | secret). The secret changes; the one before still
+ * counts. The info, up to 40 octets, is what the responder wants to know when the cookie comes back
+ * (RFC 8019 section 7.1.1.3).
  */
 class Ikev2CookieJar
 {
@@ -23,14 +27,19 @@ class Ikev2CookieJar
 
     /** @brief The cookie that the sender of @p request must bring back. The request must hold a
      * nonce. */
-    Bytes Make(IkeStep& step, const IpPath& path, const IkeMessage& request);
+    Bytes Make(IkeStep& step, const IpPath& path, const IkeMessage& request, ByteView info = {});
 
-    /** @brief Whether @p request brings a cookie that this jar made for it. */
-    bool Check(IkeStep& step, const IpPath& path, const IkeMessage& request);
+    /** @brief The info of the cookie that @p request brings; nothing unless this jar made it for
+     * that request. */
+    std::optional<Bytes> Check(IkeStep& step, const IpPath& path, const IkeMessage& request);
 
   private:
     void Refresh(IkeStep& step);
-    Bytes Compute(IkeStep& step, const IpPath& path, const IkeMessage& request, uint8_t version);
+    Bytes Compute(IkeStep& step,
+                  const IpPath& path,
+                  const IkeMessage& request,
+                  ByteView info,
+                  uint8_t version);
 
     Duration m_lifetime;
     TimePoint m_until{};

@@ -54,6 +54,23 @@ Ikev2Protection::NextIv(RandomSource& random)
     return iv;
 }
 
+namespace
+{
+
+/** Appends a payload that stands before the one of type @p next; null appends nothing. */
+void
+WriteOutside(const IkePayload* outside, PayloadType next, Bytes& out)
+{
+    if (outside)
+    {
+        const size_t size = SizeOfPayloads({*outside}) - GENERIC_HEADER_SIZE;
+        WritePayloadHeader(next, outside->critical, size, out);
+        WritePayloadBody(*outside, out);
+    }
+}
+
+} // namespace
+
 size_t
 Ikev2Protection::PaddingOf(size_t inner) const
 {
@@ -101,17 +118,25 @@ Ikev2Protection::SealInto(IkeStep& step, ByteView iv, size_t bodyOffset, Bytes& 
 }
 
 Bytes
-Ikev2Protection::Seal(IkeStep& step, const IkeMessage& plain, size_t inner)
+Ikev2Protection::Seal(IkeStep& step,
+                      const IkeMessage& plain,
+                      size_t inner,
+                      const IkePayload* outside)
 {
-    const size_t total = SealedSize(inner);
+    const size_t outer = outside ? SizeOfPayloads({*outside}) : 0;
+    const size_t total = SealedSize(inner) + outer;
     Bytes out;
     out.reserve(total);
-    WriteHeader(plain.header, PayloadType::SK, static_cast<uint32_t>(total), out);
+    WriteHeader(plain.header,
+                outside ? outside->type : PayloadType::SK,
+                static_cast<uint32_t>(total),
+                out);
+    WriteOutside(outside, PayloadType::SK, out);
     const PayloadType first =
         plain.payloads.empty() ? PayloadType::NONE : plain.payloads.front().type;
     out.push_back(static_cast<uint8_t>(first));
     out.push_back(0);
-    AppendUint(out, total - IkeHeader::SIZE, 2);
+    AppendUint(out, total - outer - IkeHeader::SIZE, 2);
     const size_t bodyOffset = out.size();
     const Bytes iv = NextIv(step.random);
     Append(out, iv);
@@ -125,7 +150,8 @@ Ikev2Protection::SealFragments(IkeStep& step,
                                const IkeHeader& header,
                                PayloadType first,
                                ByteView inner,
-                               size_t chunk)
+                               size_t chunk,
+                               const IkePayload* outside)
 {
     const size_t count = (inner.size() + chunk - 1) / chunk;
     Bytes all;
@@ -133,13 +159,19 @@ Ikev2Protection::SealFragments(IkeStep& step,
     for (size_t i = 0; i < count; ++i)
     {
         const ByteView content = inner.Sub(i * chunk, chunk);
-        const size_t total = SealedSize(content.size()) + FRAGMENT_FIELDS_SIZE;
+        const IkePayload* before = i == 0 ? outside : nullptr;
+        const size_t outer = before ? SizeOfPayloads({*before}) : 0;
+        const size_t total = SealedSize(content.size()) + FRAGMENT_FIELDS_SIZE + outer;
         Bytes out;
         out.reserve(total);
-        WriteHeader(header, PayloadType::SKF, static_cast<uint32_t>(total), out);
+        WriteHeader(header,
+                    before ? before->type : PayloadType::SKF,
+                    static_cast<uint32_t>(total),
+                    out);
+        WriteOutside(before, PayloadType::SKF, out);
         out.push_back(static_cast<uint8_t>(i == 0 ? first : PayloadType::NONE));
         out.push_back(0);
-        AppendUint(out, total - IkeHeader::SIZE, 2);
+        AppendUint(out, total - outer - IkeHeader::SIZE, 2);
         AppendUint(out, i + 1, 2);
         AppendUint(out, count, 2);
         const size_t bodyOffset = out.size();

@@ -37,8 +37,13 @@ class Ikev2Protection
     /**
      * @brief The datagram of a message whose payloads all go inside its Encrypted payload.
      * @param inner SizeOfPayloads() of it
+     * @param outside if given, stands before the Encrypted payload and is authenticated with it
+     * (RFC 8019 section 7.2.2)
      */
-    Bytes Seal(IkeStep& step, const IkeMessage& plain, size_t inner);
+    Bytes Seal(IkeStep& step,
+               const IkeMessage& plain,
+               size_t inner,
+               const IkePayload* outside = nullptr);
 
     /** @brief The octets of a message whose payloads take @p inner octets. */
     size_t SealedSize(size_t inner) const;
@@ -50,12 +55,14 @@ class Ikev2Protection
      * @brief The fragments of a message, one after the other (RFC 7383 section 2.5).
      * @param first the type of the message's first payload @param inner the message's payloads
      * @param chunk octets of them in one fragment, above 0; inner.size() / chunk is below 65535
+     * @param outside if given, stands before the Encrypted Fragment payload of the first fragment
      */
     Bytes SealFragments(IkeStep& step,
                         const IkeHeader& header,
                         PayloadType first,
                         ByteView inner,
-                        size_t chunk);
+                        size_t chunk,
+                        const IkePayload* outside = nullptr);
 
     /**
      * @brief Opens a received message.

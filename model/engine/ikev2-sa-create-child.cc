@@ -104,6 +104,7 @@ Ikev2Sa::FinishAskedChild(IkeStep& step,
                  old ? IkeChildEvent::REKEYED : IkeChildEvent::INSTALLED,
                  old ? task.child : ChildSaId());
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
+    NoteRefusal(step, NotifyType::NONE);
     ConcludeChildRekey(step, task, keys.nonceR, madeId);
 }
 
@@ -157,6 +158,7 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
     Ikev2Task task = RequestOf(message)->task;
     m_host.ReleaseEspSpi(task.inboundSpi);
     FinishRequest(step, message, IkeExchangeOutcome::REFUSED, notify.type);
+    NoteRefusal(step, notify.type);
     Ikev2Child* old = FindChild(task.child);
     if (old && old->phase == Ikev2ChildPhase::REKEYING)
     {
@@ -201,6 +203,13 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
     {
         ScheduleRetry(step, old->softAt, old->hardAt);
     }
+    if (task.kind == IkeExchangeKind::CREATE_CHILD && notify.type == NotifyType::TEMPORARY_FAILURE)
+    {
+        Ikev2Task again;
+        again.kind = task.kind;
+        again.childConfig = task.childConfig;
+        RetryLater(step, std::move(again));
+    }
     return Ikev2Verdict::TAKEN;
 }
 
@@ -214,12 +223,11 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
 {
     const NotifyPayload notify = *message.FindNotify(NotifyType::REKEY_SA);
     Ikev2Child* old = FindChildByOutbound(notify.spi);
-    const bool closing =
-        IsOutstanding(IkeExchangeKind::REKEY_IKE) || IsOutstanding(IkeExchangeKind::DELETE_IKE);
+    const auto doing = DoingWithChild(old ? old->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
     // RFC 9370 section 2.2.4: what is past CREATE_CHILD_SA here is not crossed any more.
     const bool late = old && IsFollowingUp(IkeExchangeKind::REKEY_CHILD, old->id);
-    const auto verdict =
-        JudgeChildRekeyRequest(old ? old->phase : Ikev2ChildPhase::ABSENT, closing || late);
+    const auto verdict = late ? Ikev2RequestVerdict::TEMPORARY_FAILURE
+                              : JudgeRequest(Ikev2Asked::REKEY_CHILD, doing).verdict;
     if (verdict == Ikev2RequestVerdict::CHILD_SA_NOT_FOUND)
     {
         step.observer.OnCollision(step.At(),
@@ -275,9 +283,16 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
 Ikev2Verdict
 Ikev2Sa::OnCreateChildRequest(IkeStep& step, const IkeMessage& message)
 {
-    if (IsOutstanding(IkeExchangeKind::REKEY_IKE) || IsOutstanding(IkeExchangeKind::DELETE_IKE))
+    if (JudgeRequest(Ikev2Asked::CREATE_CHILD, DoingWithIke()).verdict !=
+        Ikev2RequestVerdict::PROCEED)
     {
-        return OnCreateChildRefusedNow(step, message); // RFC 7296 section 2.25.2
+        return OnCreateChildRefusedNow(step, message);
+    }
+    const unsigned most = m_connection->maxChildren;
+    if (most != 0 && m_children.size() >= most)
+    {
+        RespondNotify(step, message, NotifyType::NO_ADDITIONAL_SAS); // RFC 7296 section 1.3
+        return Ikev2Verdict::TAKEN;
     }
     AnswerCreateChild(step, message, nullptr);
     return Ikev2Verdict::TAKEN;

@@ -33,6 +33,7 @@ Ikev2Sa::HandleBareAnswer(IkeStep& step, const IpPath& path, ByteView datagram)
     if (!message || !m_failOver->tokens.Proves(step.now, *message))
     {
         step.observer.OnDrop(step.At(), path, IkeDropReason::BAD_CHECKSUM, datagram);
+        TakeHintOfLoss(step);
         return;
     }
     step.observer.OnMessage(step.At(), Info(), false, *message, datagram);

@@ -27,19 +27,21 @@ Ikev2Sa::FragmentSize() const
 Bytes
 Ikev2Sa::Cut(IkeStep& step, const IkeMessage& message, size_t size)
 {
+    const IkePayload* outside = OutsideOf(message);
+    const size_t outer = outside ? SizeOfPayloads({*outside}) : 0;
     const size_t limit = LargestMessage(size, m_path);
     const size_t inner = SizeOfPayloads(message.payloads);
-    const size_t chunk = m_protection->LargestChunk(limit);
-    if (m_protection->SealedSize(inner) <= limit || chunk == 0)
+    const size_t chunk = m_protection->LargestChunk(limit > outer ? limit - outer : 0);
+    if (m_protection->SealedSize(inner) + outer <= limit || chunk == 0)
     {
-        return m_protection->Seal(step, message, inner);
+        return m_protection->Seal(step, message, inner, outside);
     }
     Bytes octets;
     octets.reserve(inner);
     WritePayloads(message.payloads, octets);
     const PayloadType first =
         message.payloads.empty() ? PayloadType::NONE : message.payloads.front().type;
-    return m_protection->SealFragments(step, message.header, first, octets, chunk);
+    return m_protection->SealFragments(step, message.header, first, octets, chunk, outside);
 }
 
 /** What travels for a protected message: one datagram, or those of its fragments. */
@@ -47,7 +49,10 @@ Bytes
 Ikev2Sa::Protect(IkeStep& step, const IkeMessage& message)
 {
     return m_mayFragment ? Cut(step, message, FragmentSize())
-                         : m_protection->Seal(step, message, SizeOfPayloads(message.payloads));
+                         : m_protection->Seal(step,
+                                              message,
+                                              SizeOfPayloads(message.payloads),
+                                              OutsideOf(message));
 }
 
 void

@@ -51,8 +51,11 @@ Ikev2Sa::OnDeleteIkeRequest(IkeStep& step, const IkeMessage& message)
     Respond(step, message, {});
     // A rekey of our own that is unanswered is forgotten; the peer's, if it met ours, goes on
     // (section 2.25.2).
-    for (const auto& [messageId, request] : m_requests)
+    const bool forgets = JudgeRequest(Ikev2Asked::DELETE_IKE, DoingWithIke()).verdict ==
+                         Ikev2RequestVerdict::PROCEED_FORGET_OURS;
+    for (auto it = m_requests.begin(); forgets && it != m_requests.end(); ++it)
     {
+        const Ikev2Request& request = it->second;
         const auto& collision = request.task.collision;
         Ikev2Sa* theirs = collision && request.task.kind == IkeExchangeKind::REKEY_IKE
                               ? FindOther(collision->ikeSa)
@@ -90,8 +93,10 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
         for (const Bytes& spi : del->spis)
         {
             Ikev2Child* child = FindChildByOutbound(spi);
-            const auto phase = child ? child->phase : Ikev2ChildPhase::ABSENT;
-            if (JudgeChildDeleteRequest(phase) == Ikev2RequestVerdict::PROCEED)
+            const auto doing =
+                DoingWithChild(child ? child->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
+            if (JudgeRequest(Ikev2Asked::DELETE_CHILD, doing).verdict ==
+                Ikev2RequestVerdict::PROCEED)
             {
                 answered.spis.push_back(SpiOctets(child->inbound.spi));
                 RemoveChild(step, child->id, IkeChildEvent::DELETED, true);

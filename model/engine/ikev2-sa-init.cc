@@ -94,9 +94,9 @@ Ikev2Sa::AddNatDetectionFor(IkeStep& step,
                       NatDetectionHash(step, m_spiI, spiR, path.remote));
 }
 
-// HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP),
-//     [N(IKEV2_FRAGMENTATION_SUPPORTED),] [N(SIGNATURE_HASH_ALGORITHMS),]
-//     [N(INTERMEDIATE_EXCHANGE_SUPPORTED)] -->
+// HDR, [N(COOKIE), [PS,]] SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP),
+//     N(NAT_DETECTION_DESTINATION_IP), [N(IKEV2_FRAGMENTATION_SUPPORTED),]
+//     [N(SIGNATURE_HASH_ALGORITHMS),] [N(INTERMEDIATE_EXCHANGE_SUPPORTED)] -->
 void
 Ikev2Sa::SendInit(IkeStep& step)
 {
@@ -104,6 +104,10 @@ Ikev2Sa::SendInit(IkeStep& step)
     if (!m_setup->cookie.empty())
     {
         message.AddNotify(NotifyType::COOKIE, m_setup->cookie);
+    }
+    if (!m_setup->initSolution.empty())
+    {
+        message.Add(PayloadType::PS, UnknownPayload{m_setup->initSolution});
     }
     message.Add(PayloadType::SA, SaPayload{ForOffer(m_connection->proposals, ByteView())});
     message.Add(PayloadType::KE, KePayload{m_setup->ke, m_setup->keyShare.publicValue});
@@ -125,7 +129,7 @@ Ikev2Sa::SendInit(IkeStep& step)
                 Ikev2Task{IkeExchangeKind::SETUP});
 }
 
-// <-- HDR(A,0), N(COOKIE)
+// <-- HDR(A,0), N(COOKIE), [N(PUZZLE)]
 Ikev2Verdict
 Ikev2Sa::OnInitCookie(IkeStep& step, const IkeMessage& message)
 {
@@ -136,6 +140,7 @@ Ikev2Sa::OnInitCookie(IkeStep& step, const IkeMessage& message)
         return Ikev2Verdict::STAY; // RFC 7296 section 2.6: 1 to 64 octets
     }
     m_setup->cookie = cookie->data;
+    SolveInitPuzzle(step, message);
     m_setup->retransmissions += RequestOf(message)->retransmissions;
     m_requests.clear();
     m_setup->resumed ? SendResume(step) : SendInit(step);
@@ -172,7 +177,13 @@ Ikev2Sa::OnInitInvalidKe(IkeStep& step, const IkeMessage& message)
 Ikev2Verdict
 Ikev2Sa::OnInitError(IkeStep& step, const IkeMessage& message)
 {
-    FinishRequest(step, message, IkeExchangeOutcome::REFUSED, message.FindErrorNotify()->type);
+    const NotifyType error = message.FindErrorNotify()->type;
+    if (m_connection->initErrorAction == IkeInitErrorAction::WAIT)
+    {
+        m_setup->refusal = error; // RFC 7296 section 2.21.1: anybody can have sent it
+        return Ikev2Verdict::STAY;
+    }
+    FinishRequest(step, message, IkeExchangeOutcome::REFUSED, error);
     return Fail(step, "The responder refuses to negotiate.");
 }
 
@@ -206,6 +217,8 @@ Ikev2Sa::OnInitResponse(IkeStep& step, const IkeMessage& message)
         message.FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
     LearnFragmentation(message);
     FloatForNat(message);
+    m_setup->refusal = NotifyType::NONE;
+    SolveAuthPuzzle(step, message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     m_setup->intermediate.Begin(AdditionalKeyExchanges(*chosen));
     return SendAfterInit(step) ? Ikev2Verdict::TAKEN : Ikev2Verdict::FAILED;
@@ -322,6 +335,7 @@ Ikev2Sa::AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType ty
 void
 Ikev2Sa::AnswerOffers(const IkeMessage& message, IkeMessage& answer)
 {
+    PoseAuthPuzzle(answer);
     LearnFragmentation(message);
     if (m_mayFragment)
     {
@@ -331,6 +345,23 @@ Ikev2Sa::AnswerOffers(const IkeMessage& message, IkeMessage& answer)
     if (m_setup->intermediate.Remain())
     {
         answer.AddNotify(NotifyType::INTERMEDIATE_EXCHANGE_SUPPORTED);
+    }
+}
+
+/** An IKE_SA_INIT request that cannot be read: RFC 7296 section 2.5 wants to hear of critical
+ * payloads, section 2.21.1 leaves the rest open. */
+void
+Ikev2Sa::RefuseInit(IkeStep& step, const IkeHeader& header, const WireError& error)
+{
+    if (m_state == Ikev2State::NEW && !m_isInitiator &&
+        error.kind == WireError::Kind::UNKNOWN_CRITICAL)
+    {
+        IkeMessage request;
+        request.header = header;
+        AnswerInitError(step,
+                        request,
+                        NotifyType::UNSUPPORTED_CRITICAL_PAYLOAD,
+                        Bytes{error.payloadType});
     }
 }
 

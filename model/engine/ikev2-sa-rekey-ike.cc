@@ -129,6 +129,11 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     m_tasks.clear();
     HandOverMobility(step, successor);
     m_keepaliveAt = NEVER;
+    if (m_retries)
+    {
+        successor.m_retries = std::make_unique<Ikev2Retries>(m_retries->Inherited());
+        m_retries.reset();
+    }
     m_softAt = NEVER;
     m_probeAt = NEVER;
     MoveTo(step, Ikev2State::REPLACED, "A newer IKE SA has taken over the children.");
@@ -144,9 +149,7 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
 Ikev2Verdict
 Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
 {
-    const auto verdict = JudgeIkeRekeyRequest(!IsOutstanding(IkeExchangeKind::DELETE_IKE),
-                                              IsOutstanding(IkeExchangeKind::REKEY_IKE),
-                                              IsWorkingOnChild());
+    const auto verdict = JudgeRequest(Ikev2Asked::REKEY_IKE, Doing()).verdict;
     // RFC 9370 section 2.2.4: a rekey of this side that is past CREATE_CHILD_SA goes first.
     if (verdict == Ikev2RequestVerdict::TEMPORARY_FAILURE ||
         IsFollowingUp(IkeExchangeKind::REKEY_IKE, ChildSaId()))
@@ -311,6 +314,7 @@ Ikev2Sa::OnRekeyIkeError(IkeStep& step, const IkeMessage& message)
     const NotifyPayload notify = *message.FindErrorNotify();
     const Ikev2Task task = RequestOf(message)->task;
     FinishRequest(step, message, IkeExchangeOutcome::REFUSED, notify.type);
+    NoteRefusal(step, notify.type);
     Ikev2Sa* theirs = task.collision ? FindOther(task.collision->ikeSa) : nullptr;
     if (theirs && m_state == Ikev2State::ESTABLISHED)
     {

@@ -11,19 +11,6 @@ namespace ns3
 namespace ike
 {
 
-namespace
-{
-
-/** The wait before something that failed for now is tried again: 10 to 20 s, so that two peers come
- * apart. */
-Duration
-RetryDelay(RandomSource& random)
-{
-    return FromSeconds(10.0 + 10.0 * random.DrawUnit());
-}
-
-} // namespace
-
 TimePoint
 Ikev2Sa::NextDeadline() const
 {
@@ -33,6 +20,10 @@ Ikev2Sa::NextDeadline() const
                                m_hardAt,
                                m_probeAt,
                                m_keepaliveAt});
+    if (m_retries)
+    {
+        next = std::min(next, m_retries->NextDeadline());
+    }
     for (const auto& [messageId, request] : m_requests)
     {
         next = std::min(next, request.nextSend);
@@ -81,7 +72,7 @@ Ikev2Sa::HandleTimer(IkeStep& step)
             return;
         }
     }
-    if (!HandleFollowUpTimer(step) && !HandleChildTimers(step))
+    if (!HandleFollowUpTimer(step) && !HandleRetries(step) && !HandleChildTimers(step))
     {
         HandleIkeTimers(step);
     }
@@ -192,7 +183,12 @@ void
 Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
 {
     const auto it = m_requests.find(messageId);
-    Report(step, it->second, IkeExchangeOutcome::TIMED_OUT, NotifyType::NONE);
+    const NotifyType refusal = m_setup ? m_setup->refusal : NotifyType::NONE;
+    Report(step,
+           it->second,
+           refusal == NotifyType::NONE ? IkeExchangeOutcome::TIMED_OUT
+                                       : IkeExchangeOutcome::REFUSED,
+           refusal);
     const IkeExchangeKind kind = it->second.task.kind;
     m_requests.erase(it);
     ForgetFragments(true, messageId);
@@ -202,7 +198,9 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
         const InitiateCommand again = NextTry();
         const unsigned attempt = m_setup->attempt;
         const unsigned tries = m_connection->initiationTries;
-        Die(step, "The peer never answered.");
+        Die(step,
+            refusal == NotifyType::NONE ? "The peer never answered."
+                                        : "Whoever answered refuses, and nobody else answers.");
         if (tries == 0 || attempt < tries)
         {
             m_host.Reinitiate(step, again, attempt + 1);
@@ -237,13 +235,6 @@ Ikev2Sa::ScheduleKeepalive(TimePoint now)
 {
     const Duration interval = m_connection->natKeepalive;
     m_keepaliveAt = m_localNat && interval.count() > 0 ? now + interval : NEVER;
-}
-
-void
-Ikev2Sa::ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt)
-{
-    const TimePoint at = step.At() + RetryDelay(step.random);
-    softAt = at < hardAt ? at : NEVER;
 }
 
 // --- the task queue

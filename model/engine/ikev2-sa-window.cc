@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ikev2-sa.h"
+#include "ikev2-setup.h"
 
 #include <algorithm>
 
@@ -87,6 +88,40 @@ Ikev2Sa::Inform(IkeStep& step, std::vector<IkePayload> notifies)
         task.notifies = std::move(notifies);
         Want(step, std::move(task));
     }
+}
+
+// HDR, SK { N(INVALID_SPI) } -->
+void
+Ikev2Sa::TellInvalidSpi(IkeStep& step, EspSpi spi)
+{
+    Bytes data;
+    AppendUint(data, spi.Value(), 4);
+    IkeMessage message;
+    message.AddNotify(NotifyType::INVALID_SPI, std::move(data));
+    Inform(step, std::move(message.payloads));
+}
+
+void
+Ikev2Sa::TakeHintOfLoss(IkeStep& step)
+{
+    if (m_state == Ikev2State::ESTABLISHED && m_requests.empty() && step.now >= m_quietUntil)
+    {
+        m_quietUntil = step.At() + BETWEEN_COMPLAINTS;
+        WantExchange(step, IkeExchangeKind::LIVENESS);
+    }
+}
+
+/**
+ * Whether a stranger's first message under this IKE SA's SPI is not the one that made it, RFC 7296
+ * section 2.1: the initiator may have sent it anew with a cookie, or it may be another initiator.
+ * Once the peer is authenticated, it does not matter.
+ */
+bool
+Ikev2Sa::IsAnotherRequest(ByteView firstMessage) const
+{
+    const bool isHalfOpen =
+        m_state == Ikev2State::INIT_ANSWERED || m_state == Ikev2State::INTERMEDIATE_AWAITED;
+    return isHalfOpen && m_setup && !(ByteView(m_setup->requestOctets) == firstMessage);
 }
 
 /** A request lies beyond the window: if the peer really sent it, it is told, at most now and then

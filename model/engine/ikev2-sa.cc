@@ -110,13 +110,15 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
     if (!parsed)
     {
         step.observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
+        RefuseInit(step, header, parsed.GetError());
         return;
     }
     IkeMessage message = std::move(*parsed);
     Opened opened;
     if (!IsOpenExchange(header.exchange))
     {
-        if (!OpenOrCollect(step, message, datagram, opened))
+        if (!HasSolvedAuthPuzzle(step, message, datagram) ||
+            !OpenOrCollect(step, message, datagram, opened))
         {
             return;
         }
@@ -423,12 +425,32 @@ Ikev2Sa::IsOutstanding(IkeExchangeKind kind) const
                        [kind](const auto& entry) { return entry.second.task.kind == kind; });
 }
 
-bool
-Ikev2Sa::IsWorkingOnChild() const
+/** What this side is at with the IKE SA, as far as it matters to the peer's requests. */
+Ikev2Doing
+Ikev2Sa::DoingWithIke() const
 {
-    return IsOutstanding(IkeExchangeKind::CREATE_CHILD) ||
-           IsOutstanding(IkeExchangeKind::REKEY_CHILD) ||
-           IsOutstanding(IkeExchangeKind::DELETE_CHILD);
+    if (m_state == Ikev2State::DELETING || IsOutstanding(IkeExchangeKind::DELETE_IKE))
+    {
+        return Ikev2Doing::DELETING_IKE;
+    }
+    if (m_state == Ikev2State::REPLACED)
+    {
+        return Ikev2Doing::IKE_REPLACED;
+    }
+    return IsOutstanding(IkeExchangeKind::REKEY_IKE) ? Ikev2Doing::REKEYING_IKE
+                                                     : Ikev2Doing::NOTHING;
+}
+
+/** The same, or else what it is at with any of the Child SAs. */
+Ikev2Doing
+Ikev2Sa::Doing() const
+{
+    const Ikev2Doing ike = DoingWithIke();
+    return ike != Ikev2Doing::NOTHING                     ? ike
+           : IsOutstanding(IkeExchangeKind::DELETE_CHILD) ? Ikev2Doing::DELETING_CHILD
+           : IsOutstanding(IkeExchangeKind::REKEY_CHILD)  ? Ikev2Doing::REKEYING_CHILD
+           : IsOutstanding(IkeExchangeKind::CREATE_CHILD) ? Ikev2Doing::CREATING_CHILD
+                                                          : Ikev2Doing::NOTHING;
 }
 
 } // namespace ike

@@ -11,6 +11,8 @@
 #include "ikev2-child.h"
 #include "ikev2-fragmentation.h"
 #include "ikev2-protection.h"
+#include "ikev2-puzzle.h"
+#include "ikev2-retries.h"
 #include "ikev2-state.h"
 #include "ikev2-task.h"
 #include "ikev2-window.h"
@@ -85,6 +87,19 @@ class Ikev2Sa : public IkeSa
 
     void Die(IkeStep& step, const char* story) override;
 
+    /** @brief The stranger that this IKE SA was made for solved a puzzle to get in (RFC 8019). */
+    void HasSolvedInitPuzzle();
+
+    /** @brief The peer sends ESP under an SPI that is not there: tells it so in this IKE SA (RFC
+     * 7296 section 1.5). */
+    void TellInvalidSpi(IkeStep& step, EspSpi spi) override;
+
+    /** @brief Something unprotected says that the peer may have lost its SAs: looks whether it is
+     * alive, now and then (RFC 7296 section 2.21.4). */
+    void TakeHintOfLoss(IkeStep& step) override;
+
+    bool IsAnotherRequest(ByteView firstMessage) const override;
+
     // --- what the engine asks --------------------------------------------------------------------
 
     uint8_t MajorVersion() const override
@@ -155,7 +170,8 @@ class Ikev2Sa : public IkeSa
                 IkeExchangeOutcome outcome,
                 NotifyType error);
     bool IsOutstanding(IkeExchangeKind kind) const;
-    bool IsWorkingOnChild() const;
+    Ikev2Doing DoingWithIke() const;
+    Ikev2Doing Doing() const;
 
     // ikev2-sa-fragments.cc: message fragmentation
 
@@ -186,7 +202,6 @@ class Ikev2Sa : public IkeSa
     void Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request);
     void GiveUp(IkeStep& step, uint32_t messageId);
     void ScheduleIkeLifetime(IkeStep& step);
-    void ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt);
     bool HandleChildTimers(IkeStep& step);
     bool HandleIkeTimers(IkeStep& step);
 
@@ -197,6 +212,21 @@ class Ikev2Sa : public IkeSa
     void LearnWindow(const IkeMessage& message);
     void Inform(IkeStep& step, std::vector<IkePayload> notifies);
     void ComplainOfMessageId(IkeStep& step, const IkeHeader& header, ByteView datagram);
+
+    // ikev2-sa-puzzle.cc: puzzles in IKE_SA_INIT and IKE_AUTH
+    void SolveInitPuzzle(IkeStep& step, const IkeMessage& message);
+    const IkePayload* OutsideOf(const IkeMessage& message) const;
+    void PoseAuthPuzzle(IkeMessage& answer);
+    void SolveAuthPuzzle(IkeStep& step, const IkeMessage& message);
+    bool HasSolvedAuthPuzzle(IkeStep& step, const IkeMessage& sealed, ByteView datagram);
+    bool MaySolve(const Ikev2Puzzle& puzzle) const;
+
+    // ikev2-sa-retry.cc: what is tried again later
+    static Duration RetryDelay(RandomSource& random);
+    void ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt);
+    void RetryLater(IkeStep& step, Ikev2Task task);
+    void NoteRefusal(IkeStep& step, NotifyType error);
+    bool HandleRetries(IkeStep& step);
 
     // ikev2-sa-init.cc: IKE_SA_INIT
     void SendInit(IkeStep& step);
@@ -212,6 +242,7 @@ class Ikev2Sa : public IkeSa
     void AnswerOffers(const IkeMessage& message, IkeMessage& answer);
     bool DeriveKeys(IkeStep& step, ByteView secret);
     bool ChooseConnection(const IkeMessage& message, Proposal& chosen);
+    void RefuseInit(IkeStep& step, const IkeHeader& header, const WireError& error);
     void AnswerInitError(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data);
     Ikev2Verdict OnInitRequest(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnInitCookie(IkeStep& step, const IkeMessage& message);
@@ -515,6 +546,7 @@ class Ikev2Sa : public IkeSa
     Ikev2ReceiveWindow m_answers; //!< to the peer's requests
     Bytes m_lastNonceR; //!< in the last CREATE_CHILD_SA response, for a collision's verdict
 
+    std::unique_ptr<Ikev2Retries> m_retries; //!< only while something was refused for now
     TimePoint m_quietUntil{}; //!< no complaint goes to the peer before (RFC 7296 section 2.3)
     TimePoint m_halfOpenUntil{NEVER};
     TimePoint m_redundantUntil{

@@ -47,6 +47,10 @@ struct Ikev2Sa::Setup
     bool ticketRefused{false};                       //!< at the initiator: N(TICKET_NACK) came
     bool ticketWanted{false};                        //!< at the responder: N(TICKET_REQUEST) came
     bool wasRedirected{false}; //!< at the responder: another gateway sent the client
+    NotifyType refusal{NotifyType::NONE}; //!< an error that may be forged (RFC 7296 section 2.21.1)
+    Bytes initSolution;                   //!< of the puzzle in IKE_SA_INIT (RFC 8019 section 7.1)
+    std::optional<Ikev2Puzzle> authPuzzle; //!< posed to the initiator (RFC 8019 section 7.2)
+    std::optional<IkePayload> authSolution; //!< of the puzzle in IKE_AUTH
 };
 
 } // namespace ike
