@@ -157,7 +157,13 @@ Ikev2Sa::AcceptRequestId(IkeStep& step,
     const auto place = m_answers.PlaceOf(header.messageId);
     if (place == Ikev2RequestPlace::FRESH)
     {
-        return true;
+        // Once keys exist, nothing without their protection is a request.
+        const bool fits = m_state == Ikev2State::NEW || !IsOpenExchange(header.exchange);
+        if (!fits)
+        {
+            step.observer.OnDrop(step.At(), path, IkeDropReason::UNEXPECTED_MESSAGE, datagram);
+        }
+        return fits;
     }
     if (place == Ikev2RequestPlace::REPEATED)
     {
