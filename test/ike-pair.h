@@ -102,7 +102,6 @@ class IkePairSide : public IkeObserver
     size_t moves{0};
     const bool* forgetful{nullptr}; //!< whether messages are not kept
     size_t keepalives{0};
-    const bool* forgetful{nullptr}; //!< whether messages are not kept
 };
 
 /**

@@ -104,10 +104,13 @@ TEST_P(Ikev2Robustness, ForgedCookiesAndGroupsAreFollowedButNotForEver)
     for (uint8_t i = 0; i < 20; ++i)
     {
         pair->Hand(false, ForgedAnswer(request, NotifyType::COOKIE, {1, 2, 3, i}));
-        pair->Hand(false, ForgedAnswer(request, NotifyType::INVALID_KE_PAYLOAD, {0, 19}));
         pair->Hand(false, ForgedAnswer(request, NotifyType::INVALID_KE_PAYLOAD, {0, 31}));
     }
     EXPECT_LE(pair->a.sent.size(), 7u);
+    while (pair->InFlight() > 1)
+    {
+        pair->Drop(); // an answer to an earlier request would fit the last one by its form alone
+    }
     pair->Run(seconds(30));
     EXPECT_EQ(pair->a.engine.Counts().established, 1u) << "the genuine responder answers the last";
 }

@@ -75,8 +75,6 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  "A side behind a NAT sends this often, so that the NAT keeps its mapping; 0s for "
                  "never."},
                 section.natKeepalive);
-    fields.Table({"exchanges", "How requests and errors of the connection are dealt with."},
-                 section.exchanges);
     fields.Choice({"on-loss", "What a site does when its gateway no longer answers."},
                   section.onLoss,
                   {"clear", "restart"});

@@ -338,14 +338,6 @@ struct ClusterSection : ScenarioSection
     ScenarioClusterStage stage{ScenarioClusterStage::INIT};
 };
 
-struct ExchangesSection : ScenarioSection
-{
-    uint64_t window{1};
-    uint64_t maxChildren{0};
-    ScenarioInitError initError{ScenarioInitError::FAIL};
-    Duration temporaryFailureLimit{std::chrono::minutes(3)};
-};
-
 struct ConnectionSection : ScenarioSection
 {
     uint64_t version{2};
@@ -365,7 +357,6 @@ struct ConnectionSection : ScenarioSection
     Duration liveness{0};
     ExchangesSection exchanges;
     Duration natKeepalive{std::chrono::seconds(20)};
-    ExchangesSection exchanges;
     ScenarioLossAction onLoss{ScenarioLossAction::RESTART};
     uint64_t tries{0};
     FailOverSection failOver;

@@ -331,12 +331,6 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
                                  : IkeInitErrorAction::FAIL;
     config.temporaryFailureLimit = section.exchanges.temporaryFailureLimit;
     config.natKeepalive = section.natKeepalive;
-    config.requestWindow = static_cast<unsigned>(section.exchanges.window);
-    config.maxChildren = static_cast<unsigned>(section.exchanges.maxChildren);
-    config.initErrorAction = section.exchanges.initError == ScenarioInitError::WAIT
-                                 ? IkeInitErrorAction::WAIT
-                                 : IkeInitErrorAction::FAIL;
-    config.temporaryFailureLimit = section.exchanges.temporaryFailureLimit;
     config.initiationTries = static_cast<unsigned>(section.tries);
     ApplyFailOver(section.failOver, config);
     if (section.children.empty())

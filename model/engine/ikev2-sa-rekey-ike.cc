@@ -140,11 +140,6 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
         m_retries.reset();
     }
     m_keepaliveAt = NEVER;
-    if (m_retries)
-    {
-        successor.m_retries = std::make_unique<Ikev2Retries>(m_retries->Inherited());
-        m_retries.reset();
-    }
     m_softAt = NEVER;
     m_probeAt = NEVER;
     MoveTo(step, Ikev2State::REPLACED, "A newer IKE SA has taken over the children.");

@@ -51,7 +51,9 @@ Ikev2Sa::NoteRefusal(IkeStep& step, NotifyType error)
         {
             m_tasks.clear();
             m_retries.reset();
-            WantExchange(step, IkeExchangeKind::DELETE_IKE);
+            Ikev2Task close;
+            close.kind = IkeExchangeKind::DELETE_IKE;
+            m_tasks.push_back(std::move(close)); // sent once the answer at hand is dealt with
         }
     }
     else if (m_retries)
