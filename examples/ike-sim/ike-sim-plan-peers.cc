@@ -494,21 +494,21 @@ class PeerPlanner
             }
             site.children.push_back(*made);
         }
-        if (!section.calls)
+        if (!section.calls || connection.version == 1)
         {
-            MakeAnswering(site);
+            MakeAnswering(site, section.calls);
         }
         return Done{};
     }
 
     /** @brief A site that waits for calls has a configuration of its own, with identity and
-     * children. */
-    static void MakeAnswering(SimSite& site)
+     * children; so has one of IKEv1, where either side may begin the next ISAKMP SA. */
+    static void MakeAnswering(SimSite& site, bool calls)
     {
         auto connection = std::make_shared<IkeConnectionConfig>(*site.connection);
         connection->localId = site.localId;
         connection->children = site.children;
-        connection->lossAction = IkeLossAction::CLEAR;
+        connection->lossAction = calls ? connection->lossAction : IkeLossAction::CLEAR;
         auto config = std::make_shared<IkeEngineConfig>(*site.config);
         config->connections = {connection};
         site.connection = connection;

@@ -99,7 +99,10 @@ IkePeerApplication::OnStateChange(TimePoint at,
         const bool isRekey = std::strcmp(from, "NEW") == 0;
         uint64_t& asked = isRekey ? m_totals.ikeRekeysAsked : m_totals.setupsAsked;
         uint64_t& answered = isRekey ? m_totals.ikeRekeysAnswered : m_totals.setupsAnswered;
-        ++(sa.isInitiator ? asked : answered);
+        if (sa.majorVersion != 1 || !sa.isInitiator)
+        {
+            ++(sa.isInitiator ? asked : answered);
+        }
     }
     m_stateTrace(ToTime(at), sa, from, to, story);
     for (const auto& observer : m_observers)
@@ -191,6 +194,14 @@ IkePeerApplication::OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExcha
         report.outcome == IkeExchangeOutcome::TIMED_OUT)
     {
         ++m_totals.failedExchanges;
+    }
+    else if (sa.majorVersion == 1 && sa.isInitiator &&
+             report.outcome == IkeExchangeOutcome::SUCCEEDED)
+    {
+        // The messages of version 1 do not tell a replacement from a first ISAKMP SA: who asked
+        // for it knows.
+        m_totals.setupsAsked += report.kind == IkeExchangeKind::SETUP ? 1 : 0;
+        m_totals.ikeRekeysAsked += report.kind == IkeExchangeKind::REKEY_IKE ? 1 : 0;
     }
     m_exchangeTrace(ToTime(at), sa, report);
     for (const auto& observer : m_observers)
