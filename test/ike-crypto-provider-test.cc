@@ -65,7 +65,7 @@ TEST_P(ProviderTest, BothSidesOfAnExchangeAgree)
         EXPECT_GT(std::set<uint8_t>(completed->begin(), completed->end()).size(), 4U);
         ++methods;
     }
-    EXPECT_EQ(methods, std::string(GetParam()) == "real" ? 21U : 25U);
+    EXPECT_EQ(methods, std::string(GetParam()) == "real" ? 21U : 27U);
 }
 
 TEST_P(ProviderTest, EqualSeedsGiveEqualSharesAndOtherSeedsOthers)

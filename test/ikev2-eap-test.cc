@@ -401,8 +401,17 @@ TEST_P(Ikev2Eap, NoBrokenPacketIsBelieved)
             auto peer = MakeEapPeer(bench.Credentials());
             auto turn = peer->Handle(bench.step, server->Begin(bench.step));
             turn = server->Handle(bench.step, turn.octets);
-            auto request = *ParseEap(turn.octets);
-            auto response = *ParseEap(peer->Handle(bench.step, turn.octets).octets);
+            const auto asked = ParseEap(turn.octets);
+            const auto answered = ParseEap(peer->Handle(bench.step, turn.octets).octets);
+            ASSERT_TRUE(asked);
+            if (method == EapType::TLS && !GetParam())
+            {
+                EXPECT_FALSE(answered) << "real cryptography has no EAP-TLS to answer with";
+                continue;
+            }
+            ASSERT_TRUE(answered);
+            EapPacket request = *asked;
+            EapPacket response = *answered;
             // Behind MD5's digest stands a name that nobody reads.
             if (cut < (method == EapType::MD5 ? 17 : response.data.size()))
             {
