@@ -78,10 +78,10 @@ Ikev1Authenticator::ProofHash(IkeStep& step, const Ikev1PhaseOne& phase, PrfId p
 const Ikev1Authenticator*
 FindIkev1Authenticator(Ikev1AuthMethod method)
 {
-    static const Ikev1PskAuthenticator preSharedKey;
-    static const Ikev1SignatureAuthenticator signatures;
-    static const Ikev1EncryptionAuthenticator encryption;
-    static const Ikev1RevisedEncryptionAuthenticator revised;
+    static constexpr Ikev1PskAuthenticator preSharedKey{};
+    static constexpr Ikev1SignatureAuthenticator signatures{};
+    static constexpr Ikev1EncryptionAuthenticator encryption{};
+    static constexpr Ikev1RevisedEncryptionAuthenticator revised{};
     switch (BaseMethodOf(method))
     {
     case Ikev1AuthMethod::PRE_SHARED_KEY:

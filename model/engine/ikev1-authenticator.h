@@ -26,8 +26,6 @@ namespace ike
 class Ikev1Authenticator
 {
   public:
-    virtual ~Ikev1Authenticator() = default;
-
     /**
      * @brief Appends this side's half of the key exchange: KE and nonce, and the identity where it
      * travels encrypted. The own public value and nonce are in @p phase.
@@ -60,6 +58,8 @@ class Ikev1Authenticator
                                                      const IkeMessage& message) const = 0;
 
   protected:
+    ~Ikev1Authenticator() = default; // nobody owns one
+
     /** @brief Appends the own ID payload and keeps its body. */
     static void AddIdentity(Ikev1PhaseOne& phase, IkeMessage& message);
 
