@@ -269,6 +269,7 @@ TEST_P(Ikev1Extensions, ALostQuestionOrAnswerIsRepeated)
     m_a.livenessDelay = seconds(10);
     for (const bool question : {true, false})
     {
+        SCOPED_TRACE(question);
         auto pair = Make();
         pair->Initiate();
         pair->Run(seconds(2));

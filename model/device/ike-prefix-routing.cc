@@ -381,10 +381,25 @@ IkePrefixRouting::NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress a
     const Ipv4Address network = address.GetLocal().CombineMask(mask);
     const std::optional<uint32_t> route =
         m_routes.Find(network.Get(), static_cast<uint8_t>(mask.GetPrefixLength()));
-    if (route && *route == NextHopNumber(Ipv4Address::GetAny(), interface))
+    if (route && *route == NextHopNumber(Ipv4Address::GetAny(), interface) &&
+        !IsConnected(interface, network, mask))
     {
         RemoveRoute(network, mask);
     }
+}
+
+bool
+IkePrefixRouting::IsConnected(uint32_t interface, Ipv4Address network, Ipv4Mask mask) const
+{
+    for (uint32_t i = 0; i < m_ipv4->GetNAddresses(interface); ++i)
+    {
+        const Ipv4InterfaceAddress address = m_ipv4->GetAddress(interface, i);
+        if (address.GetMask() == mask && address.GetLocal().CombineMask(mask) == network)
+        {
+            return true;
+        }
+    }
+    return false;
 }
 
 void

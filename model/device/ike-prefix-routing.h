@@ -174,6 +174,8 @@ class IkePrefixRouting : public Ipv4RoutingProtocol
     Ptr<Ipv4Route> MakeLoopbackRoute(Ipv4Address destination) const;
     bool IsOwnAddress(Ipv4Address address) const;
     void CountOwnAddress(Ipv4Address address, bool isNew);
+    /** @brief Whether an address of the interface is in this very network. */
+    bool IsConnected(uint32_t interface, Ipv4Address network, Ipv4Mask mask) const;
     void AddConnected(uint32_t interface, const Ipv4InterfaceAddress& address);
     void SetUp(uint32_t interface, bool up);
     void PrintRoute(std::ostream& out, const IkePrefixTable::Entry& prefix, uint32_t nextHop) const;

@@ -76,9 +76,16 @@ Ikev1Verdict
 Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
 {
     // A message id is used once (RFC 2408 section 3.1): what was heard before is not heard again.
+    // But a query that comes again says that its answer was lost; its number tells whether it is
+    // the last one (RFC 3706 section 6.2).
     const uint32_t messageId = in.message.header.messageId;
     if (std::find(m_heard.begin(), m_heard.end(), messageId) != m_heard.end())
     {
+        const auto* again = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
+        if (again && again->type == Ikev1NotifyType::R_U_THERE)
+        {
+            TakeDpdQuery(step, *again);
+        }
         return Ikev1Verdict::STAY;
     }
     m_heard.push_back(messageId);

@@ -49,6 +49,14 @@ Ikev1Sa::Begin(IkeStep& step)
     {
         if (!SendAggressive(step))
         {
+            if (!phase.refusal.empty())
+            {
+                step.observer.OnProofRefused(step.At(), Info(), phase.refusal);
+            }
+            ReportSetup(step,
+                        IkeExchangeOutcome::REFUSED,
+                        Ikev1NotifyType::AUTHENTICATION_FAILED);
+            m_setup.reset();
             Fail(step, "This side cannot authenticate in the way that is configured.");
             return;
         }
