@@ -135,6 +135,19 @@ TEST_F(IkePrefixRoutingTest, KnowsTheNetworksOfItsInterfaces)
     EXPECT_EQ(Where("10.1.2.7"), "10.1.2.0/24 via 0.0.0.0 if 1");
 }
 
+TEST_F(IkePrefixRoutingTest, ANetworkStaysWhileAnotherAddressIsInIt)
+{
+    const uint32_t one = AddInterface("10.1.1.1", "255.255.255.0");
+    m_ipv4->AddAddress(one, Ipv4InterfaceAddress("10.1.1.2", "255.255.255.0"));
+    m_ipv4->AddAddress(one, Ipv4InterfaceAddress("10.1.1.3", "255.255.0.0"));
+    m_ipv4->RemoveAddress(one, Ipv4Address("10.1.1.1"));
+    EXPECT_EQ(Where("10.1.1.7"), "10.1.1.0/24 via 0.0.0.0 if 1");
+    m_ipv4->RemoveAddress(one, Ipv4Address("10.1.1.2"));
+    EXPECT_EQ(Where("10.1.1.7"), "10.1.0.0/16 via 0.0.0.0 if 1");
+    m_ipv4->RemoveAddress(one, Ipv4Address("10.1.1.3"));
+    EXPECT_EQ(Where("10.1.1.7"), "nowhere");
+}
+
 TEST_F(IkePrefixRoutingTest, TheLongestPrefixWithAnInterfaceThatIsUpWins)
 {
     const uint32_t one = AddInterface("192.0.2.1", "255.255.255.255");

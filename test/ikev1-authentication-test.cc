@@ -154,6 +154,11 @@ TEST_P(Ikev1Authentication, AnExpiredCertificateIsNotBelieved)
     const auto pair = Run(seconds(200));
     ExpectNothing(*pair);
     EXPECT_FALSE(Ikev1Keyed::Refusals(*pair).empty());
+    if (Aggressive() && Encrypts())
+    {
+        EXPECT_EQ(pair->a.sent.size(), 0U) << "nothing is encrypted for a key that is not believed";
+        EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::REFUSED), 1U);
+    }
 }
 
 TEST_P(Ikev1Authentication, AnotherIdentityIsNotServed)

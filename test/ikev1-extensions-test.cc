@@ -282,6 +282,33 @@ TEST_P(Ikev1Extensions, ALostQuestionOrAnswerIsRepeated)
     }
 }
 
+TEST_P(Ikev1Extensions, AnOldQuestionThatIsReplayedIsNotAnswered)
+{
+    m_a.livenessDelay = seconds(10);
+    auto pair = Make();
+    pair->Initiate();
+    pair->Run(seconds(2));
+    std::vector<Bytes> questions;
+    pair->fate = [&questions](size_t, bool fromA, ByteView datagram)
+    {
+        if (fromA)
+        {
+            questions.push_back(datagram.ToBytes());
+        }
+        return Fate::DELIVER;
+    };
+    pair->Run(seconds(25));
+    ASSERT_EQ(questions.size(), 2U);
+    ASSERT_EQ(SentNotifies(pair->b, Ikev1NotifyType::R_U_THERE_ACK), 2U);
+    pair->Hand(true, questions[0]);
+    pair->Run(seconds(1));
+    EXPECT_EQ(SentNotifies(pair->b, Ikev1NotifyType::R_U_THERE_ACK), 2U);
+    pair->Hand(true, questions[1]);
+    pair->Run(seconds(1));
+    EXPECT_EQ(SentNotifies(pair->b, Ikev1NotifyType::R_U_THERE_ACK), 3U) << "the last one is";
+    EXPECT_EQ(pair->a.Finished(IkeExchangeKind::LIVENESS, IkeExchangeOutcome::SUCCEEDED), 2U);
+}
+
 // --- fragments ---
 
 TEST_P(Ikev1Extensions, LargeMessagesTravelInPieces)

@@ -53,9 +53,7 @@ Ikev1Sa::Begin(IkeStep& step)
             {
                 step.observer.OnProofRefused(step.At(), Info(), phase.refusal);
             }
-            ReportSetup(step,
-                        IkeExchangeOutcome::REFUSED,
-                        Ikev1NotifyType::AUTHENTICATION_FAILED);
+            ReportSetup(step, IkeExchangeOutcome::REFUSED, Ikev1NotifyType::AUTHENTICATION_FAILED);
             m_setup.reset();
             Fail(step, "This side cannot authenticate in the way that is configured.");
             return;
@@ -172,9 +170,7 @@ void
 Ikev1Sa::AddVendorIds(IkeMessage& message) const
 {
     const auto add = [&message](Ikev1Vendor vendor)
-    {
-        message.Add(Ikev1Payload::VENDOR_ID, VendorIdPayload{Ikev1VendorId(vendor)});
-    };
+    { message.Add(Ikev1Payload::VENDOR_ID, VendorIdPayload{Ikev1VendorId(vendor)}); };
     if (m_connection->ikev1.natTraversal)
     {
         AddNatVendorIds(message);
