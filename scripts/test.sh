@@ -23,7 +23,7 @@ ctest --test-dir "$build" -j "$jobs" --output-on-failure --output-junit "$build/
 
 say "Build with sanitizers"
 sanitize="$build/sanitize"
-configure "$sanitize" -DIKE_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" \
+configure "$sanitize" -DIKE_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O0 -g1" \
     -DIKE_EXAMPLES_ENABLED=OFF -DIKE_BENCHMARK=OFF
 compile "$sanitize" ike-tests
 
