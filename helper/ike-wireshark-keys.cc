@@ -155,12 +155,9 @@ WiresharkEspLine(const IpsecSaParameters& sa)
     {
         return std::nullopt;
     }
-    const bool inbound = sa.direction == IpsecDirection::INBOUND;
     char spi[12];
-    std::snprintf(spi, sizeof spi, "0x%08x", static_cast<unsigned>(sa.spi.Value()));
-    return Quoted(sa.local.IsIpv4() ? "IPv4" : "IPv6") + ',' +
-           Quoted((inbound ? sa.remote : sa.local).ToString()) + ',' +
-           Quoted((inbound ? sa.local : sa.remote).ToString()) + ',' + Quoted(spi) + ',' +
+    // Any addresses: NATs and MOBIKE change them on the way and during an SA's life.
+    return Quoted(sa.local.IsIpv4() ? "IPv4" : "IPv6") + ",\"*\",\"*\"," + Quoted(spi) + ',' +
            Quoted(encr->esp) + ',' + KeyText(sa.encrKey) + ',' + Quoted(integ->esp) + ',' +
            KeyText(integ->espChecked ? sa.integKey : Bytes());
 }

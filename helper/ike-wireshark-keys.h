@@ -28,7 +28,8 @@ std::optional<std::string> WiresharkIkev2Line(const IkeSaInfo& sa,
 std::string WiresharkIkev1Line(const IkeSaInfo& sa, const Ikev1Keys& keys);
 
 /**
- * @brief A line of Wireshark's table esp_sa: what decrypts one direction of a Child SA.
+ * @brief A line of Wireshark's table esp_sa: what decrypts one direction of a Child SA, between
+ * whatever addresses it is met.
  * @return nothing when Wireshark cannot decrypt the algorithm
  */
 std::optional<std::string> WiresharkEspLine(const IpsecSaParameters& sa);

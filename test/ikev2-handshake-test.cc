@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ike-algorithms.h"
 #include "ike-pair.h"
 #include "ikev2-state.h"
 #include "ikev2-transitions.h"
@@ -231,6 +232,17 @@ TEST_P(Ikev2Handshake, ANatMovesBothToPort4500AndEspIntoUdp)
     EXPECT_EQ(sa.remote.ToString(), "198.51.100.1");
     EXPECT_EQ(sa.remotePort, 24500);
     EXPECT_EQ(sa.localPort, 4500);
+}
+
+// RFC 7296 section 2.10: half the key of whatever prf is agreed on, and no fewer than 16 octets.
+TEST(Ikev2Nonces, AreLongEnoughForEveryPrf)
+{
+    const size_t octets = IkeConnectionConfig().nonceSize;
+    EXPECT_GE(octets, 16u);
+    for (uint16_t prf = 0; prf < 64; ++prf)
+    {
+        EXPECT_GE(2 * octets, PrfSize(static_cast<PrfId>(prf))) << prf;
+    }
 }
 
 TEST_P(Ikev2Handshake, WithoutNatEspStaysBare)

@@ -326,6 +326,34 @@ TEST_P(Ikev2Rekey, VolumeLimitsRekeyAndExpire)
     EXPECT_EQ(pair->b.children.back().event, IkeChildEvent::EXPIRED);
 }
 
+/** RFC 7296 section 2.8: an SA that expires because the peer refuses another takes the IKE SA
+ * along.
+ */
+TEST_P(Ikev2Rekey, AnSaThatCannotBeReplacedTakesTheIkeSaAlong)
+{
+    IkePairSettings settings;
+    settings.espProposals = {"aes128gcm16-modp1024"};
+    settings.childRekey = minutes(2);
+    IkePairSettings other = Mirror(settings);
+    other.espProposals = {"aes128gcm16-ecp256"}; // the first pair has no group of its own
+    other.childRekey = hours(9);
+    for (const IkeLossAction action : {IkeLossAction::CLEAR, IkeLossAction::RESTART})
+    {
+        settings.lossAction = action;
+        IkePair pair(MakePairConfig(settings), MakePairConfig(other), GetParam());
+        pair.Initiate();
+        pair.Settle();
+        ASSERT_EQ(pair.Disagreement(1, 1), "");
+        pair.Run(minutes(3));
+        EXPECT_GT(pair.a.Finished(IkeExchangeKind::REKEY_CHILD, IkeExchangeOutcome::REFUSED), 0u);
+        EXPECT_EQ(pair.a.Finished(IkeExchangeKind::DELETE_IKE, IkeExchangeOutcome::SUCCEEDED), 1u);
+        const size_t left = action == IkeLossAction::RESTART ? 1 : 0;
+        EXPECT_EQ(pair.Disagreement(left, left), "");
+        EXPECT_EQ(pair.a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::SUCCEEDED),
+                  1u + left);
+    }
+}
+
 TEST_P(Ikev2Rekey, ASilentPeerIsNoticedAndReplaced)
 {
     IkePairSettings settings;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-pair.h"
+#include "ikev2-protection.h"
 
 #include <gtest/gtest.h>
 
@@ -46,6 +47,26 @@ class Ikev2Robustness : public ::testing::TestWithParam<bool>
         message.header.flags = IkeHeader::FLAG_RESPONSE;
         message.AddNotify(type, std::move(data));
         return WriteMessage(message);
+    }
+
+    /** A request from A under its true keys, with whatever payloads. */
+    static Bytes SealedByA(const IkePair& pair,
+                           ExchangeType exchange,
+                           std::vector<IkePayload> inner)
+    {
+        IkeObserver nobody;
+        std::deque<IkeAction> actions;
+        SeededRandomSource random(7);
+        const auto provider =
+            GetParam() ? MakeModelledProvider(nullptr) : MakeCryptoppProvider(nullptr);
+        IkeStep step{pair.Now(), *provider, random, nobody, actions};
+        Ikev2Protection protection(*provider, pair.a.suites.back(), pair.a.keys.back(), true);
+        IkeMessage message;
+        message.header = pair.a.sent.back().header;
+        message.header.exchange = exchange;
+        message.header.messageId = pair.a.sent.back().header.messageId + 1;
+        message.payloads = std::move(inner);
+        return protection.Seal(step, message, SizeOfPayloads(message.payloads));
     }
 };
 
@@ -173,6 +194,34 @@ TEST_P(Ikev2Robustness, ACriticalPayloadInTheFirstMessageIsNamed)
             EXPECT_EQ(notify->data, Bytes{200});
         }
     }
+}
+
+// RFC 7296 section 2.21.3: who is authenticated and cannot write is told so, and left.
+TEST_P(Ikev2Robustness, AMalformedRequestUnderATrueChecksumIsAnsweredAndTheLast)
+{
+    auto pair = Established();
+    const UnknownPayload nothing{Bytes{0, 0, 0}};
+    pair->Hand(true,
+               SealedByA(*pair,
+                         ExchangeType::CREATE_CHILD_SA,
+                         {IkePayload{PayloadType::SA, false, nothing}}));
+    ASSERT_FALSE(pair->b.sent.empty());
+    EXPECT_TRUE(pair->b.sent.back().FindNotify(NotifyType::INVALID_SYNTAX));
+    EXPECT_EQ(pair->b.engine.Counts().established, 0u);
+    EXPECT_TRUE(pair->b.sad.empty());
+}
+
+// RFC 7296 section 2.5: a critical payload that is not known is named, and the IKE SA goes on.
+TEST_P(Ikev2Robustness, ACriticalPayloadUnderATrueChecksumIsNamed)
+{
+    auto pair = Established();
+    const auto type = static_cast<PayloadType>(200);
+    const IkePayload strange{type, true, UnknownPayload{Bytes{1, 2, 3}}};
+    pair->Hand(true, SealedByA(*pair, ExchangeType::INFORMATIONAL, {strange}));
+    const auto* notify = pair->b.sent.back().FindNotify(NotifyType::UNSUPPORTED_CRITICAL_PAYLOAD);
+    ASSERT_TRUE(notify);
+    EXPECT_EQ(notify->data, Bytes{200});
+    EXPECT_EQ(pair->b.engine.Counts().established, 1u);
 }
 
 TEST_P(Ikev2Robustness, PayloadsMayComeInAnyOrder)

@@ -84,6 +84,19 @@ class CryptoppKeyExchange
     /** @brief A fresh share. */
     virtual KeyShare Generate(RandomSource& random) const = 0;
 
+    /** @brief A value of this side's own for the initiator's, and the secret of both; an error
+     * that says what is wrong with the initiator's. */
+    virtual Result<KeyAgreement> Answer(RandomSource& random, ByteView peer) const
+    {
+        KeyShare own = Generate(random);
+        Result<Bytes> secret = Agree(own.privateKey, peer);
+        if (!secret)
+        {
+            return secret.GetError();
+        }
+        return KeyAgreement{std::move(own.publicValue), std::move(*secret)};
+    }
+
     /** @brief The secret of a private key and the peer's value; an error that says what is wrong
      * with the value. */
     virtual Result<Bytes> Agree(ByteView privateKey, ByteView peer) const = 0;

@@ -2,6 +2,7 @@
 
 #include "ike-algorithm-table.h"
 #include "ike-algorithms.h"
+#include "ike-botan-mlkem.h"
 #include "ike-botan-x509.h"
 #include "ike-certificate.h"
 #include "ike-cryptopp-parts.h"
@@ -159,12 +160,12 @@ class CryptoppProvider : public IkeCryptoProvider
             return inTable;
         }
         const KeRow& row = *FindKe(static_cast<KeMethod>(id));
-        if (row.family == KeFamily::KEM || row.id == KeMethod::CURVE448)
+        if (row.family == KeFamily::KEM ? !MakeBotanMlKem(row.id) : row.id == KeMethod::CURVE448)
         {
-            return Error{
-                "key exchange method " + std::string(row.keyword) +
-                " needs modelled cryptography: the library behind real cryptography (Crypto++) "
-                "does not have it; choose another method, or the modelled provider"};
+            return Error{"key exchange method " + std::string(row.keyword) +
+                         " needs modelled cryptography: the libraries behind real cryptography "
+                         "(Crypto++; Botan, from 3.7 on, for ML-KEM) do not have it here; choose "
+                         "another method, or the modelled provider"};
         }
         return Done{};
     }
@@ -193,14 +194,7 @@ class CryptoppProvider : public IkeCryptoProvider
         {
             return {size.GetError()};
         }
-        const KeyShare own = exchange->Generate(random);
-        const Duration cost = AnswerCost(*m_costs, method);
-        const Result<Bytes> secret = exchange->Agree(own.privateKey, peerPublic);
-        if (!secret)
-        {
-            return {secret.GetError(), cost};
-        }
-        return {KeyAgreement{own.publicValue, *secret}, cost};
+        return {exchange->Answer(random, peerPublic), AnswerCost(*m_costs, method)};
     }
 
     Costed<Result<Bytes>> CompleteKeyShare(const KeyShare& share, ByteView peerValue) override
@@ -392,6 +386,7 @@ class CryptoppProvider : public IkeCryptoProvider
         std::unique_ptr<CryptoppKeyExchange> made =
             row->family == KeFamily::ECP          ? MakeCryptoppEcp(method)
             : row->family == KeFamily::MONTGOMERY ? MakeCryptoppMontgomery(method)
+            : row->family == KeFamily::KEM        ? MakeBotanMlKem(method)
                                                   : MakeCryptoppModp(method);
         return m_exchanges.emplace(method, std::move(made)).first->second.get();
     }

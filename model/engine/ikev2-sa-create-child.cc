@@ -14,6 +14,21 @@ namespace ns3
 namespace ike
 {
 
+namespace
+{
+
+/** A new Child SA, asked for once more. */
+Ikev2Task
+CreateTask(std::shared_ptr<const IkeChildConfig> config)
+{
+    Ikev2Task task;
+    task.kind = IkeExchangeKind::CREATE_CHILD;
+    task.childConfig = std::move(config);
+    return task;
+}
+
+} // namespace
+
 // --- asking
 // ------------------------------------------------------------------------------------------
 
@@ -165,8 +180,8 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
     Ikev2Child* old = FindChild(task.child);
     if (old && old->phase == Ikev2ChildPhase::REKEYING)
     {
-        const bool replaced = FindChild(old->replacedBy) != nullptr;
-        old->phase = replaced ? Ikev2ChildPhase::REPLACED : Ikev2ChildPhase::IN_USE;
+        old->phase =
+            FindChild(old->replacedBy) ? Ikev2ChildPhase::REPLACED : Ikev2ChildPhase::IN_USE;
     }
     if (GivesUpOnLostStates(step, notify.type))
     {
@@ -196,22 +211,17 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
         // RFC 7296 section 2.25: the peer has lost the pair; it goes silently, and a new one is
         // asked for.
         RemoveChild(step, task.child, IkeChildEvent::DELETED, false);
-        Ikev2Task anew;
-        anew.kind = IkeExchangeKind::CREATE_CHILD;
-        anew.childConfig = task.childConfig;
-        m_tasks.push_back(std::move(anew));
+        m_tasks.push_back(CreateTask(task.childConfig));
         return Ikev2Verdict::TAKEN;
     }
     if (old && old->phase == Ikev2ChildPhase::IN_USE)
     {
+        old->rekeyRefused = true;
         ScheduleRetry(step, old->softAt, old->hardAt);
     }
     if (task.kind == IkeExchangeKind::CREATE_CHILD && notify.type == NotifyType::TEMPORARY_FAILURE)
     {
-        Ikev2Task again;
-        again.kind = task.kind;
-        again.childConfig = task.childConfig;
-        RetryLater(step, std::move(again));
+        RetryLater(step, CreateTask(task.childConfig));
     }
     return Ikev2Verdict::TAKEN;
 }

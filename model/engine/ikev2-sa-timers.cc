@@ -93,6 +93,18 @@ Ikev2Sa::HandleChildTimers(IkeStep& step)
         {
             child.hardAt = NEVER;
             child.softAt = NEVER;
+            if (child.rekeyRefused)
+            {
+                // RFC 7296 section 2.8: "If an SA has expired or is about to expire and rekeying
+                // attempts using the mechanisms described here fail, an implementation MUST close
+                // the IKE SA and any associated Child SAs and then MAY start new ones."
+                if (m_connection->lossAction == IkeLossAction::RESTART)
+                {
+                    m_startAfter = std::make_unique<InitiateCommand>(SameAgain());
+                }
+                Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE});
+                return true;
+            }
             WantDelete(step, child.id, IkeChildEvent::EXPIRED);
             return true;
         }
@@ -320,8 +332,8 @@ Ikev2Sa::WantDelete(IkeStep& step, ChildSaId id, IkeChildEvent reason)
 void
 Ikev2Sa::StartTasks(IkeStep& step)
 {
-    while (!m_tasks.empty() && m_requests.HasRoom() &&
-           PropertiesOf(m_state).mayStartExchanges && !IsOutstanding(IkeExchangeKind::REKEY_IKE) &&
+    while (!m_tasks.empty() && m_requests.HasRoom() && PropertiesOf(m_state).mayStartExchanges &&
+           !IsOutstanding(IkeExchangeKind::REKEY_IKE) &&
            !IsOutstanding(IkeExchangeKind::DELETE_IKE) && MayOverlap(m_tasks.front()) &&
            (!IsPeerReplacingIke() || m_tasks.front().kind == IkeExchangeKind::DELETE_IKE))
     {
