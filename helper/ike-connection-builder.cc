@@ -286,6 +286,13 @@ IkeConnectionBuilder::Version(uint8_t version)
 }
 
 IkeConnectionBuilder&
+IkeConnectionBuilder::Transport(const IkeTransportConfig& transport)
+{
+    m_config.transport = transport;
+    return *this;
+}
+
+IkeConnectionBuilder&
 IkeConnectionBuilder::Ikev1(const Ikev1Options& options)
 {
     m_config.ikev1 = options;

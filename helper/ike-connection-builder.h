@@ -116,6 +116,9 @@ class IkeConnectionBuilder
     /** @brief The version of IKE, 1 or 2; 2 when not said. */
     IkeConnectionBuilder& Version(uint8_t version);
 
+    /** @brief What carries messages and ESP: UDP, TCP (RFC 9329), or UDP and then TCP. */
+    IkeConnectionBuilder& Transport(const IkeTransportConfig& transport);
+
     /** @brief What is particular to version 1. */
     IkeConnectionBuilder& Ikev1(const Ikev1Options& options);
 

@@ -40,6 +40,14 @@ Mix(uint64_t& digest, ByteView octets)
     }
 }
 
+std::shared_ptr<const IkeEngineConfig>
+ConfigOf(const PairPlan& plan, const std::shared_ptr<const IkeConnectionConfig>& connection)
+{
+    auto config = std::make_shared<IkeEngineConfig>(*MakeEngineConfig({connection}));
+    config->invalidSpi.tells = plan.tellsUnknownSpis;
+    return config;
+}
+
 } // namespace
 
 // --- witness -------------------------------------------------------------------------------------
@@ -174,6 +182,7 @@ GatewayPair::InstallPeers(const PairPlan& plan)
             builder.Mobike();
         }
         connection[side] = builder.LocalId(ids[side])
+                               .Transport(plan.transport[side])
                                .RemoteId(ids[other])
                                .SharedKey(ids[other], "not a secret")
                                .Proposals(plan.ikeProposals)
@@ -184,7 +193,7 @@ GatewayPair::InstallPeers(const PairPlan& plan)
                                .Tries(0)
                                .Child(lan)
                                .Make();
-        IkePeerHelper helper(MakeEngineConfig({connection[side]}), provider);
+        IkePeerHelper helper(ConfigOf(plan, connection[side]), provider);
         peer[side] = helper.Install(nodes.Get(side));
         peer[side]->SetAttribute("AddressInterval", TimeValue(plan.addressInterval));
         peers.Add(peer[side]);

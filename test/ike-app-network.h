@@ -84,6 +84,8 @@ struct PairPlan
     IpsecVolumeLimits limits;
     int64_t stream{1000};
     bool mobike{false};
+    IkeTransportConfig transport[2];
+    bool tellsUnknownSpis{false};
     Time addressInterval{0};
     bool onDemand{false}; //!< the tunnel comes with the first packet
     bool initiate{true}; //!< the left gateway sets the connection up when it starts

@@ -195,6 +195,7 @@ IkePairSide::DoSaAction(const IkeAction& action)
         it->second.localPort = update->path.local.port;
         it->second.remotePort = update->path.remote.port;
         it->second.udpEncapsulation = update->udpEncapsulation;
+        it->second.tcpEncapsulation = update->path.IsStream();
     }
     else if (const auto* remove = std::get_if<RemoveSaAction>(&action))
     {
@@ -521,6 +522,7 @@ MakePairConfig(const IkePairSettings& settings)
     connection->requestWindow = settings.window;
     connection->redirect = settings.redirect;
     connection->mobility = settings.mobility;
+    connection->transport = settings.transport;
     connection->resumes = settings.resumes;
     connection->lifetime = IkeLifetimePolicy::Strongswan(settings.ikeRekey);
     connection->lifetime.fuzz = settings.fuzz;

@@ -245,6 +245,7 @@ struct IkePairSettings
     unsigned window{1};
     Ikev2RedirectConfig redirect;
     Ikev2MobilityConfig mobility;
+    IkeTransportConfig transport;
     bool resumes{false};
     Ikev2TicketConfig tickets;
     std::shared_ptr<Ikev2RedirectPolicy> redirectPolicy;

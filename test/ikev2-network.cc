@@ -79,11 +79,58 @@ Ikev2Network::Collect(size_t endpoint)
                 Launch(*send);
             }
         }
+        else if (std::holds_alternative<OpenStreamAction>(*action) ||
+                 std::holds_alternative<StreamUseAction>(*action))
+        {
+            DoStreamAction(endpoint, *action);
+        }
         else
         {
             Side(endpoint).DoSaAction(*action);
         }
     }
+}
+
+IpPath
+Ikev2Network::OpenStream(IpPath path)
+{
+    path.local.port = static_cast<uint16_t>(49152 + opened.size());
+    opened.push_back(path);
+    return path;
+}
+
+void
+Ikev2Network::DoStreamAction(size_t endpoint, const IkeAction& action)
+{
+    if (const auto* use = std::get_if<StreamUseAction>(&action))
+    {
+        if (use->inUse)
+        {
+            used[endpoint].insert(use->path);
+        }
+        else
+        {
+            used[endpoint].erase(use->path);
+        }
+        return;
+    }
+    const auto& open = std::get<OpenStreamAction>(action);
+    const IpPath path = OpenStream(open.path);
+    if (!open.setup)
+    {
+        Command(endpoint, StreamOpenedCommand{open.ikeSa, path});
+        return;
+    }
+    InitiateCommand command = *open.setup;
+    command.stream = path;
+    Command(endpoint, command);
+}
+
+void
+Ikev2Network::ReplaceStream(size_t endpoint, const IpPath& before)
+{
+    broken.insert(before);
+    Command(endpoint, StreamReplacedCommand{before, OpenStream(before)});
 }
 
 void
@@ -92,7 +139,10 @@ Ikev2Network::Launch(const SendDatagramAction& send)
     const Fate verdict = fate ? fate(launched, send.path, send.octets) : Fate::DELIVER;
     ++launched;
     IpPath path = send.path;
-    if (cut.count({path.local.address, path.remote.address}) || verdict == Fate::DROP)
+    const bool isBroken = broken.count(path) != 0 ||
+                          broken.count(IpPath{path.remote, path.local, path.transport}) != 0;
+    if (cut.count({path.local.address, path.remote.address}) || verdict == Fate::DROP || isBroken ||
+        (blocksUdp && !path.IsStream()))
     {
         return;
     }
@@ -102,7 +152,7 @@ Ikev2Network::Launch(const SendDatagramAction& send)
     }
     for (int i = verdict == Fate::DUPLICATE ? 0 : 1; i < 2; ++i)
     {
-        Inject(IpPath{path.remote, path.local}, send.octets);
+        Inject(IpPath{path.remote, path.local, path.transport}, send.octets);
     }
 }
 

@@ -54,6 +54,15 @@ class Ikev2Network
         cut; //!< sender and receiver between whom nothing goes
     size_t launched{0};
 
+    /** @brief The TCP connection of an endpoint breaks and another takes its place, as a host does
+     * it (RFC 9329 section 6.1). */
+    void ReplaceStream(size_t endpoint, const IpPath& before);
+
+    std::vector<IpPath> opened; //!< TCP connections, as their openers see them, in order
+    std::set<IpPath> broken;    //!< those that carry nothing any more
+    std::map<size_t, std::set<IpPath>> used; //!< by endpoint: those that IKE SAs use
+    bool blocksUdp{false};
+
   private:
     struct Flight
     {
@@ -64,6 +73,8 @@ class Ikev2Network
 
     void Collect(size_t endpoint);
     void Launch(const SendDatagramAction& send);
+    IpPath OpenStream(IpPath path);
+    void DoStreamAction(size_t endpoint, const IkeAction& action);
 
     bool m_modelled;
     uint64_t m_seed;

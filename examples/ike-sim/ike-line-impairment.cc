@@ -2,9 +2,12 @@
 
 #include "ike-line-impairment.h"
 
+#include "ns3/ipv4-header.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
+#include "ns3/ppp-header.h"
 #include "ns3/simulator.h"
+#include "ns3/udp-l4-protocol.h"
 
 namespace ns3
 {
@@ -12,6 +15,24 @@ namespace ike
 {
 
 NS_OBJECT_ENSURE_REGISTERED(LineImpairment);
+
+namespace
+{
+
+/** @brief Of a packet with the header of ns-3's point-to-point lines. */
+bool
+IsUdp(Ptr<const Packet> packet)
+{
+    Ptr<Packet> copy = packet->Copy();
+    PppHeader line;
+    copy->RemoveHeader(line);
+    constexpr uint16_t PPP_IPV4 = 0x0021;
+    Ipv4Header header;
+    return line.GetProtocol() == PPP_IPV4 && copy->PeekHeader(header) != 0 &&
+           header.GetProtocol() == UdpL4Protocol::PROT_NUMBER;
+}
+
+} // namespace
 
 TypeId
 LineImpairment::GetTypeId()
@@ -61,6 +82,10 @@ LineImpairment::DoCorrupt(Ptr<Packet> packet)
         if (now < rule.from.count() || now >= rule.until.count())
         {
             continue;
+        }
+        if (rule.blocksUdp && IsUdp(packet))
+        {
+            return true;
         }
         if (rule.loss > 0 && m_random->GetValue(0, 1) < rule.loss)
         {

@@ -17,7 +17,7 @@ namespace ike
 {
 
 /**
- * @brief The receiving end of a line that loses, duplicates and delays packets.
+ * @brief The receiving end of a line that loses, duplicates, delays and blocks packets.
  *
  * ns-3's lines know loss only. This stands where they ask whether a packet is corrupt: a packet
  * that is to come later, or twice, is said to be corrupt and handed to the device again at its

@@ -71,6 +71,8 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                 section.liveness);
     fields.Table({"exchanges", "How requests and errors of the connection are dealt with."},
                  section.exchanges);
+    fields.Table({"transport", "What carries messages and ESP: UDP or TCP (RFC 9329)."},
+                 section.transport);
     fields.Time({"nat-keepalive",
                  "A side behind a NAT sends this often, so that the NAT keeps its mapping; 0s for "
                  "never."},
@@ -85,6 +87,20 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  section.failOver);
     fields.Named({"child", "A Child SA of the connection. NAME is yours to choose. One or more."},
                  section.children);
+}
+
+void
+Describe(ScenarioFields& fields, TransportSection& section)
+{
+    fields.Choice(
+        {"use",
+         "\"udp\"; \"udp-then-tcp\": TCP port 4500 where UDP goes unanswered; \"tcp\": TCP "
+         "from the start. Version 2 alone knows TCP."},
+        section.use,
+        {"udp", "udp-then-tcp", "tcp"});
+    fields.Whole({"fallback-after", "Retransmissions over UDP before TCP is tried."},
+                 section.fallbackAfter,
+                 WholeRange{0, 100});
 }
 
 void

@@ -19,6 +19,10 @@ Describe(ScenarioFields& fields, FailOverSection& section)
                  "Both sides give a token by which the other believes at once that they have lost "
                  "everything (RFC 6290)."},
                 section.crashTokens);
+    fields.Flag({"tell-invalid-spi",
+                 "Whoever gets ESP under an SPI that it does not know tells the sender, five times "
+                 "at once and once a second (RFC 7296 section 1.5)."},
+                section.tellInvalidSpi);
     fields.Flag({"bind-tokens", "A crash token is good for one address of the peer."},
                 section.bindTokens);
     fields.Choice({"tickets",

@@ -54,6 +54,9 @@ Describe(ScenarioFields& fields, ImpairmentSection& section)
                  "Each packet is delayed by an even random time up to this, and so may "
                  "overtake another."},
                 section.jitter);
+    fields.Flag(
+        {"block-udp", "No UDP gets through, as behind some firewalls; TCP and bare ESP do."},
+        section.blockUdp);
     fields.Time({"at", "When it begins."}, section.at);
     fields.Time({"until", "When it ends; the run's end if absent."}, section.until);
 }
@@ -67,7 +70,8 @@ Describe(ScenarioFields& fields, EventSection& section)
                "\"power-cut\" (a node forgets everything and is down for a while), "
                "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
                "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the sites' NATs "
-               "forget all mappings), \"move\" (a site gets another address), \"redirect\" (a "
+               "forget all mappings), \"tcp-reset\" (the TCP connections of sites break, as by a "
+               "reset), \"move\" (a site gets another address), \"redirect\" (a "
                "gateway sends its sites to another)."),
         section.action,
         {"power-cut",
@@ -79,6 +83,7 @@ Describe(ScenarioFields& fields, EventSection& section)
          "close-child",
          "close-ike",
          "nat-reboot",
+         "tcp-reset",
          "move",
          "redirect"});
     fields.Text(

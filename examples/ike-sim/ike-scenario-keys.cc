@@ -46,7 +46,7 @@ Describe(ScenarioFields& fields, Scenario& scenario)
     fields.Table({"crypto", "Who computes, and what it costs in simulated time."}, scenario.crypto);
     fields.List({"traffic", "Packets between the networks behind sites and gateways, through ESP."},
                 scenario.traffic);
-    fields.List({"impairment", "Lines that lose, duplicate or delay packets."},
+    fields.List({"impairment", "Lines that lose, duplicate, delay or block packets."},
                 scenario.impairments);
     fields.List({"event", "Something that happens at a time."}, scenario.events);
     fields.Table({"output", "What the run writes."}, scenario.output);

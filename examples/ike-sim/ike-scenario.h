@@ -7,6 +7,7 @@
 #include "ike-scenario-fields.h"
 #include "ns3/ike-site-placement.h"
 #include "ns3/ike-time.h"
+#include "ns3/ike-transport-config.h"
 #include "ns3/ipsec-spd.h"
 #include "ns3/ike-topology-generator.h"
 #include "ns3/nat-policy.h"
@@ -304,6 +305,13 @@ struct ExchangesSection : ScenarioSection
     Duration temporaryFailureLimit{std::chrono::minutes(3)};
 };
 
+/** @brief In the order of IkeTransportMode. */
+struct TransportSection : ScenarioSection
+{
+    IkeTransportMode use{IkeTransportMode::UDP};
+    uint64_t fallbackAfter{1};
+};
+
 enum class ScenarioTickets : uint8_t
 {
     NONE,
@@ -316,6 +324,7 @@ struct FailOverSection : ScenarioSection
     bool mobike{false};
     bool checkRoutability{true};
     bool crashTokens{false};
+    bool tellInvalidSpi{false};
     bool bindTokens{false};
     ScenarioTickets tickets{ScenarioTickets::NONE};
     Duration ticketLifetime{std::chrono::hours(8)};
@@ -356,6 +365,7 @@ struct ConnectionSection : ScenarioSection
     FragmentationSection fragmentation;
     Duration liveness{0};
     ExchangesSection exchanges;
+    TransportSection transport;
     Duration natKeepalive{std::chrono::seconds(20)};
     ScenarioLossAction onLoss{ScenarioLossAction::RESTART};
     uint64_t tries{0};
@@ -428,6 +438,7 @@ struct ImpairmentSection : ScenarioSection
     double loss{0};
     double duplication{0};
     Duration jitter{0};
+    bool blockUdp{false};
     Duration at{0};
     std::optional<Duration> until;
 };
@@ -443,6 +454,7 @@ enum class ScenarioAction : uint8_t
     CLOSE_CHILD,
     CLOSE_IKE,
     NAT_REBOOT,
+    TCP_RESET,
     MOVE,
     REDIRECT,
 };
@@ -525,6 +537,7 @@ void Describe(ScenarioFields& fields, Ikev1Section& section);
 void Describe(ScenarioFields& fields, Ikev1XauthSection& section);
 void Describe(ScenarioFields& fields, CertificatesSection& section);
 void Describe(ScenarioFields& fields, ExchangesSection& section);
+void Describe(ScenarioFields& fields, TransportSection& section);
 void Describe(ScenarioFields& fields, PuzzlesSection& section);
 void Describe(ScenarioFields& fields, LifetimeSection& section);
 void Describe(ScenarioFields& fields, RetransmissionSection& section);

@@ -127,6 +127,24 @@ MakeLifetime(const Scenario& scenario, const LifetimeSection& section, Duration 
     return policy;
 }
 
+Result<IkeTransportConfig>
+MakeTransport(const Scenario& scenario, const std::string& name, const ConnectionSection& section)
+{
+    IkeTransportConfig transport;
+    transport.mode = section.transport.use;
+    transport.fallbackAfter = static_cast<unsigned>(section.transport.fallbackAfter);
+    if (section.version == 1 && transport.AllowsTcp())
+    {
+        return ErrorIn(scenario,
+                       section.transport,
+                       "use",
+                       "version 1 of IKE does not go over TCP; write use = \"udp\" or set version "
+                       "= 2 in [connection." +
+                           name + "]");
+    }
+    return transport;
+}
+
 Result<IkeRetransmissionPolicy>
 MakeRetransmission(const Scenario& scenario, const RetransmissionSection& section)
 {
@@ -309,7 +327,9 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_IKE_REKEY);
     const auto retransmission = MakeRetransmission(scenario, section.retransmission);
     const auto fragmentation = MakeFragmentation(scenario, section.fragmentation);
-    for (const Error* error : {proposals ? nullptr : &proposals.GetError(),
+    const auto transport = MakeTransport(scenario, name, section);
+    for (const Error* error : {transport ? nullptr : &transport.GetError(),
+                               proposals ? nullptr : &proposals.GetError(),
                                lifetime ? nullptr : &lifetime.GetError(),
                                retransmission ? nullptr : &retransmission.GetError(),
                                fragmentation ? nullptr : &fragmentation.GetError()})
@@ -331,6 +351,7 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
                                  : IkeInitErrorAction::FAIL;
     config.temporaryFailureLimit = section.exchanges.temporaryFailureLimit;
     config.natKeepalive = section.natKeepalive;
+    config.transport = *transport;
     config.initiationTries = static_cast<unsigned>(section.tries);
     ApplyFailOver(section.failOver, config);
     if (section.children.empty())

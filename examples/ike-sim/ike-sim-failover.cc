@@ -26,6 +26,7 @@ ApplyFailOver(const FailOverSection& section, IkeEngineConfig& config)
     config.crashDetection.makesTokens |= section.crashTokens;
     config.crashDetection.takesTokens |= section.crashTokens;
     config.crashDetection.bindAddress |= section.bindTokens;
+    config.invalidSpi.tells |= section.tellInvalidSpi;
     if (section.tickets != ScenarioTickets::NONE)
     {
         config.tickets.grants = true;

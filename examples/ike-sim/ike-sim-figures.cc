@@ -101,6 +101,8 @@ SimFigures::Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) con
         named["child-rekeys"] += peer->Totals().childRekeysAsked;
         named["ike-rekeys"] += peer->Totals().ikeRekeysAsked;
         named["retransmissions"] += peer->Totals().retransmissions;
+        named["fallbacks"] += peer->Totals().tcpFallbacks;
+        named["reconnects"] += peer->Totals().streamsReplaced;
         const Ptr<IpsecNodeState> ipsec = peer->GetNode()->GetObject<IpsecNodeState>();
         const IpsecTrafficCounters& inbound = ipsec->Counters(IpsecDirection::INBOUND);
         const IpsecTrafficCounters& outbound = ipsec->Counters(IpsecDirection::OUTBOUND);

@@ -177,7 +177,8 @@ class TimelinePlanner
                                section.duplication,
                                section.jitter,
                                section.at,
-                               until};
+                               until,
+                               section.blockUdp};
         for (const std::string& name : section.nodes)
         {
             const Result<uint32_t> node = FindNode(section, "nodes", name);

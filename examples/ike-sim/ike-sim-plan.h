@@ -66,6 +66,7 @@ struct SimLineRule
     Duration jitter{0};
     Duration from{0};
     Duration until{0};
+    bool blocksUdp{false};
 };
 
 /** @brief Something that happens to one target at a time. */

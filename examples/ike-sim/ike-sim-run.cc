@@ -414,6 +414,9 @@ class Simulation
                 nat->Reboot();
             }
             return;
+        case ScenarioAction::TCP_RESET:
+            peer->ResetStreams();
+            return;
         case ScenarioAction::INITIATE:
             peer->Initiate(InitiationOf(site));
             return;

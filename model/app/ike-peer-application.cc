@@ -27,7 +27,7 @@ NS_OBJECT_ENSURE_REGISTERED(IkePeerApplication);
 TypeId
 IkePeerApplication::GetTypeId()
 {
-    static TypeId tid = AddTraceSources(
+    static TypeId tid = AddTcpAttributes(AddTraceSources(
         TypeId("ns3::ike::IkePeerApplication")
             .SetParent<Application>()
             .SetGroupName("Ike")
@@ -59,7 +59,7 @@ IkePeerApplication::GetTypeId()
                           "How often the node's addresses are looked at for changes; 0 for never.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&IkePeerApplication::m_addressInterval),
-                          MakeTimeChecker(Time(0))));
+                          MakeTimeChecker(Time(0)))));
     return tid;
 }
 
@@ -78,6 +78,7 @@ IkePeerApplication::DoDispose()
         Simulator::Cancel(event);
     }
     m_udp.Close();
+    m_tcp.Forget();
     if (m_ipsec)
     {
         m_ipsec->RemoveUser(m_ipsecUser);
@@ -145,6 +146,7 @@ IkePeerApplication::StopApplication()
         PowerOff();
     }
     m_udp.Close();
+    m_tcp.Close();
 }
 
 void
@@ -184,6 +186,7 @@ IkePeerApplication::PowerOn()
     {
         m_udp.Open(GetNode(), m_port, m_natPort);
     }
+    PowerOnTcp();
     m_up = true;
     if (m_config->redirectPolicy)
     {
@@ -206,6 +209,7 @@ IkePeerApplication::PowerOff()
     m_initiationEvents.clear();
     m_cpu->Flush();
     m_timerQueued = false;
+    m_tcp.Freeze();
     m_demand.Forget();
     m_engine->HandleCommand(NowPoint(), CrashCommand{});
     while (m_engine->PollAction())
@@ -430,8 +434,9 @@ IkePeerApplication::OnDatagram(const IpPath& path, Bytes octets)
 void
 IkePeerApplication::SubmitDatagram(const IkeStepClass& step, const IpPath& path, Bytes octets)
 {
+    // What TCP has delivered is not sent again (RFC 9329 section 6.2): of a known IKE SA, it waits.
     Submit(step,
-           true,
+           !path.IsStream() || step.affinity.IsZero(),
            [this, path, affinity = step.affinity, octets = std::move(octets)](TimePoint now)
            {
                if (affinity.IsZero())
@@ -522,7 +527,8 @@ IkePeerApplication::Do(const SendDatagramAction& action)
 {
     ++m_totals.messagesSent;
     m_totals.octetsSent += action.octets.size();
-    m_udp.Send(action.path, action.octets);
+    action.path.IsStream() ? m_tcp.Send(action.path, action.octets)
+                           : m_udp.Send(action.path, action.octets);
 }
 
 // --- what it can be asked ------------------------------------------------------------------------

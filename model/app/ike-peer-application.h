@@ -8,6 +8,7 @@
 #include "ike-engine.h"
 #include "ike-initiation.h"
 #include "ike-ns3-random.h"
+#include "ike-tcp-port.h"
 #include "ike-udp-port.h"
 
 #include "ns3/application.h"
@@ -47,10 +48,16 @@ struct IkePeerTotals
     uint64_t childrenAnswered{0};  //!< the same, made by the peer
     uint64_t childRekeysAsked{0};  //!< Child SA pairs made by this side to replace another
     uint64_t childRekeysAnswered{0};
-    uint64_t moves{0}; //!< IKE SAs that went to other addresses
+    uint64_t moves{0};           //!< IKE SAs that went to other addresses
     uint64_t failedExchanges{0}; //!< refused or timed out, as the asking side
     uint64_t drops{0};           //!< input thrown away by the engine
     uint64_t failedInstalls{0};  //!< SAs that the node's IPsec refused
+    uint64_t streamsOpened{0};   //!< TCP connections opened by this side
+    uint64_t streamsReplaced{0}; //!< TCP connections opened by this side in place of broken ones
+    uint64_t streamsAccepted{0}; //!< TCP connections opened by peers
+    uint64_t streamsLost{0};     //!< TCP connections that broke or could not be opened
+    uint64_t streamsRefused{0};  //!< TCP connections closed for what came over them
+    uint64_t tcpFallbacks{0};    //!< set-ups and moves that turned from UDP to TCP
 
     /** @brief Adds another peer's. */
     void Add(const IkePeerTotals& other);
@@ -60,7 +67,8 @@ struct IkePeerTotals
  * @brief An IKE peer on a node: a gateway, or a site that calls one.
  *
  * Owns one IkeEngine, whatever the number of its SAs, with one pair of UDP sockets (ports 500 and
- * 4500) and one event for the engine's next deadline. Every step of the engine is a job for the
+ * 4500), TCP connections where a connection's transport allows them (RFC 9329), and one event for
+ * the engine's next deadline. Every step of the engine is a job for the
  * node's IkeCpuQueue; what the step sends and installs comes out when the processor is done with
  * it. SAs go to the node's IpsecNodeState. A node without either of the two does without: steps
  * then cost nothing, SAs go nowhere.
@@ -130,6 +138,10 @@ class IkePeerApplication : public Application, private IkeObserver
     /** @brief The same for addresses of the user's choice, the preferred ones first. */
     void UpdateAddresses(std::vector<IpAddress> addresses);
 
+    /** @brief Forgets the TCP connections of IKE and ESP as if forged resets had come: peers find
+     * out with their next segment, and those of this side are opened again. @return how many */
+    size_t ResetStreams();
+
     /**
      * @brief A power cut: SAs, queue and all that is under way are lost without a word to anybody.
      * @param downFor how long it hears nothing; then it starts afresh and sets up its connections
@@ -148,6 +160,9 @@ class IkePeerApplication : public Application, private IkeObserver
     IkeEngineCounts Counts() const;
 
     const IkePeerTotals& Totals() const;
+
+    /** @brief The TCP connections that stand, in order. */
+    std::vector<IpPath> Streams() const;
 
     /** @brief The node's processor, or null before the start. */
     Ptr<IkeCpuQueue> GetCpu() const;
@@ -197,6 +212,7 @@ class IkePeerApplication : public Application, private IkeObserver
                                  const IpPath& path,
                                  IkeDropReason reason,
                                  const ByteView& datagram);
+    typedef void (*StreamCallback)(Time at, const IpPath& path, IkeStreamEvent event);
 
   protected:
     void DoDispose() override;
@@ -231,6 +247,14 @@ class IkePeerApplication : public Application, private IkeObserver
     void Do(const SendDatagramAction& action);
     void Do(const InstallSaAction& action);
     void Do(const RemoveSaAction& action);
+
+    // ike-peer-streams.cc: TCP connections
+    bool UsesTcp() const;
+    void PowerOnTcp();
+    void OnStream(const IpPath& path, IkeStreamEvent event, const IpPath& before);
+    void OnUnknownSpi(EspSpi spi, const IpPath& path);
+    void Do(const OpenStreamAction& action);
+    void Do(const StreamUseAction& action);
 
     // ike-peer-addresses.cc: the node's addresses
     void Do(const UpdateSaAction& action);
@@ -280,6 +304,7 @@ class IkePeerApplication : public Application, private IkeObserver
     void OnProofRefused(TimePoint at, const IkeSaInfo& sa, const std::string& reason) override;
     void OnDrop(TimePoint at, const IpPath& path, IkeDropReason reason, ByteView datagram) override;
     static TypeId AddTraceSources(TypeId tid);
+    static TypeId AddTcpAttributes(TypeId tid);
 
     std::shared_ptr<const IkeEngineConfig> m_config;
     std::shared_ptr<IkeCryptoProvider> m_provider;
@@ -290,6 +315,11 @@ class IkePeerApplication : public Application, private IkeObserver
     Ipv4Address m_localAddress;
     uint16_t m_port{500};
     uint16_t m_natPort{4500};
+    uint16_t m_tcpPort{4500};
+    uint32_t m_tcpSegmentSize{1400};
+    uint32_t m_tcpSendBuffer{131072};
+    Time m_tcpLinger;
+    Time m_tcpReconnectDelay;
     Time m_initiationSpread;
     Time m_addressInterval;
     EventId m_addressEvent;
@@ -299,6 +329,7 @@ class IkePeerApplication : public Application, private IkeObserver
     Ptr<IpsecNodeState> m_ipsec;
     uint32_t m_ipsecUser{0};
     IkeUdpPort m_udp;
+    IkeTcpPort m_tcp;
     std::unique_ptr<IkeEngine> m_engine;
     bool m_up{false};
     bool m_inStep{false};
@@ -321,6 +352,7 @@ class IkePeerApplication : public Application, private IkeObserver
     TracedCallback<Time, const IkeSaInfo&, IkeExchangeKind, IkeCollisionVerdict> m_collisionTrace;
     TracedCallback<Time, const IkeSaInfo&, const std::string&> m_proofRefusedTrace;
     TracedCallback<Time, const IpPath&, IkeDropReason, const ByteView&> m_dropTrace;
+    TracedCallback<Time, const IpPath&, IkeStreamEvent> m_streamTrace;
 };
 
 } // namespace ike

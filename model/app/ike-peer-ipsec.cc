@@ -35,6 +35,10 @@ IkePeerApplication::TakeIpsec()
     };
     user.onAcquire = [this](const IpsecPolicy& policy, const IpsecPacketFields& packet)
     { OnAcquire(policy, packet); };
+    if (m_config->invalidSpi.tells)
+    {
+        user.onUnknownSpi = [this](EspSpi spi, const IpPath& path) { OnUnknownSpi(spi, path); };
+    }
     m_ipsecUser = m_ipsec->AddUser(std::move(user));
     m_ipsec->ExemptUdpPort(m_port);
     if (m_natPort != 0)
@@ -45,6 +49,8 @@ IkePeerApplication::TakeIpsec()
                           { return m_udp.SendEsp(path, esp); });
     m_udp.SetEspHandler([this](const IpPath& path, Ptr<Packet> esp)
                         { m_ipsec->ReceiveUdp(esp, path); });
+    m_ipsec->SetTcpSender([this](Ptr<Packet> esp, const IpPath& path)
+                          { return m_tcp.SendEsp(path, esp); });
     for (const ScheduledInitiation& scheduled : m_initiations)
     {
         for (const IpsecPolicy& policy : m_demand.Add(scheduled.initiation))
@@ -71,6 +77,21 @@ IkePeerApplication::OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields
     }
     wish->initiation.children = {wish->child};
     Initiate(wish->initiation);
+}
+
+/** RFC 7296 section 1.5; the engine limits how often it tells. */
+void
+IkePeerApplication::OnUnknownSpi(EspSpi spi, const IpPath& path)
+{
+    UnknownEspSpiCommand command;
+    command.spi = spi;
+    command.path = path;
+    if (path.remote.port == 0)
+    {
+        command.path.local.port = m_port;
+        command.path.remote.port = m_port;
+    }
+    Execute(std::move(command));
 }
 
 void

@@ -30,6 +30,12 @@ IkePeerTotals::Add(const IkePeerTotals& other)
     failedExchanges += other.failedExchanges;
     drops += other.drops;
     failedInstalls += other.failedInstalls;
+    streamsOpened += other.streamsOpened;
+    streamsReplaced += other.streamsReplaced;
+    streamsAccepted += other.streamsAccepted;
+    streamsLost += other.streamsLost;
+    streamsRefused += other.streamsRefused;
+    tcpFallbacks += other.tcpFallbacks;
 }
 
 TypeId
@@ -118,6 +124,10 @@ IkePeerApplication::OnMessage(TimePoint at,
                               const IkeMessage& plain,
                               ByteView datagram)
 {
+    if (!sent && sa.path.IsStream())
+    {
+        m_tcp.NoteSense(sa.path);
+    }
     m_messageTrace(ToTime(at), sa, sent, plain, datagram);
     for (const auto& observer : m_observers)
     {
@@ -271,6 +281,13 @@ IkePeerApplication::OnDrop(TimePoint at,
     for (const auto& observer : m_observers)
     {
         observer->OnDrop(at, path, reason, datagram);
+    }
+    const bool isNonsense = reason == IkeDropReason::MALFORMED ||
+                            reason == IkeDropReason::UNKNOWN_SPI ||
+                            reason == IkeDropReason::BAD_CHECKSUM;
+    if (path.IsStream() && isNonsense)
+    {
+        m_tcp.NoteNonsense(path);
     }
 }
 

@@ -104,15 +104,35 @@ struct IpEndpoint
     }
 };
 
-/** @brief The two ends a datagram travels between, seen from this host. */
+/** @brief What carries messages between two endpoints. */
+enum class IpTransport : uint8_t
+{
+    UDP,
+    TCP, //!< a connection between just these ports (RFC 9329)
+};
+
+/** @brief The two ends a message travels between, seen from this host. */
 struct IpPath
 {
     IpEndpoint local;
     IpEndpoint remote;
+    IpTransport transport{IpTransport::UDP};
+
+    bool IsStream() const
+    {
+        return transport == IpTransport::TCP;
+    }
 
     friend bool operator==(const IpPath& a, const IpPath& b)
     {
-        return a.local == b.local && a.remote == b.remote;
+        return a.local == b.local && a.remote == b.remote && a.transport == b.transport;
+    }
+
+    friend bool operator<(const IpPath& a, const IpPath& b)
+    {
+        return a.local != b.local     ? a.local < b.local
+               : a.remote != b.remote ? a.remote < b.remote
+                                      : a.transport < b.transport;
     }
 };
 

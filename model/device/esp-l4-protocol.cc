@@ -270,6 +270,7 @@ EspL4Protocol::ReceiveEncapsulated(Ptr<Packet> packet, const IpPath& path)
 {
     IpsecArrival arrival;
     arrival.encapsulated = true;
+    arrival.path = path;
     arrival.outer.source = path.remote.address;
     arrival.outer.destination = path.local.address;
     if (path.local.address.IsIpv4() && m_link->GetIpv4())

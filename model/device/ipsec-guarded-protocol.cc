@@ -7,6 +7,7 @@
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/socket.h"
+#include "ns3/tcp-l4-protocol.h"
 #include "ns3/udp-l4-protocol.h"
 
 namespace ns3
@@ -137,9 +138,12 @@ IpsecGuardedProtocol::GetDownTarget6() const
 bool
 IpsecGuardedProtocol::IsExempt(const IpsecPacketFields& fields, Ptr<const Packet> packet) const
 {
+    const uint16_t source = fields.sourcePort.value_or(0);
+    const uint16_t destination = fields.destinationPort.value_or(0);
     return (fields.protocol == UdpL4Protocol::PROT_NUMBER &&
-            (m_state->IsExemptPort(fields.sourcePort.value_or(0)) ||
-             m_state->IsExemptPort(fields.destinationPort.value_or(0)))) ||
+            (m_state->IsExemptPort(source) || m_state->IsExemptPort(destination))) ||
+           (fields.protocol == TcpL4Protocol::PROT_NUMBER &&
+            (m_state->IsExemptTcpPort(source) || m_state->IsExemptTcpPort(destination))) ||
            IsNeighborDiscovery(fields, packet);
 }
 

@@ -91,9 +91,20 @@ IpsecInbound::Receive(Ptr<Packet> packet, const IpsecArrival& arrival)
     if (!sa)
     {
         m_state.Drop(packet, IpsecDropReason::UNKNOWN_SPI, IpsecDirection::INBOUND, head->first);
+        TellUnknownSpi(head->first, arrival);
         return;
     }
     Open(*sa, packet, arrival, head->second);
+}
+
+void
+IpsecInbound::TellUnknownSpi(EspSpi spi, const IpsecArrival& arrival)
+{
+    if (arrival.protocol == ProtocolId::ESP)
+    {
+        const IpPath bare{{arrival.outer.destination, 0}, {arrival.outer.source, 0}};
+        m_state.TellUnknownSpi(spi, arrival.encapsulated ? arrival.path : bare);
+    }
 }
 
 void

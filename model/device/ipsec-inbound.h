@@ -22,7 +22,8 @@ struct IpsecArrival
 {
     ProtocolId protocol{ProtocolId::ESP};
     bool encapsulated{
-        false}; //!< came in UDP or TCP; the header is made up from the ports' addresses
+        false};  //!< came in UDP or TCP; the header is made up from the ports' addresses
+    IpPath path; //!< in that case
     IpHeaderFields outer;
     Ptr<Ipv4Interface> interface4;
     Ptr<Ipv6Interface> interface6;
@@ -55,6 +56,7 @@ class IpsecInbound
         IpsecArrival arrival;
     };
 
+    void TellUnknownSpi(EspSpi spi, const IpsecArrival& arrival);
     void Open(InstalledSa& sa, Ptr<Packet> packet, const IpsecArrival& arrival, uint32_t sequence);
     std::optional<IpsecDropReason> Accept(InstalledSa& sa,
                                           const Opened& opened,

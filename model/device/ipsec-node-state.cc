@@ -9,6 +9,7 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <iterator>
 #include <numeric>
 #include <utility>
@@ -52,6 +53,11 @@ IpsecNodeState::GetTypeId()
                           "How long the first of them waits; the others go with it.",
                           TimeValue(Seconds(30)),
                           MakeTimeAccessor(&IpsecNodeState::m_holdTime),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("UnknownSpiInterval",
+                          "ESP under unknown SPIs is told at most once in this time.",
+                          TimeValue(MilliSeconds(100)),
+                          MakeTimeAccessor(&IpsecNodeState::m_unknownSpiInterval),
                           MakeTimeChecker(Time(0)))
             .AddTraceSource(
                 "Sent",
@@ -166,6 +172,18 @@ bool
 IpsecNodeState::IsExemptPort(uint16_t port) const
 {
     return m_exemptPorts.count(port) != 0;
+}
+
+void
+IpsecNodeState::ExemptTcpPort(uint16_t port)
+{
+    m_exemptTcpPorts.insert(port);
+}
+
+bool
+IpsecNodeState::IsExemptTcpPort(uint16_t port) const
+{
+    return m_exemptTcpPorts.count(port) != 0;
 }
 
 IpsecUserId
@@ -458,6 +476,31 @@ IpsecNodeState::Acquire(const IpsecSpdEntry& entry,
                 if (user.onAcquire)
                 {
                     user.onAcquire(policy, packet);
+                }
+            }
+        });
+}
+
+void
+IpsecNodeState::TellUnknownSpi(EspSpi spi, const IpPath& path)
+{
+    const bool isWanted = std::any_of(m_users.begin(),
+                                      m_users.end(),
+                                      [](const auto& user) { return !!user.second.onUnknownSpi; });
+    if (!isWanted || Simulator::Now() < m_unknownSpiQuietUntil)
+    {
+        return;
+    }
+    m_unknownSpiQuietUntil = Simulator::Now() + m_unknownSpiInterval;
+    Simulator::ScheduleNow(
+        [state = Ptr<IpsecNodeState>(this), spi, path]()
+        {
+            const std::map<IpsecUserId, IpsecUser> users = state->m_users;
+            for (const auto& [id, user] : users)
+            {
+                if (user.onUnknownSpi)
+                {
+                    user.onUnknownSpi(spi, path);
                 }
             }
         });

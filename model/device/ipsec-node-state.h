@@ -53,6 +53,11 @@ struct IpsecUser
     /** @brief A packet met a PROTECT policy and no SA (RFC 4301 section 4.4.1). The policy's
      * selectors are cut down to the packet as its scope says. */
     std::function<void(const IpsecPolicy& policy, const IpsecPacketFields& packet)> onAcquire;
+
+    /** @brief ESP came under an SPI that no SA has (RFC 4303 section 3.4.2); told no more often
+     * than the attribute UnknownSpiInterval says. The path is UDP's or TCP's where ESP came in it,
+     * else its ports are 0. */
+    std::function<void(EspSpi spi, const IpPath& path)> onUnknownSpi;
 };
 
 /**
@@ -141,6 +146,10 @@ class IpsecNodeState : public Object
      * section 5.1 step 2). Ports 500 and 4500 are exempt from the start. */
     void ExemptUdpPort(uint16_t port);
     bool IsExemptPort(uint16_t port) const;
+
+    /** @brief The same of TCP; none is exempt from the start (RFC 9329). */
+    void ExemptTcpPort(uint16_t port);
+    bool IsExemptTcpPort(uint16_t port) const;
 
     // --- users ---
 
@@ -243,6 +252,7 @@ class IpsecNodeState : public Object
                  const IpsecHoldKey& key);
     void ReleaseHeld();
     void TellExpiry(InstalledSa& sa);
+    void TellUnknownSpi(EspSpi spi, const IpPath& path);
     void Tell(const InstalledSa& sa, IpsecExpiry expiry);
     void WatchIdle(const IpsecSaKey& key);
     TimePoint Now() const;
@@ -258,6 +268,9 @@ class IpsecNodeState : public Object
     EncapsulatedReceiver m_encapsulatedReceiver;
     std::function<void()> m_guardHost;
     std::set<uint16_t> m_exemptPorts{500, 4500};
+    std::set<uint16_t> m_exemptTcpPorts;
+    Time m_unknownSpiInterval;
+    Time m_unknownSpiQuietUntil;
     Time m_acquireInterval;
     uint32_t m_holdPackets{16};
     Time m_holdTime;

@@ -274,7 +274,8 @@ IpsecOutbound::Prepare(Job& job)
         departure.way =
             parameters.tcpEncapsulation ? IpsecDeparture::Way::TCP : IpsecDeparture::Way::UDP;
         departure.path = IpPath{{parameters.local, parameters.localPort},
-                                {parameters.remote, parameters.remotePort}};
+                                {parameters.remote, parameters.remotePort},
+                                parameters.tcpEncapsulation ? IpTransport::TCP : IpTransport::UDP};
         const bool there = parameters.tcpEncapsulation ? m_state.m_tcpSender != nullptr
                                                        : m_state.m_udpSender != nullptr;
         return there ? std::nullopt : std::optional(IpsecDropReason::NO_UDP_ENCAPSULATION);

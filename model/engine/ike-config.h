@@ -12,6 +12,7 @@
 #include "ike-payloads.h"
 #include "ike-retransmission.h"
 #include "ike-time.h"
+#include "ike-transport-config.h"
 #include "ikev1-config.h"
 #include "ikev2-failover-config.h"
 #include "ikev2-invalid-spi-config.h"
@@ -148,6 +149,7 @@ struct IkeConnectionConfig
                                    //!< its mapping (RFC 3948 section 4); 0 for never
     Ikev2RedirectConfig redirect;
     Ikev2MobilityConfig mobility;
+    IkeTransportConfig transport;
     bool resumes{false}; //!< asks for tickets, and uses them when the peer is lost (RFC 5723)
     bool initialContact{
         true}; //!< an initiator without another IKE SA to that address says so (section 2.4)

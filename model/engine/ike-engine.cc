@@ -5,9 +5,10 @@
 #include "ike-message.h"
 #include "ike-offers.h"
 #include "ike-routing.h"
+#include "ike-sa-factory.h"
 #include "ike-sa-table.h"
 #include "ike-step.h"
-#include "ikev1-sa.h"
+#include "ike-stream-ledger.h"
 #include "ikev2-failover.h"
 #include "ikev2-invalid-spi.h"
 #include "ikev2-sa.h"
@@ -46,7 +47,6 @@ class IkeEngine::Impl : public IkeSaHost
     }
 
     // --- steps
-    // ---------------------------------------------------------------------------------------
 
     IkeStep NewStep(TimePoint now)
     {
@@ -58,6 +58,8 @@ class IkeEngine::Impl : public IkeSaHost
         for (IkeSaId id : m_touched)
         {
             m_table.Refresh(id);
+            const IkeSa* sa = m_table.Find(id);
+            m_streams.Note(id, sa ? &sa->Path() : nullptr, m_actions);
         }
         m_touched.clear();
         if (m_config->redirectPolicy && !m_isDown)
@@ -78,7 +80,8 @@ class IkeEngine::Impl : public IkeSaHost
         {
             m_observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
         }
-        else if (!ServesVersion(*m_config, header->majorVersion))
+        else if (!ServesVersion(*m_config, header->majorVersion) ||
+                 (path.IsStream() && header->majorVersion == 1)) // RFC 9329 is for version 2
         {
             HandleOtherVersion(step, path, *header, datagram);
         }
@@ -119,19 +122,36 @@ class IkeEngine::Impl : public IkeSaHost
     }
 
     // --- commands
-    // ------------------------------------------------------------------------------------
 
     void Do(IkeStep& step, const InitiateCommand& command)
     {
-        Reinitiate(step, command, 1);
+        command.stream ? Start(step, command) : Reinitiate(step, command, command.attempt);
+    }
+
+    void Do(IkeStep& step, const StreamOpenedCommand& command)
+    {
+        if (IkeSa* sa = Find(command.ikeSa))
+        {
+            sa->HandleStream(step, command.path);
+            return;
+        }
+        step.actions.emplace_back(StreamUseAction{command.path, false});
+    }
+
+    void Do(IkeStep& step, const StreamReplacedCommand& command)
+    {
+        const auto users = m_streams.UsersOf(command.before);
+        ForEach(users, [&](IkeSa& sa) { sa.HandleStream(step, command.path); });
+        if (users.empty())
+        {
+            step.actions.emplace_back(StreamUseAction{command.path, false});
+        }
     }
 
     void Do(IkeStep& step, const CreateChildCommand& command)
     {
-        if (IkeSa* sa = Find(command.ikeSa))
-        {
-            sa->WantChildFor(step, command.child, command.packet);
-        }
+        ForEach({command.ikeSa},
+                [&](IkeSa& sa) { sa.WantChildFor(step, command.child, command.packet); });
     }
 
     void Do(IkeStep& step, const RekeyChildCommand& command)
@@ -197,14 +217,8 @@ class IkeEngine::Impl : public IkeSaHost
     {
         if (IkeSa* sa = OwnerOf(command.child))
         {
-            if (command.hard)
-            {
-                sa->WantDelete(step, command.child, IkeChildEvent::EXPIRED);
-            }
-            else
-            {
-                sa->WantRekey(step, command.child);
-            }
+            command.hard ? sa->WantDelete(step, command.child, IkeChildEvent::EXPIRED)
+                         : sa->WantRekey(step, command.child);
         }
     }
 
@@ -241,23 +255,10 @@ class IkeEngine::Impl : public IkeSaHost
 
     void WantOf(IkeStep& step, IkeSaId id, IkeExchangeKind kind)
     {
-        if (IkeSa* sa = Find(id))
-        {
-            sa->WantExchange(step, kind);
-        }
+        ForEach({id}, [&](IkeSa& sa) { sa.WantExchange(step, kind); });
     }
 
     // --- strangers
-    // -----------------------------------------------------------------------------------
-
-    std::unique_ptr<IkeSa> MakeResponder(const IpPath& path, const IkeHeader& header)
-    {
-        if (header.majorVersion == 1)
-        {
-            return std::make_unique<Ikev1Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
-        }
-        return std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), path, header.initiatorSpi);
-    }
 
     void HandleUnknownSpi(IkeStep& step,
                           const IpPath& path,
@@ -310,7 +311,7 @@ class IkeEngine::Impl : public IkeSaHost
         {
             return;
         }
-        IkeSa* raw = m_table.Insert(MakeResponder(path, header));
+        IkeSa* raw = m_table.Insert(MakeResponder(*this, path, header));
         m_table.NoteStranger(path.remote, header.initiatorSpi, raw->Id());
         m_touched.push_back(raw->Id());
         if (admission == Ikev2Admission::SOLVED_PUZZLE)
@@ -325,7 +326,6 @@ class IkeEngine::Impl : public IkeSaHost
     }
 
     // --- IkeSaHost
-    // ---------------------------------------------------------------------------------
 
     const IkeEngineConfig& Config() const override
     {
@@ -446,17 +446,20 @@ class IkeEngine::Impl : public IkeSaHost
 
     void Reinitiate(IkeStep& step, const InitiateCommand& command, unsigned attempt) override
     {
-        std::unique_ptr<IkeSa> sa;
-        if (command.connection->version == 1)
-        {
-            sa = std::make_unique<Ikev1Sa>(*this, NextIkeSaId(), command, attempt);
-        }
-        else
-        {
-            sa = std::make_unique<Ikev2Sa>(*this, NextIkeSaId(), command, attempt);
-        }
+        BeginsOverTcp(command) ? ReinitiateOverTcp(step, command, attempt)
+                               : Start(step, FreshSetup(command, attempt));
+    }
+
+    void ReinitiateOverTcp(IkeStep& step, const InitiateCommand& command, unsigned attempt) override
+    {
+        step.actions.emplace_back(OpenStreamFor(command, attempt));
+    }
+
+    void Start(IkeStep& step, const InitiateCommand& command)
+    {
+        IkeSa* sa = m_table.Insert(MakeInitiator(*this, command));
         m_touched.push_back(sa->Id());
-        m_table.Insert(std::move(sa))->Begin(step);
+        sa->Begin(step);
     }
 
     std::shared_ptr<const IkeEngineConfig> m_config;
@@ -470,6 +473,7 @@ class IkeEngine::Impl : public IkeSaHost
     Ikev2Persistent m_persistent;
     Ikev2UnknownSpiAnswerer m_unknownSpis;
     IkeSaTable m_table;
+    IkeStreamLedger m_streams;
     IkeOffers m_offers;
     std::unordered_set<EspSpi> m_espSpis; // only looked up
     std::map<ChildSaId, IkeSaId> m_owners;
@@ -481,7 +485,6 @@ class IkeEngine::Impl : public IkeSaHost
 };
 
 // --- the public face
-// ---------------------------------------------------------------------------------
 
 IkeEngine::IkeEngine(std::shared_ptr<const IkeEngineConfig> config,
                      std::shared_ptr<IkeCryptoProvider> provider,

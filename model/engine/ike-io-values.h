@@ -35,6 +35,8 @@ struct InitiateCommand
         continuation; //!< what the engine carries on from an IKE SA before; null from a host
     std::vector<IpAddress> formerAddresses; //!< to ask the peer for again
     IkeSaId replaces;                       //!< to delete once this one stands
+    std::optional<IpPath> stream; //!< a TCP connection to do it over, in place of path (RFC 9329)
+    unsigned attempt{1};          //!< counts from 1
 };
 
 /** @brief Set an established IKE SA of version 2 up anew, so that both sides prove again who they
@@ -111,6 +113,22 @@ struct UnknownEspSpiCommand
     EspSpi spi;
 };
 
+/** @brief The TCP connection that an IKE SA asked for is being opened: the IKE SA goes on over it.
+ */
+struct StreamOpenedCommand
+{
+    IkeSaId ikeSa;
+    IpPath path;
+};
+
+/** @brief A TCP connection broke, and this side has opened another in its place (RFC 9329 section
+ * 6.1). */
+struct StreamReplacedCommand
+{
+    IpPath before;
+    IpPath path;
+};
+
 /** @brief Forget everything without a word to anybody, as a power cut does. */
 struct CrashCommand
 {
@@ -128,10 +146,12 @@ using IkeCommand = std::variant<InitiateCommand,
                                 ReauthenticateCommand,
                                 VolumeReachedCommand,
                                 UnknownEspSpiCommand,
+                                StreamOpenedCommand,
+                                StreamReplacedCommand,
                                 CrashCommand>;
 
-/** @brief Send octets. To or from port 4500 the host puts the non-ESP marker before them (RFC 3948
- * section 2.2). */
+/** @brief Send octets. To or from UDP port 4500 the host puts the non-ESP marker before them (RFC
+ * 3948 section 2.2), into TCP length and marker (RFC 9329 section 3.1). */
 struct SendDatagramAction
 {
     IpPath path;
@@ -165,15 +185,34 @@ struct RemoveSaAction
 struct UpdateSaAction
 {
     RemoveSaAction sa; //!< which one, by the addresses that it has had
-    IpPath path;       //!< its outer addresses and UDP ports from now on
+    IpPath path;       //!< its outer addresses, ports and transport from now on
     bool udpEncapsulation{false};
+};
+
+/** @brief Open a TCP connection from any local port (RFC 9329 section 6.1), then carry out `setup`
+ * with it, or tell `ikeSa` of it by a StreamOpenedCommand. */
+struct OpenStreamAction
+{
+    IpPath path; //!< its local port is the host's choice
+    std::shared_ptr<const InitiateCommand> setup;
+    IkeSaId ikeSa;
+};
+
+/** @brief From now on some IKE SA uses a TCP connection, or none does any more, and whoever opened
+ * it should close it. */
+struct StreamUseAction
+{
+    IpPath path;
+    bool inUse{false};
 };
 
 using IkeAction = std::variant<SendDatagramAction,
                                SendKeepaliveAction,
                                InstallSaAction,
                                UpdateSaAction,
-                               RemoveSaAction>;
+                               RemoveSaAction,
+                               OpenStreamAction,
+                               StreamUseAction>;
 
 } // namespace ike
 } // namespace ns3

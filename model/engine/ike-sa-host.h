@@ -74,6 +74,11 @@ class IkeSaHost
     /** @brief Starts a connection again, after a failure or a loss. @param attempt 1 for the first
      * try */
     virtual void Reinitiate(IkeStep& step, const InitiateCommand& command, unsigned attempt) = 0;
+
+    /** @brief The same over TCP, whatever the connection prefers (RFC 9329 section 5.1). */
+    virtual void ReinitiateOverTcp(IkeStep& step,
+                                   const InitiateCommand& command,
+                                   unsigned attempt) = 0;
 };
 
 } // namespace ike

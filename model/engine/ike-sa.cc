@@ -11,7 +11,7 @@ IkeSa::IkeSa(IkeSaHost& host, IkeSaId id, const InitiateCommand& command)
     : m_host(host),
       m_id(id),
       m_isInitiator(true),
-      m_path(command.path),
+      m_path(command.stream.value_or(command.path)),
       m_connection(command.connection),
       m_localId(command.localId ? *command.localId : command.connection->localId)
 {

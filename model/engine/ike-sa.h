@@ -98,6 +98,11 @@ class IkeSa
     {
     }
 
+    /** @brief The TCP connection that carries it from now on, if the version can. */
+    virtual void HandleStream(IkeStep& step, const IpPath& stream)
+    {
+    }
+
     /** @brief Ends everything without a word to the peer. @param story why */
     virtual void Die(IkeStep& step, const char* story) = 0;
 

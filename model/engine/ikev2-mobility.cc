@@ -31,16 +31,24 @@ OtherPaths(const Ikev2Mobility& mobility, const IpPath& current)
     {
         for (const IpAddress& local : mobility.own)
         {
-            IpPath path = current;
-            path.local.address = local;
-            path.remote.address = remote;
-            if (local.IsIpv4() == remote.IsIpv4() && !(path == current))
+            const bool isCurrent =
+                local == current.local.address && remote == current.remote.address;
+            if (local.IsIpv4() == remote.IsIpv4() && !isCurrent)
             {
-                paths.push_back(path);
+                paths.push_back(DatagramPath(current, local, remote));
             }
         }
     }
     return paths;
+}
+
+IpPath
+DatagramPath(const IpPath& current, const IpAddress& local, const IpAddress& remote)
+{
+    constexpr uint16_t NAT_TRAVERSAL_PORT = 4500; // RFC 7296 section 2.23
+    const bool isStream = current.IsStream();
+    return IpPath{{local, isStream ? NAT_TRAVERSAL_PORT : current.local.port},
+                  {remote, isStream ? NAT_TRAVERSAL_PORT : current.remote.port}};
 }
 
 void

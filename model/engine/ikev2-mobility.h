@@ -27,12 +27,17 @@ struct Ikev2Mobility
     std::optional<uint32_t> newestUpdate; //!< message id of the newest UPDATE_SA_ADDRESSES taken
     std::optional<IpPath> before;         //!< the path that the peer last agreed to
     unsigned refusals{0};                 //!< of address updates in a row
+    bool asksForStream{false};            //!< a TCP connection is being opened
     Bytes seenByPeer; //!< NAT_DETECTION_DESTINATION_IP of the last update's answer (section 3.8)
 };
 
-/** @brief Every other pair of addresses of one family, in order, with the ports of @p current;
- * those that keep the peer's address come first. */
+/** @brief Every other pair of addresses of one family, in order, over UDP with the ports of @p
+ * current; those that keep the peer's address come first. */
 std::vector<IpPath> OtherPaths(const Ikev2Mobility& mobility, const IpPath& current);
+
+/** @brief Between two addresses over UDP, with the ports of @p current or, where that is TCP, those
+ * of NAT traversal (RFC 9329 section 7.1: UDP is tried first). */
+IpPath DatagramPath(const IpPath& current, const IpAddress& local, const IpAddress& remote);
 
 /** @brief Whether @p addresses holds @p address. */
 bool Holds(const std::vector<IpAddress>& addresses, const IpAddress& address);

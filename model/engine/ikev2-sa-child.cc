@@ -232,7 +232,8 @@ Ikev2Sa::AddChild(IkeStep& step, const ChildOffer& offer, bool isInitiator, cons
     in.mode = offer.transportMode ? IpsecMode::TRANSPORT : IpsecMode::TUNNEL;
     in.local = m_path.local.address;
     in.remote = m_path.remote.address;
-    in.udpEncapsulation = m_localNat || m_remoteNat;
+    in.udpEncapsulation = PutsEspInUdp();
+    in.tcpEncapsulation = m_path.IsStream();
     in.localPort = m_path.local.port;
     in.remotePort = m_path.remote.port;
     in.suite = suite;

@@ -93,7 +93,9 @@ Ikev2Sa::NextTry() const
         continuation->redirects.GoHome();
         next.path.remote.address = continuation->redirects.Home();
         next.continuation = std::move(continuation);
+        return next;
     }
+    next.continuation.reset(); // it carried on a try that is over
     return next;
 }
 

@@ -48,11 +48,13 @@ Ikev2Sa::Cut(IkeStep& step, const IkeMessage& message, size_t size)
 Bytes
 Ikev2Sa::Protect(IkeStep& step, const IkeMessage& message)
 {
-    return m_mayFragment ? Cut(step, message, FragmentSize())
-                         : m_protection->Seal(step,
-                                              message,
-                                              SizeOfPayloads(message.payloads),
-                                              OutsideOf(message));
+    // RFC 9329 section 7.5: TCP cuts and joins by itself.
+    return m_mayFragment && !m_path.IsStream()
+               ? Cut(step, message, FragmentSize())
+               : m_protection->Seal(step,
+                                    message,
+                                    SizeOfPayloads(message.payloads),
+                                    OutsideOf(message));
 }
 
 void

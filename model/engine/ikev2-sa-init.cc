@@ -179,7 +179,8 @@ Ikev2Verdict
 Ikev2Sa::OnInitError(IkeStep& step, const IkeMessage& message)
 {
     const NotifyType error = message.FindErrorNotify()->type;
-    if (m_connection->initErrorAction == IkeInitErrorAction::WAIT)
+    // RFC 9329 section 6.4: over TCP there is nobody else to wait for.
+    if (m_connection->initErrorAction == IkeInitErrorAction::WAIT && !m_path.IsStream())
     {
         m_setup->refusal = error; // RFC 7296 section 2.21.1: anybody can have sent it
         return Ikev2Verdict::STAY;
@@ -265,6 +266,10 @@ Ikev2Sa::LearnNat(IkeStep& step, const IkeMessage& message)
 void
 Ikev2Sa::FloatForNat(const IkeMessage& message)
 {
+    if (m_path.IsStream())
+    {
+        return; // RFC 9329 section 6.5
+    }
     // RFC 4555 section 3.3: with MOBIKE also without a NAT.
     const bool mayMeetNats = m_connection->mobility.enabled &&
                              !m_connection->mobility.prohibitsNat &&
@@ -308,7 +313,8 @@ Ikev2Sa::ChooseConnection(const IkeMessage& message, Proposal& chosen)
                   offered.end());
     for (const auto& connection : m_host.Config().connections)
     {
-        if (connection->version != MajorVersion())
+        if (connection->version != MajorVersion() ||
+            (m_path.IsStream() && !connection->transport.AllowsTcp()))
         {
             continue;
         }

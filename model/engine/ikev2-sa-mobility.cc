@@ -107,7 +107,8 @@ Ikev2Sa::HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses)
     {
         if (isLost && m_began && usable != addresses.end())
         {
-            RestartFrom(step, *usable);
+            m_path.IsStream() && m_state == Ikev2State::ESTABLISHED ? AskForStream(step, *usable)
+                                                                    : RestartFrom(step, *usable);
         }
         return;
     }
@@ -195,11 +196,13 @@ Ikev2Sa::Move(IkeStep& step, const IpPath& path)
     {
         MoveChildren(step, old);
     }
-    for (auto& [messageId, request] : m_requests)
-    {
-        request.nextSend = std::min(request.nextSend, step.At()); // again, by the new path
-    }
+    Resend(step);
     WantUpdate(step);
+    m_mobility->asksForStream = false;
+    if (!path.IsStream() && m_connection->transport.mode == IkeTransportMode::TCP)
+    {
+        AskForStream(step, path.local.address); // RFC 9329 section 7.1 wants UDP tried first
+    }
 }
 
 void
@@ -322,45 +325,6 @@ Ikev2Sa::OnUpdateRefused(IkeStep& step, NotifyType error)
     return Ikev2Verdict::STAY;
 }
 
-/** The SAs of all children go where the IKE SA goes. @param old where the IKE SA was */
-void
-Ikev2Sa::MoveChildren(IkeStep& step, const IpPath& old)
-{
-    const bool encapsulates = m_localNat || m_remoteNat;
-    for (Ikev2Child& child : m_children)
-    {
-        for (IpsecSaParameters* sa : {&child.inbound, &child.outbound})
-        {
-            UpdateSaAction action;
-            action.sa = RemoveSaAction{child.id,
-                                       sa->direction,
-                                       sa->spi,
-                                       sa->local,
-                                       sa->remote,
-                                       sa->protocol};
-            action.path = m_path;
-            action.udpEncapsulation = encapsulates;
-            const bool isSame =
-                sa->local == m_path.local.address && sa->remote == m_path.remote.address &&
-                sa->localPort == m_path.local.port && sa->remotePort == m_path.remote.port &&
-                sa->udpEncapsulation == encapsulates;
-            sa->local = m_path.local.address;
-            sa->remote = m_path.remote.address;
-            sa->localPort = m_path.local.port;
-            sa->remotePort = m_path.remote.port;
-            sa->udpEncapsulation = encapsulates;
-            const bool isInstalled =
-                sa->direction == IpsecDirection::INBOUND || child.outboundInstalled;
-            if (!isSame && isInstalled)
-            {
-                step.actions.emplace_back(std::move(action));
-            }
-        }
-    }
-    ScheduleKeepalive(step.At());
-    step.observer.OnMove(step.At(), Info(), old);
-}
-
 // --- the other side follows ----------------------------------------------------------------------
 
 /** What an answer must repeat or add, whatever else is in the request (sections 3.7 and 3.8). */
@@ -397,7 +361,8 @@ Ikev2Sa::OnUpdateRequest(IkeStep& step, const IkeMessage& message)
         return Ikev2Verdict::TAKEN;
     }
     const IpPath path = *m_arrival;
-    const bool isBad = CameThroughForbiddenNat(message, path);
+    // RFC 9329 section 7.1: to TCP NATs are no obstacle, and its handshake is a check of the route.
+    const bool isBad = !path.IsStream() && CameThroughForbiddenNat(message, path);
     if (isBad || !IsAcceptable(path.remote.address, m_connection->mobility.acceptable))
     {
         answer.AddNotify(isBad ? NotifyType::UNEXPECTED_NAT_DETECTED
@@ -418,12 +383,16 @@ Ikev2Sa::OnUpdateRequest(IkeStep& step, const IkeMessage& message)
     AnswerMobility(step, message, answer);
     Respond(step, message, std::move(answer.payloads));
     const bool isElsewhere = path.remote.address != old.remote.address;
-    if (isElsewhere && m_connection->mobility.checksRoutability)
+    if (isElsewhere && m_connection->mobility.checksRoutability && !path.IsStream())
     {
         Want(step, Ikev2Task{IkeExchangeKind::CHECK_ROUTABILITY});
         return Ikev2Verdict::TAKEN;
     }
     MoveChildren(step, old);
+    if (path.IsStream() && !(path == old))
+    {
+        Resend(step); // RFC 9329 section 6.2
+    }
     TellTokenOfAddress(step, isElsewhere);
     return Ikev2Verdict::TAKEN;
 }
@@ -478,7 +447,8 @@ Ikev2Verdict
 Ikev2Sa::OnAddressesRequest(IkeStep& step, const IkeMessage& message)
 {
     IkeMessage answer;
-    const bool isBad = m_mobility && CameThroughForbiddenNat(message, *m_arrival);
+    const bool isBad =
+        m_mobility && !m_arrival->IsStream() && CameThroughForbiddenNat(message, *m_arrival);
     if (isBad)
     {
         answer.AddNotify(NotifyType::UNEXPECTED_NAT_DETECTED);
@@ -493,9 +463,7 @@ Ikev2Sa::OnAddressesRequest(IkeStep& step, const IkeMessage& message)
     if (m_began && !Holds(m_mobility->peer, m_path.remote.address))
     {
         // The peer is no longer where it was (section 3.5).
-        Move(step,
-             IpPath{{m_arrival->local.address, m_path.local.port},
-                    {m_arrival->remote.address, m_path.remote.port}});
+        Move(step, DatagramPath(m_path, m_arrival->local.address, m_arrival->remote.address));
     }
     return Ikev2Verdict::TAKEN;
 }
@@ -531,41 +499,6 @@ Ikev2Sa::RetryThroughNat(IkeStep& step, NotifyType error)
     if (error == NotifyType::UNEXPECTED_NAT_DETECTED && m_setup->attempt < MAX_REFUSALS)
     {
         m_host.Reinitiate(step, NextTry(), m_setup->attempt + 1);
-    }
-}
-
-/** An authentic message came by another path than the IKE SA's. */
-void
-Ikev2Sa::NoticePath(IkeStep& step, const IpPath& path, bool isResponse)
-{
-    if (!isResponse && !m_isInitiator && StateClass() == IkeStateClass::HALF_OPEN)
-    {
-        m_path = path; // the initiator may have moved to port 4500 (RFC 7296 section 2.23)
-    }
-    if (m_setup || path == m_path)
-    {
-        return;
-    }
-    if (!m_mobility)
-    {
-        // RFC 7296 section 2.23: who is not behind a NAT itself follows a peer that is.
-        if (m_remoteNat && !m_localNat && path.remote != m_path.remote)
-        {
-            const IpPath old = m_path;
-            m_path = path;
-            MoveChildren(step, old);
-        }
-        return;
-    }
-    // With MOBIKE only an answer to a probe moves anything (RFC 4555 sections 3.8 and 3.10).
-    const bool isElsewhere =
-        path.local.address != m_path.local.address || path.remote.address != m_path.remote.address;
-    if (isResponse && m_began && isElsewhere && m_state == Ikev2State::ESTABLISHED &&
-        Holds(m_mobility->own, path.local.address) && Holds(m_mobility->peer, path.remote.address))
-    {
-        Move(step,
-             IpPath{{path.local.address, m_path.local.port},
-                    {path.remote.address, m_path.remote.port}});
     }
 }
 

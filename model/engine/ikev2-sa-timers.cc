@@ -179,6 +179,15 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
 void
 Ikev2Sa::Retransmit(IkeStep& step, uint32_t messageId, Ikev2Request& request)
 {
+    if (m_path.IsStream())
+    {
+        RetransmitOnStream(step, messageId, request);
+        return;
+    }
+    if (FallBackToTcp(step, request, false))
+    {
+        return;
+    }
     if (TrySmallerFragments(step, request))
     {
         request.probedAfter = request.retransmissions + 1; // the timers start over
@@ -208,6 +217,10 @@ void
 Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
 {
     const auto it = m_requests.find(messageId);
+    if (FallBackToTcp(step, it->second, true))
+    {
+        return;
+    }
     const NotifyType refusal = m_setup ? m_setup->refusal : NotifyType::NONE;
     Report(step,
            it->second,
@@ -259,7 +272,9 @@ void
 Ikev2Sa::ScheduleKeepalive(TimePoint now)
 {
     const Duration interval = m_connection->natKeepalive;
-    m_keepaliveAt = m_localNat && interval.count() > 0 ? now + interval : NEVER;
+    // RFC 9329 section 6.6: not over TCP.
+    const bool keeps = m_localNat && interval.count() > 0 && !m_path.IsStream();
+    m_keepaliveAt = keeps ? now + interval : NEVER;
 }
 
 // --- the task queue

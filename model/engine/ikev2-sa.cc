@@ -2,8 +2,8 @@
 
 #include "ikev2-sa.h"
 
-#include "ikev2-failover.h"
 #include "ikev2-configuration.h"
+#include "ikev2-failover.h"
 #include "ikev2-follow-up.h"
 #include "ikev2-mobility.h"
 #include "ikev2-setup.h"
@@ -350,9 +350,16 @@ Ikev2Sa::SendRequest(IkeStep& step,
     SendAll(step, m_path, request.datagram);
     request.firstSent = step.At();
     request.probedSince = request.firstSent;
-    const auto wait =
-        NextRetransmission(m_connection->retransmission, 0, Duration(0), step.random.DrawUnit());
-    request.nextSend = step.At() + wait.value_or(Duration(1));
+    if (m_path.IsStream())
+    {
+        AwaitOnStream(step, request);
+    }
+    else
+    {
+        const auto& policy = m_connection->retransmission;
+        const auto wait = NextRetransmission(policy, 0, Duration(0), step.random.DrawUnit());
+        request.nextSend = step.At() + wait.value_or(Duration(1));
+    }
     if (plain)
     {
         m_setup->requestOctets = request.datagram;

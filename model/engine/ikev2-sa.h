@@ -52,8 +52,6 @@ class Ikev2Sa : public IkeSa
 
     ~Ikev2Sa() override;
 
-    // --- input -----------------------------------------------------------------------------------
-
     void Begin(IkeStep& step) override;
     void HandleDatagram(IkeStep& step,
                         const IpPath& path,
@@ -73,6 +71,7 @@ class Ikev2Sa : public IkeSa
     void WantExchange(IkeStep& step, IkeExchangeKind kind) override;
     void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway) override;
     void HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses) override;
+    void HandleStream(IkeStep& step, const IpPath& stream) override;
     void Reauthenticate(IkeStep& step) override;
     void Die(IkeStep& step, const char* story) override;
 
@@ -86,11 +85,8 @@ class Ikev2Sa : public IkeSa
     /** @brief Something unprotected says that the peer may have lost its SAs: looks whether it is
      * alive, now and then (RFC 7296 section 2.21.4). */
     void TakeHintOfLoss(IkeStep& step) override;
-
     bool IsAnotherRequest(ByteView firstMessage) const override;
-
-    // --- what the engine asks --------------------------------------------------------------------
-
+    // --- what the engine asks
     uint8_t MajorVersion() const override
     {
         return 2;
@@ -162,7 +158,6 @@ class Ikev2Sa : public IkeSa
     Ikev2Doing Doing() const;
 
     // ikev2-sa-fragments.cc: message fragmentation
-
     /** @brief What is kept of a message that was opened, while its handler runs. */
     struct Opened
     {
@@ -397,7 +392,6 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnCreateChildResponse(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnCreateChildError(IkeStep& step, const IkeMessage& message);
     void ConcludeChildRekey(IkeStep& step, const Ikev2Task& task, ByteView nonceR, ChildSaId made);
-
     void FinishAskedChild(IkeStep& step,
                           const IkeMessage& message,
                           const Ikev2Task& task,
@@ -520,7 +514,6 @@ class Ikev2Sa : public IkeSa
     bool HasCookie2(IkeStep& step, const IkeMessage& message, const Ikev2Task& task);
     Ikev2Verdict OnUpdateResponse(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnUpdateRefused(IkeStep& step, NotifyType error);
-    void MoveChildren(IkeStep& step, const IpPath& old);
     void AnswerMobility(IkeStep& step, const IkeMessage& request, IkeMessage& answer);
     Ikev2Verdict OnUpdateRequest(IkeStep& step, const IkeMessage& message);
     void SendRoutabilityCheck(IkeStep& step, Ikev2Task task);
@@ -530,10 +523,20 @@ class Ikev2Sa : public IkeSa
     std::optional<IpPath> ProbedPath(unsigned sent) const;
     std::optional<Duration> PatientWait(Duration elapsed) const;
     void RetryThroughNat(IkeStep& step, NotifyType error);
-    void NoticePath(IkeStep& step, const IpPath& path, bool isResponse);
     void SendProbe(IkeStep& step, Ikev2Task task);
     void ScheduleKeepalive(TimePoint now);
     void NoticeMapping(IkeStep& step, const IkeMessage& message);
+
+    // ikev2-sa-path.cc: between paths and transports, RFC 9329
+    bool PutsEspInUdp() const;
+    void MoveChildren(IkeStep& step, const IpPath& old);
+    void NoticePath(IkeStep& step, const IpPath& path, bool isResponse);
+    void NoticeStream(IkeStep& step, const IpPath& path);
+    void Resend(IkeStep& step);
+    void AwaitOnStream(IkeStep& step, Ikev2Request& request);
+    void RetransmitOnStream(IkeStep& step, uint32_t messageId, Ikev2Request& request);
+    bool FallBackToTcp(IkeStep& step, const Ikev2Request& request, bool isLast);
+    void AskForStream(IkeStep& step, const IpAddress& local);
 
     // ikev2-sa-redirect.cc: to another gateway, RFC 5685
     std::optional<Ikev2GatewayName> RedirectOf(IkeStep& step);
@@ -561,15 +564,12 @@ class Ikev2Sa : public IkeSa
     Ikev2Keys m_keys; //!< after establishment only SK_d is kept
     std::unique_ptr<Ikev2Protection> m_protection;
     std::unique_ptr<Ikev2ReassemblyQueue> m_reassembly; //!< while fragments wait for their others
-
     /** @brief What only the set-up needs; freed when the SA is established. */
     struct Setup;
     std::unique_ptr<Setup> m_setup;
-
-    const IpPath* m_arrival{nullptr};          //!< by which the message in work came; else null
-    std::unique_ptr<Ikev2Mobility> m_mobility; //!< null unless both sides support MOBIKE
-    std::unique_ptr<Ikev2FailOver> m_failOver; //!< null while there is nothing to keep
-
+    const IpPath* m_arrival{nullptr};            //!< by which the message in work came; else null
+    std::unique_ptr<Ikev2Mobility> m_mobility;   //!< null unless both sides support MOBIKE
+    std::unique_ptr<Ikev2FailOver> m_failOver;   //!< null while there is nothing to keep
     std::unique_ptr<Ikev2FollowUps> m_followUps; //!< while the peer has key exchanges to make
     std::vector<Ikev2Child> m_children;
     std::vector<Ikev2LingeringSa> m_lingering;

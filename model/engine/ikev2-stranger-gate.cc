@@ -89,9 +89,11 @@ Ikev2StrangerGate::Admit(IkeStep& step,
                          const Ikev2HalfOpenCounts& counts)
 {
     auto verdict = JudgeStranger(m_config.halfOpen, counts);
-    const bool asks = verdict == Ikev2StrangerVerdict::ASK_COOKIE ||
-                      verdict == Ikev2StrangerVerdict::ASK_PUZZLE;
-    if (verdict == Ikev2StrangerVerdict::SERVE || (asks && header.majorVersion != 2))
+    const bool asks =
+        verdict == Ikev2StrangerVerdict::ASK_COOKIE || verdict == Ikev2StrangerVerdict::ASK_PUZZLE;
+    // RFC 9329 section 6.3: who has a TCP connection has shown its address; puzzles make sense.
+    const bool hasShown = path.IsStream() && verdict == Ikev2StrangerVerdict::ASK_COOKIE;
+    if (verdict == Ikev2StrangerVerdict::SERVE || hasShown || (asks && header.majorVersion != 2))
     {
         return Ikev2Admission::ADMITTED;
     }
@@ -106,8 +108,7 @@ Ikev2StrangerGate::Admit(IkeStep& step,
         step.observer.OnDrop(step.At(), path, IkeDropReason::MALFORMED, datagram);
         return Ikev2Admission::REFUSED;
     }
-    if (verdict == Ikev2StrangerVerdict::ASK_PUZZLE &&
-        !request->Find<SaPayload>(PayloadType::SA))
+    if (verdict == Ikev2StrangerVerdict::ASK_PUZZLE && !request->Find<SaPayload>(PayloadType::SA))
     {
         verdict = Ikev2StrangerVerdict::ASK_COOKIE; // whoever resumes, RFC 8019 section 4.5
     }

@@ -65,6 +65,7 @@ struct Ikev2Request
     TimePoint firstSent;
     TimePoint nextSend{NEVER};
     unsigned retransmissions{0};
+    bool isOnStream{false}; //!< sent over the present TCP connection, and not to be sent again
 
     // For a search of the path's MTU, RFC 7383 section 2.5.2.
     std::unique_ptr<IkeMessage> plain{}; //!< what is cut anew, where that may come to pass

@@ -346,6 +346,7 @@ InstalledSa::SetPath(const IpPath& path, bool udpEncapsulation)
     m_parameters.localPort = path.local.port;
     m_parameters.remotePort = path.remote.port;
     m_parameters.udpEncapsulation = udpEncapsulation;
+    m_parameters.tcpEncapsulation = path.IsStream();
     m_pathMtu = 0; // of another path
 }
 
