@@ -7,7 +7,10 @@
 
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-header.h"
+#include "ns3/ipv6-address-helper.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/ppp-header.h"
 #include "ns3/simulator.h"
@@ -343,6 +346,72 @@ TEST(IkeAppTcpConnections, RunsAreRepeatable)
         digest = pair.witness[0]->digest ^ pair.Arrived();
     }
     EXPECT_EQ(digests[0], digests[1]);
+}
+
+/** Two nodes that have IPv6 alone, and TCP ports without an application. */
+struct PortsOverIpv6
+{
+    PortsOverIpv6()
+    {
+        NodeContainer nodes(2);
+        const NetDeviceContainer devices = PointToPointHelper().Install(nodes);
+        InternetStackHelper stack;
+        stack.SetIpv4StackInstall(false);
+        stack.Install(nodes);
+        const Ipv6InterfaceContainer interfaces =
+            Ipv6AddressHelper("2001:db8::", Ipv6Prefix(64)).Assign(devices);
+        for (int side : {0, 1})
+        {
+            uint8_t octets[16];
+            interfaces.GetAddress(side, 1).GetBytes(octets);
+            address[side] = IpAddress::FromOctets(ByteView(octets, sizeof octets));
+            port[side].Open(nodes.Get(side), IkeTcpPort::Settings());
+        }
+    }
+
+    ~PortsOverIpv6()
+    {
+        port[0].Close();
+        port[1].Close();
+        Simulator::Destroy();
+    }
+
+    IpAddress address[2];
+    IkeTcpPort port[2];
+};
+
+TEST(IkeAppTcpPort, CarriesBothKindsOfMessagesOverIpv6)
+{
+    PortsOverIpv6 ports;
+    std::vector<Bytes> messages;
+    std::vector<uint32_t> esp;
+    IpPath accepted;
+    ports.port[1].SetMessageHandler([&](const IpPath& path, Bytes octets)
+                                    { messages.push_back(std::move(octets)); });
+    ports.port[1].SetEspHandler(
+        [&](const IpPath&, Ptr<Packet> packet)
+        {
+            esp.push_back(packet->GetSize());
+            return true;
+        });
+    ports.port[1].SetEventHandler([&](const IpPath& path, IkeStreamEvent, const IpPath&)
+                                  { accepted = path; });
+    Simulator::Stop(Seconds(3)); // the addresses are tried out
+    Simulator::Run();
+    const IpPath path = ports.port[0].Connect(
+        IpPath{{ports.address[0], 0}, {ports.address[1], 4500}, IpTransport::TCP});
+    EXPECT_TRUE(ports.port[0].Send(path, Bytes{1, 2, 3}));
+    EXPECT_FALSE(ports.port[0].SendEsp(path, Create<Packet>(100))) << "it does not stand yet";
+    Simulator::Stop(Seconds(1));
+    Simulator::Run();
+    const Bytes large(3004, 7);
+    EXPECT_TRUE(ports.port[0].SendEsp(path, Create<Packet>(large.data(), large.size())));
+    Simulator::Stop(Seconds(1));
+    Simulator::Run();
+    EXPECT_EQ(messages, (std::vector<Bytes>{{1, 2, 3}}));
+    EXPECT_EQ(esp, (std::vector<uint32_t>{3004}));
+    EXPECT_EQ(accepted.remote, path.local);
+    EXPECT_EQ(accepted.local, path.remote);
 }
 
 // --- ESP under unknown SPIs

@@ -4,7 +4,6 @@
 
 #include "ike-tcp-port.h"
 
-#include "ns3/inet-socket-address.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 
@@ -20,19 +19,6 @@ namespace
 {
 
 constexpr unsigned MAX_DOUBLINGS = 6;
-
-IpEndpoint
-EndpointOf(const Address& address)
-{
-    const InetSocketAddress inet = InetSocketAddress::ConvertFrom(address);
-    return {IpAddress::FromIpv4(inet.GetIpv4().Get()), inet.GetPort()};
-}
-
-InetSocketAddress
-AddressOf(const IpEndpoint& endpoint)
-{
-    return InetSocketAddress(Ipv4Address(endpoint.address.ToIpv4()), endpoint.port);
-}
 
 } // namespace
 
@@ -335,10 +321,13 @@ IkeTcpPort::Forget()
     Freeze();
     m_isFrozen = false;
     m_frozen.clear();
-    m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                  MakeNullCallback<void, Ptr<Socket>, const Address&>());
-    m_listener->Close();
-    m_listener = nullptr;
+    for (const auto& listener : m_listeners)
+    {
+        listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                    MakeNullCallback<void, Ptr<Socket>, const Address&>());
+        listener->Close();
+    }
+    m_listeners.clear();
     m_node = nullptr;
 }
 

@@ -4,6 +4,9 @@
 
 #include "ns3/abort.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
@@ -12,6 +15,7 @@
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ns3
@@ -88,20 +92,60 @@ IkeTcpPort::Open(Ptr<Node> node, const Settings& settings)
     }
     m_node = node;
     m_settings = settings;
+    if (node->GetObject<Ipv4>())
+    {
+        Listen(IpAddress::FromIpv4(0));
+    }
+    if (node->GetObject<Ipv6>())
+    {
+        Listen(IpAddress::FromOctets(Bytes(16)));
+    }
+}
+
+void
+IkeTcpPort::Listen(const IpAddress& any)
+{
     IpPath path;
-    path.local.port = settings.port;
-    m_listener = NewSocket(path, path);
-    NS_ABORT_MSG_IF(!m_listener || m_listener->Listen() != 0,
-                    "TCP port " << settings.port << " of node " << node->GetId()
+    path.local = {any, m_settings.port};
+    Ptr<Socket> listener = NewSocket(path, path);
+    NS_ABORT_MSG_IF(!listener || listener->Listen() != 0,
+                    "TCP port " << m_settings.port << " of node " << m_node->GetId()
                                 << " is taken: give its IKE peer another TcpPort.");
-    m_listener->SetAcceptCallback(MakeCallback(&IkeTcpPort::OnRequest, this),
-                                  MakeCallback(&IkeTcpPort::OnAccepted, this));
+    listener->SetAcceptCallback(MakeCallback(&IkeTcpPort::OnRequest, this),
+                                MakeCallback(&IkeTcpPort::OnAccepted, this));
+    m_listeners.push_back(listener);
+}
+
+Address
+IkeTcpPort::AddressOf(const IpEndpoint& endpoint)
+{
+    if (endpoint.address.IsIpv6())
+    {
+        uint8_t octets[16];
+        std::copy(endpoint.address.Octets().begin(), endpoint.address.Octets().end(), octets);
+        return Inet6SocketAddress(Ipv6Address(octets), endpoint.port);
+    }
+    return InetSocketAddress(Ipv4Address(endpoint.address.ToIpv4()), endpoint.port);
+}
+
+IpEndpoint
+IkeTcpPort::EndpointOf(const Address& address)
+{
+    if (Inet6SocketAddress::IsMatchingType(address))
+    {
+        const Inet6SocketAddress inet = Inet6SocketAddress::ConvertFrom(address);
+        uint8_t octets[16];
+        inet.GetIpv6().GetBytes(octets);
+        return {IpAddress::FromOctets(ByteView(octets, sizeof octets)), inet.GetPort()};
+    }
+    const InetSocketAddress inet = InetSocketAddress::ConvertFrom(address);
+    return {IpAddress::FromIpv4(inet.GetIpv4().Get()), inet.GetPort()};
 }
 
 bool
 IkeTcpPort::IsOpen() const
 {
-    return m_listener != nullptr;
+    return !m_listeners.empty();
 }
 
 /** @param path the local end that the socket has got. @return null when the port is taken */
@@ -111,15 +155,14 @@ IkeTcpPort::NewSocket(const IpPath& wanted, IpPath& path)
     Ptr<Socket> socket = Socket::CreateSocket(m_node, TcpSocketFactory::GetTypeId());
     socket->SetAttribute("SegmentSize", UintegerValue(m_settings.segmentSize));
     socket->SetAttribute("SndBufSize", UintegerValue(m_settings.sendBuffer));
-    if (socket->Bind(
-            InetSocketAddress(Ipv4Address(wanted.local.address.ToIpv4()), wanted.local.port)) != 0)
+    if (socket->Bind(AddressOf(wanted.local)) != 0)
     {
         return nullptr;
     }
     Address name;
     socket->GetSockName(name);
     path = wanted;
-    path.local.port = InetSocketAddress::ConvertFrom(name).GetPort();
+    path.local.port = EndpointOf(name).port;
     return socket;
 }
 

@@ -47,7 +47,7 @@ const char* NameOf(IkeStreamEvent event);
  * those of this side again when they break, closes those that nobody uses.
  *
  * A connection is named by its path, of which the local port differs for each that this side opens.
- * IPv4, as IkeUdpPort.
+ * IPv4 and IPv6, as the node has them.
  */
 class IkeTcpPort
 {
@@ -150,6 +150,9 @@ class IkeTcpPort
 
     using Connections = std::map<IpPath, Connection>;
 
+    static Address AddressOf(const IpEndpoint& endpoint);
+    static IpEndpoint EndpointOf(const Address& address);
+    void Listen(const IpAddress& any);
     Ptr<Socket> NewSocket(const IpPath& wanted, IpPath& path);
     void Watch(const Ptr<Socket>& socket, const IpPath& path);
     void Release(const Ptr<Socket>& socket);
@@ -177,7 +180,7 @@ class IkeTcpPort
 
     Ptr<Node> m_node;
     Settings m_settings;
-    Ptr<Socket> m_listener;
+    std::vector<Ptr<Socket>> m_listeners; // one for each IP version
     Connections m_connections;
     std::map<const Socket*, IpPath> m_names; // only looked up
     std::vector<Ptr<Socket>> m_frozen;
