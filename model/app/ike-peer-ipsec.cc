@@ -33,6 +33,9 @@ IkePeerApplication::TakeIpsec()
         }
         Execute(VolumeReachedCommand{child, expiry == IpsecExpiry::HARD});
     };
+    user.onPeerMoved = [this](ChildSaId child, const IpPath& path) {
+        Execute(PeerMovedCommand{child, path});
+    };
     user.onAcquire = [this](const IpsecPolicy& policy, const IpsecPacketFields& packet)
     { OnAcquire(policy, packet); };
     if (m_config->invalidSpi.tells)

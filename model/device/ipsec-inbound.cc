@@ -174,6 +174,10 @@ IpsecInbound::Accept(InstalledSa& sa, const Opened& opened, uint64_t sequence, u
     {
         return refused;
     }
+    if (opened.arrival.encapsulated && sequence == sa.Sequence())
+    {
+        m_state.TellPath(sa, opened.arrival.path); // a late packet may have come the old way
+    }
     const auto reason =
         sa.Parameters().mode == IpsecMode::TUNNEL ? Unwrap(sa, opened) : CheckTransport(sa, opened);
     if (reason)

@@ -23,7 +23,7 @@ struct IpsecArrival
     ProtocolId protocol{ProtocolId::ESP};
     bool encapsulated{
         false};  //!< came in UDP or TCP; the header is made up from the ports' addresses
-    IpPath path; //!< in that case
+    IpPath path; //!< that of UDP or TCP, if encapsulated
     IpHeaderFields outer;
     Ptr<Ipv4Interface> interface4;
     Ptr<Ipv6Interface> interface6;

@@ -517,6 +517,28 @@ IpsecNodeState::TellExpiry(InstalledSa& sa)
     Tell(sa, *expiry);
 }
 
+void
+IpsecNodeState::TellPath(InstalledSa& sa, const IpPath& path)
+{
+    const IpsecSaParameters& parameters = sa.Parameters();
+    const IpEndpoint known{parameters.remote, parameters.remotePort};
+    if (!parameters.udpEncapsulation || parameters.replayWindow == 0 ||
+        !sa.IsNews(path.remote, known))
+    {
+        return;
+    }
+    Simulator::ScheduleNow(
+        [state = Ptr<IpsecNodeState>(this), owner = sa.Owner(), child = parameters.child, path]()
+        {
+            const auto user = state->m_users.find(owner);
+            if (user != state->m_users.end() && user->second.onPeerMoved)
+            {
+                const auto tell = user->second.onPeerMoved;
+                tell(child, path);
+            }
+        });
+}
+
 /** @brief Comes back when an SA may have been idle for its time, and tells its owner if it was. */
 void
 IpsecNodeState::WatchIdle(const IpsecSaKey& key)

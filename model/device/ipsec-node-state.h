@@ -50,6 +50,10 @@ struct IpsecUser
      * told once for each SA. */
     std::function<void(ChildSaId child, IpsecDirection direction, IpsecExpiry expiry)> onExpiry;
 
+    /** @brief The newest authentic packet of an SA with UDP encapsulation came from another address
+     * or port than the SA's (RFC 3947 section 7). Told once for each. */
+    std::function<void(ChildSaId child, const IpPath& path)> onPeerMoved;
+
     /** @brief A packet met a PROTECT policy and no SA (RFC 4301 section 4.4.1). The policy's
      * selectors are cut down to the packet as its scope says. */
     std::function<void(const IpsecPolicy& policy, const IpsecPacketFields& packet)> onAcquire;
@@ -253,6 +257,7 @@ class IpsecNodeState : public Object
     void ReleaseHeld();
     void TellExpiry(InstalledSa& sa);
     void TellUnknownSpi(EspSpi spi, const IpPath& path);
+    void TellPath(InstalledSa& sa, const IpPath& path);
     void Tell(const InstalledSa& sa, IpsecExpiry expiry);
     void WatchIdle(const IpsecSaKey& key);
     TimePoint Now() const;

@@ -222,6 +222,14 @@ class IkeEngine::Impl : public IkeSaHost
         }
     }
 
+    void Do(IkeStep& step, const PeerMovedCommand& command)
+    {
+        if (IkeSa* sa = OwnerOf(command.child))
+        {
+            sa->NoticePath(step, command.path, false);
+        }
+    }
+
     void Do(IkeStep& step, const UnknownEspSpiCommand& command)
     {
         if (!m_invalidSpi.MayTell(step.now))

@@ -106,6 +106,14 @@ struct VolumeReachedCommand
     bool hard{false};
 };
 
+/** @brief The data plane reports that authentic ESP in UDP comes from another address or port than
+ * the peer's (RFC 7296 section 2.23, RFC 3947 section 7). */
+struct PeerMovedCommand
+{
+    ChildSaId child;
+    IpPath path; //!< from this side to where the packet came from
+};
+
 /** @brief The data plane reports ESP from somebody under an SPI that it does not know. */
 struct UnknownEspSpiCommand
 {
@@ -145,6 +153,7 @@ using IkeCommand = std::variant<InitiateCommand,
                                 AddressesChangedCommand,
                                 ReauthenticateCommand,
                                 VolumeReachedCommand,
+                                PeerMovedCommand,
                                 UnknownEspSpiCommand,
                                 StreamOpenedCommand,
                                 StreamReplacedCommand,

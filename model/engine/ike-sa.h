@@ -79,6 +79,10 @@ class IkeSa
     /** @brief The host's addresses have changed. */
     virtual void HandleAddresses(IkeStep& step, const std::vector<IpAddress>& addresses);
 
+    /** @brief Something authentic came by a path, perhaps another one than the IKE SA's.
+     * @param isResponse of a message of IKE */
+    virtual void NoticePath(IkeStep& step, const IpPath& path, bool isResponse) = 0;
+
     /** @brief Sends the peer to another gateway, where the version and the peer know how. */
     virtual void WantRedirect(IkeStep& step, const Ikev2GatewayName& gateway);
 

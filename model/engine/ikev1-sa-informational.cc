@@ -84,7 +84,7 @@ Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
         const auto* again = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
         if (again && again->type == Ikev1NotifyType::R_U_THERE)
         {
-            TakeDpdQuery(step, *again);
+            TakeDpdQuery(step, *again, m_path); // perhaps a replay: it moves nothing
         }
         return Ikev1Verdict::STAY;
     }
@@ -98,7 +98,7 @@ Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
         auto verdict = Ikev1Verdict::TAKEN;
         if (const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body))
         {
-            verdict = TakeNotify(step, *notify);
+            verdict = TakeNotify(step, *notify, in.path);
         }
         else if (const auto* del = std::get_if<Ikev1DeletePayload>(&payload.body))
         {
@@ -113,7 +113,7 @@ Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
 }
 
 Ikev1Verdict
-Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify)
+Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path)
 {
     if (notify.type == Ikev1NotifyType::INITIAL_CONTACT)
     {
@@ -130,11 +130,11 @@ Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify)
     }
     if (notify.type == Ikev1NotifyType::R_U_THERE)
     {
-        TakeDpdQuery(step, notify);
+        TakeDpdQuery(step, notify, path);
     }
     else if (notify.type == Ikev1NotifyType::R_U_THERE_ACK)
     {
-        TakeDpdAnswer(step, notify);
+        TakeDpdAnswer(step, notify, path);
     }
     if (!IsErrorNotify(notify.type))
     {

@@ -88,24 +88,26 @@ Ikev1Sa::AskLiveness(IkeStep& step)
 /** RFC 3706 section 5.2: whoever announced DPD answers. Wrong cookies and replayed numbers are not
  * answered (section 6). */
 void
-Ikev1Sa::TakeDpdQuery(IkeStep& step, const Ikev1NotifyPayload& notify)
+Ikev1Sa::TakeDpdQuery(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path)
 {
     const auto sequence = SequenceOf(notify);
     if (sequence && notify.spi == Cookies() && Dpd().TakeQuery(*sequence))
     {
+        NoticePath(step, path, true);
         SendNotify(step, MakeDpdNotify(Ikev1NotifyType::R_U_THERE_ACK, *sequence));
     }
 }
 
 // <-- HDR*, HASH, N(R-U-THERE-ACK)
 void
-Ikev1Sa::TakeDpdAnswer(IkeStep& step, const Ikev1NotifyPayload& notify)
+Ikev1Sa::TakeDpdAnswer(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path)
 {
     const auto sequence = SequenceOf(notify);
     if (!sequence || notify.spi != Cookies() || !Dpd().TakeAnswer(*sequence))
     {
         return;
     }
+    NoticePath(step, path, true);
     for (const auto& exchange : m_exchanges)
     {
         if (exchange->step == Ikev1Step::LIVENESS_SENT)

@@ -346,6 +346,7 @@ Ikev1Sa::Established(IkeStep& step)
     m_phaseOneForgetAt = step.At() + GiveUpTime(m_connection->retransmission);
     m_host.PeerKnown(*this);
     ScheduleLifetime(step, life);
+    ScheduleKeepalive(step.At());
     if (sendsInitialContact)
     {
         // RFC 2407 section 4.6.3.3: never within aggressive mode, which would not protect it.

@@ -21,6 +21,7 @@ Ikev1Sa::NextDeadline() const
                                m_hardAt,
                                m_phaseOneForgetAt,
                                m_probeAt,
+                               m_keepaliveAt,
                                m_transaction ? m_transaction->deadline : NEVER,
                                m_phaseOneSending.nextSend});
     for (const auto& exchange : m_exchanges)
@@ -254,6 +255,10 @@ Ikev1Sa::HandleSaTimers(IkeStep& step)
     else if (m_probeAt <= step.now)
     {
         AskLiveness(step);
+    }
+    else if (m_keepaliveAt <= step.now)
+    {
+        SendKeepalive(step);
     }
 }
 

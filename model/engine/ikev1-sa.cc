@@ -261,9 +261,14 @@ Ikev1Sa::Dispatch(IkeStep& step, Ikev1Incoming& in)
     {
         in.exchange->iv = in.nextIv; // its HASH fits: the chain goes on from here
     }
+    const bool answers = in.exchange != nullptr; // something of this side's: no replay
     const Ikev1Verdict verdict = (this->*row->handler)(step, in);
     if (verdict == Ikev1Verdict::TAKEN)
     {
+        if (answers)
+        {
+            NoticePath(step, in.path, true);
+        }
         Arrive(step, in, *row);
     }
 }

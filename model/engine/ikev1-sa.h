@@ -82,6 +82,7 @@ class Ikev1Sa : public IkeSa
     void WantDelete(IkeStep& step, ChildSaId child, IkeChildEvent reason) override;
     void WantExchange(IkeStep& step, IkeExchangeKind kind) override;
     void Die(IkeStep& step, const char* story) override;
+    void NoticePath(IkeStep& step, const IpPath& path, bool isResponse) override;
 
     // --- what the engine asks --------------------------------------------------------------------
 
@@ -232,7 +233,7 @@ class Ikev1Sa : public IkeSa
 
     // ikev1-sa-informational.cc: informational exchanges, RFC 2409 section 5.7
     Ikev1Verdict OnInformational(IkeStep& step, Ikev1Incoming& in);
-    Ikev1Verdict TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify);
+    Ikev1Verdict TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path);
     Ikev1Verdict TakeDelete(IkeStep& step, const Ikev1DeletePayload& del);
     Bytes Cookies() const;
     void SendNotify(IkeStep& step, Ikev1NotifyPayload notify);
@@ -257,8 +258,12 @@ class Ikev1Sa : public IkeSa
     void HeardFromPeer(IkeStep& step);
     Ikev1NotifyPayload MakeDpdNotify(Ikev1NotifyType type, uint32_t sequence) const;
     void AskLiveness(IkeStep& step);
-    void TakeDpdQuery(IkeStep& step, const Ikev1NotifyPayload& notify);
-    void TakeDpdAnswer(IkeStep& step, const Ikev1NotifyPayload& notify);
+    void TakeDpdQuery(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path);
+    void TakeDpdAnswer(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path);
+
+    // ikev1-sa-nat.cc: NAT traversal once an SA stands, RFC 3947 section 7, RFC 3948 section 4
+    void ScheduleKeepalive(TimePoint now);
+    void SendKeepalive(IkeStep& step);
 
     // ikev1-sa-fragments.cc: the vendors' fragmentation
     std::vector<Bytes> FragmentsOf(const IpPath& path, ByteView datagram);
@@ -290,6 +295,7 @@ class Ikev1Sa : public IkeSa
     IpAddress m_internalAddress;                     //!< from Mode-Config
 
     TimePoint m_probeAt{NEVER};
+    TimePoint m_keepaliveAt{NEVER};
     TimePoint m_halfOpenUntil{NEVER};
     TimePoint m_replacedUntil{NEVER};
     TimePoint m_softAt{NEVER};

@@ -530,7 +530,7 @@ class Ikev2Sa : public IkeSa
     // ikev2-sa-path.cc: between paths and transports, RFC 9329
     bool PutsEspInUdp() const;
     void MoveChildren(IkeStep& step, const IpPath& old);
-    void NoticePath(IkeStep& step, const IpPath& path, bool isResponse);
+    void NoticePath(IkeStep& step, const IpPath& path, bool isResponse) override;
     void NoticeStream(IkeStep& step, const IpPath& path);
     void Resend(IkeStep& step);
     void AwaitOnStream(IkeStep& step, Ikev2Request& request);

@@ -175,6 +175,15 @@ class InstalledSa
         }
     }
 
+    /** @brief Inbound: whether a packet's sender is another than is @p known, and than the last one
+     * that was asked for here. */
+    bool IsNews(const IpEndpoint& sender, const IpEndpoint& known)
+    {
+        const bool isNews = sender != known && sender != m_lastSender;
+        m_lastSender = sender;
+        return isNews;
+    }
+
     /** @brief The largest outer packet that the path is known to carry, octets; 0 when unknown. */
     uint32_t PathMtu() const
     {
@@ -212,6 +221,7 @@ class InstalledSa
     uint64_t m_sent{0}; // the last sequence number sent
     IpsecSaCounters m_counters;
     Activity m_activity;
+    IpEndpoint m_lastSender;
     uint32_t m_pathMtu{0};
     bool m_softReached{false};
     bool m_hardReached{false};
