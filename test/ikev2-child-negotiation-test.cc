@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace ike
@@ -15,6 +17,8 @@ namespace
 {
 
 using std::chrono::seconds;
+
+constexpr uint64_t EF = uint64_t{1} << 46; // RFC 3246
 
 class Ikev2ChildNegotiation : public testing::TestWithParam<bool>
 {
@@ -56,6 +60,36 @@ TEST_P(Ikev2ChildNegotiation, TransportModeTakesTwo)
                       atA && atB);
         }
     }
+}
+
+// RFC 4301 section 4.1: pairs of the same selectors, each for some DSCPs, find one another in order
+TEST_P(Ikev2ChildNegotiation, PairsForDifferentDscpsFitAtBothSides)
+{
+    AuthPair settings;
+    for (IkeConnectionConfig* connection : {&settings.a, &settings.b})
+    {
+        FirstChild(*connection).dscps = EF;
+        auto second = std::make_shared<IkeChildConfig>(*connection->children.front());
+        second->name = "rest";
+        second->dscps = 0;
+        connection->children.insert(connection->children.begin() + 1, second);
+        connection->children.resize(2);
+    }
+    auto pair = Try(settings);
+    EXPECT_EQ(pair->Disagreement(1, 2), "");
+    const auto ofSpeech = [](const IkePairSide& side)
+    {
+        const auto outbound = side.Sad(IpsecDirection::OUTBOUND);
+        return std::count_if(outbound.begin(),
+                             outbound.end(),
+                             [](const IpsecSaParameters& sa) { return sa.dscps == EF; });
+    };
+    EXPECT_EQ(ofSpeech(pair->a), 1);
+    EXPECT_EQ(ofSpeech(pair->b), 1);
+    pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("rest")});
+    pair->Run(seconds(5));
+    EXPECT_EQ(pair->Disagreement(1, 2), "");
+    EXPECT_EQ(ofSpeech(pair->b), 1) << "a rekey keeps its own";
 }
 
 // RFC 7296 section 3.3.2, transform type 5

@@ -73,6 +73,13 @@ ShorterLife(const Ikev1Life& own, const Ikev1Life& offered)
     return shorter == Ikev1Life{} ? std::nullopt : std::optional<Ikev1Life>(shorter);
 }
 
+/** In transport mode a NAT has changed the address that the peer speaks of. */
+TrafficSelector
+SeenHere(const TrafficSelector& said, bool isChanged, const IpEndpoint& end)
+{
+    return isChanged ? WithAddress({said}, end.address).front() : said;
+}
+
 } // namespace
 
 /** What a quick mode for a configuration says beside its algorithms. */
@@ -121,6 +128,11 @@ Ikev1Sa::SendQuick(IkeStep& step, Ikev1Task task)
     Ikev1PhaseTwo& exchange = NewExchange(step, NewMessageId(step.random), true);
     exchange.task = std::move(task);
     const IkeChildConfig& config = *exchange.task.config;
+    if (config.mode == IpsecMode::TRANSPORT)
+    {
+        exchange.task.local = CutToAddress({exchange.task.local}, m_path.local.address).front();
+        exchange.task.remote = CutToAddress({exchange.task.remote}, m_path.remote.address).front();
+    }
     exchange.inboundSpi = m_host.AllocateEspSpi(step.random);
     exchange.nonceI = step.random.Draw(m_connection->nonceSize);
     exchange.offered =
@@ -196,8 +208,9 @@ Ikev1Sa::NegotiateQuick(IkeStep& step,
             continue;
         }
         exchange.task.config = config;
-        exchange.task.local = *local;
-        exchange.task.remote = *remote;
+        const bool isTransport = config->mode == IpsecMode::TRANSPORT;
+        exchange.task.local = SeenHere(*local, isTransport && m_localNat, m_path.local);
+        exchange.task.remote = SeenHere(*remote, isTransport && m_remoteNat, m_path.remote);
         choice = std::move(*chosen);
         return std::nullopt;
     }

@@ -11,6 +11,18 @@ namespace ns3
 namespace ike
 {
 
+TrafficSelectors
+ProposedOf(const IkeChildConfig& child, const TrafficSelectors& configured, const IpEndpoint& end)
+{
+    return child.mode == IpsecMode::TRANSPORT ? CutToAddress(configured, end.address) : configured;
+}
+
+TrafficSelectors
+SeenThroughNat(const TrafficSelectors& said, bool isChanged, const IpEndpoint& end)
+{
+    return isChanged ? WithAddress(said, end.address) : said;
+}
+
 bool
 NarrowToPair(const TrafficSelectors& tsi,
              const TrafficSelectors& tsr,

@@ -14,8 +14,20 @@ namespace ns3
 namespace ike
 {
 
-/** @file A responder's finer decisions about traffic selectors, RFC 7296 section 2.9, as pure
+/** @file Finer decisions about traffic selectors, RFC 7296 sections 2.9 and 2.23.1, as pure
  * functions. */
+
+/** @brief What is proposed of one side's configured selectors: in transport mode what is about the
+ * end of the IKE SA. */
+TrafficSelectors ProposedOf(const IkeChildConfig& child,
+                            const TrafficSelectors& configured,
+                            const IpEndpoint& end);
+
+/** @brief One side's proposed selectors as they look from here, where a NAT has changed that side's
+ * address. */
+TrafficSelectors SeenThroughNat(const TrafficSelectors& said,
+                                bool isChanged,
+                                const IpEndpoint& end);
 
 /**
  * @brief Cuts acceptable selectors to the one pair of addresses that the proposal's first selectors

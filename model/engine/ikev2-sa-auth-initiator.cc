@@ -3,6 +3,7 @@
 #include "ike-proposal.h"
 #include "ikev2-auth-rounds.h"
 #include "ikev2-child-negotiation.h"
+#include "ikev2-child-selectors.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
@@ -118,7 +119,8 @@ Ikev2Sa::AddFirstChild(IkeStep& step, IkeMessage& message)
         task.offered = ForOffer(WithoutKe(child->proposals), SpiOctets(task.inboundSpi));
         message.Add(PayloadType::SA, SaPayload{task.offered});
         message.Add(PayloadType::TSI, TsPayload{OwnSelectorsOf(*child)});
-        message.Add(PayloadType::TSR, TsPayload{child->remoteSelectors});
+        message.Add(PayloadType::TSR,
+                    TsPayload{ProposedOf(*child, child->remoteSelectors, m_path.remote)});
         AddChildWishes(step, *child, message);
         return;
     }

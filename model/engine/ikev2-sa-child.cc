@@ -19,6 +19,25 @@ namespace
 constexpr size_t CPI_OCTETS = 2;      // RFC 7296 section 2.22
 constexpr uint8_t IPCOMP_DEFLATE = 2; // RFC 7296 section 3.10.1
 
+/** A responder's configurations in the order in which it tries them. IKE does not say for which
+ * DSCPs a pair is (RFC 4301 section 4.1): those for some come last once they have theirs. */
+std::vector<std::shared_ptr<const IkeChildConfig>>
+CandidatesOf(std::vector<std::shared_ptr<const IkeChildConfig>> configured,
+             const std::vector<Ikev2Child>& children)
+{
+    std::stable_partition(configured.begin(),
+                          configured.end(),
+                          [&children](const auto& config)
+                          {
+                              return config->dscps == 0 ||
+                                     std::none_of(children.begin(),
+                                                  children.end(),
+                                                  [&config](const Ikev2Child& child)
+                                                  { return child.config == config; });
+                          });
+    return configured;
+}
+
 } // namespace
 
 Ikev2Child*
@@ -74,15 +93,20 @@ Ikev2Sa::NegotiateChild(IkeStep& step,
     const auto* tsr = request.Find<TsPayload>(PayloadType::TSR);
     const bool wantsTransport = request.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr;
     NotifyType error = NotifyType::TS_UNACCEPTABLE;
-    auto candidates = m_connection->children;
+    auto candidates = CandidatesOf(m_connection->children, m_children);
     if (old)
     {
         candidates.insert(candidates.begin(), old->config);
     }
     for (const auto& config : candidates)
     {
-        offer.local = Narrow(config->localSelectors, tsr->selectors);
-        offer.remote = Narrow(config->remoteSelectors, tsi->selectors);
+        const bool isTransport = wantsTransport && config->mode == IpsecMode::TRANSPORT;
+        offer.local =
+            Narrow(config->localSelectors,
+                   SeenThroughNat(tsr->selectors, isTransport && m_localNat, m_path.local));
+        offer.remote =
+            Narrow(config->remoteSelectors,
+                   SeenThroughNat(tsi->selectors, isTransport && m_remoteNat, m_path.remote));
         NarrowToLent(offer.remote);
         if (offer.local.empty() || offer.remote.empty())
         {
@@ -103,7 +127,7 @@ Ikev2Sa::NegotiateChild(IkeStep& step,
         offer.config = config;
         offer.outbound = EspSpiOf(chosen->spi);
         offer.inbound = m_host.AllocateEspSpi(step.random);
-        offer.transportMode = wantsTransport && config->mode == IpsecMode::TRANSPORT;
+        offer.transportMode = isTransport;
         offer.mayPad = !request.FindNotify(NotifyType::ESP_TFC_PADDING_NOT_SUPPORTED);
         chosen->spi = SpiOctets(offer.inbound);
         offer.chosen = std::move(*chosen);
@@ -170,8 +194,14 @@ Ikev2Sa::TakeChildResponse(IkeStep& step,
     {
         return NotifyType::NO_PROPOSAL_CHOSEN;
     }
-    offer.local = Narrow(task.childConfig->localSelectors, tsi->selectors);
-    offer.remote = Narrow(task.childConfig->remoteSelectors, tsr->selectors);
+    offer.transportMode = response.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr &&
+                          task.childConfig->mode == IpsecMode::TRANSPORT;
+    offer.local =
+        Narrow(task.childConfig->localSelectors,
+               SeenThroughNat(tsi->selectors, offer.transportMode && m_localNat, m_path.local));
+    offer.remote =
+        Narrow(task.childConfig->remoteSelectors,
+               SeenThroughNat(tsr->selectors, offer.transportMode && m_remoteNat, m_path.remote));
     if (offer.local.empty() || offer.remote.empty())
     {
         return NotifyType::TS_UNACCEPTABLE;
@@ -199,8 +229,6 @@ Ikev2Sa::TakeChildResponse(IkeStep& step,
     offer.config = task.childConfig;
     offer.inbound = task.inboundSpi;
     offer.outbound = EspSpiOf(chosen->spi);
-    offer.transportMode = response.FindNotify(NotifyType::USE_TRANSPORT_MODE) != nullptr &&
-                          task.childConfig->mode == IpsecMode::TRANSPORT;
     offer.mayPad = !response.FindNotify(NotifyType::ESP_TFC_PADDING_NOT_SUPPORTED);
     offer.chosen = std::move(*chosen);
     return std::nullopt;

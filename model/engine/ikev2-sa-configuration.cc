@@ -3,6 +3,7 @@
 #include "ike-offers.h"
 #include "ike-version.h"
 #include "ikev2-auth-rounds.h"
+#include "ikev2-child-selectors.h"
 #include "ikev2-configuration.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
@@ -111,9 +112,10 @@ Ikev2Sa::TakeCfgReply(IkeStep& step, const IkeMessage& message)
 TrafficSelectors
 Ikev2Sa::OwnSelectorsOf(const IkeChildConfig& child) const
 {
-    if (!m_configuration || m_configuration->pool || m_configuration->assigned.addresses.empty())
+    if (child.mode == IpsecMode::TRANSPORT || !m_configuration || m_configuration->pool ||
+        m_configuration->assigned.addresses.empty())
     {
-        return child.localSelectors;
+        return ProposedOf(child, child.localSelectors, m_path.local);
     }
     TrafficSelectors narrowed =
         NarrowToAddresses(child.localSelectors, m_configuration->assigned.addresses);

@@ -2,6 +2,7 @@
 
 #include "ike-proposal.h"
 #include "ikev2-child-negotiation.h"
+#include "ikev2-child-selectors.h"
 #include "ikev2-collision.h"
 #include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
@@ -38,7 +39,8 @@ Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
 {
     IkeMessage message;
     TrafficSelectors local = OwnSelectorsOf(*task.childConfig);
-    TrafficSelectors remote = task.childConfig->remoteSelectors;
+    TrafficSelectors remote =
+        ProposedOf(*task.childConfig, task.childConfig->remoteSelectors, m_path.remote);
     if (task.kind == IkeExchangeKind::REKEY_CHILD)
     {
         Ikev2Child* old = FindChild(task.child);

@@ -273,6 +273,30 @@ Narrow(const TrafficSelectors& configured, const TrafficSelectors& proposed)
 }
 
 TrafficSelectors
+CutToAddress(const TrafficSelectors& configured, const IpAddress& address)
+{
+    TrafficSelector host;
+    host.start = address;
+    host.end = address;
+    TrafficSelectors cut = Narrow(configured, {host});
+    return cut.empty() ? configured : cut;
+}
+
+TrafficSelectors
+WithAddress(TrafficSelectors selectors, const IpAddress& address)
+{
+    for (TrafficSelector& selector : selectors)
+    {
+        if (selector.start == selector.end)
+        {
+            selector.start = address;
+            selector.end = address;
+        }
+    }
+    return selectors;
+}
+
+TrafficSelectors
 WithPacketFirst(const TrafficSelectors& selectors, const IpsecPacketFields& packet, PacketEnd end)
 {
     if (!Contains(selectors, packet, end))

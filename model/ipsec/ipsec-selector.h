@@ -82,6 +82,18 @@ bool IsSubset(const TrafficSelectors& inner, const TrafficSelectors& outer);
 TrafficSelectors Narrow(const TrafficSelectors& configured, const TrafficSelectors& proposed);
 
 /**
+ * @brief What of configured selectors is about one address, as transport mode proposes it (RFC 7296
+ * section 2.23.1); all of them when nothing is.
+ */
+TrafficSelectors CutToAddress(const TrafficSelectors& configured, const IpAddress& address);
+
+/**
+ * @brief A proposal of transport mode with another address in place of its one, which a NAT has
+ * changed (RFC 7296 section 2.23.1). Selectors of several addresses stay as they are.
+ */
+TrafficSelectors WithAddress(TrafficSelectors selectors, const IpAddress& address);
+
+/**
  * @brief A proposal caused by a packet: its very specific selector in front of the list, RFC 7296
  * section 2.9. The list as it is when it does not admit the packet.
  */
