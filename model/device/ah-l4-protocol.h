@@ -3,7 +3,7 @@
 #ifndef AH_L4_PROTOCOL_H
 #define AH_L4_PROTOCOL_H
 
-#include "ns3/ip-l4-protocol.h"
+#include "ipsec-l4-protocol.h"
 
 namespace ns3
 {
@@ -14,7 +14,7 @@ class EspL4Protocol;
 
 /** @brief AH in a node's IPv4 and IPv6, protocol 51: hands what comes to the node's EspL4Protocol,
  * which made it and is the head of the data plane. */
-class AhL4Protocol : public IpL4Protocol
+class AhL4Protocol : public IpsecL4Protocol
 {
   public:
     static constexpr uint8_t PROT_NUMBER = 51; //!< IANA "Assigned Internet Protocol Numbers"
@@ -34,31 +34,12 @@ class AhL4Protocol : public IpL4Protocol
     RxStatus Receive(Ptr<Packet> packet,
                      const Ipv6Header& header,
                      Ptr<Ipv6Interface> incomingInterface) override;
-    void ReceiveIcmp(Ipv4Address icmpSource,
-                     uint8_t icmpTtl,
-                     uint8_t icmpType,
-                     uint8_t icmpCode,
-                     uint32_t icmpInfo,
-                     Ipv4Address payloadSource,
-                     Ipv4Address payloadDestination,
-                     const uint8_t payload[8]) override;
-    void ReceiveIcmp(Ipv6Address icmpSource,
-                     uint8_t icmpTtl,
-                     uint8_t icmpType,
-                     uint8_t icmpCode,
-                     uint32_t icmpInfo,
-                     Ipv6Address payloadSource,
-                     Ipv6Address payloadDestination,
-                     const uint8_t payload[8]) override;
-    void SetDownTarget(DownTargetCallback callback) override;
-    void SetDownTarget6(DownTargetCallback6 callback) override;
-    DownTargetCallback GetDownTarget() const override;
-    DownTargetCallback6 GetDownTarget6() const override;
+
+  protected:
+    void OnTooBig(const IpAddress& peer, ByteView octets, uint32_t mtu) override;
 
   private:
     EspL4Protocol* m_head{nullptr};
-    DownTargetCallback m_downTarget;
-    DownTargetCallback6 m_downTarget6;
 };
 
 } // namespace ike

@@ -31,7 +31,7 @@ EspL4Protocol::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::ike::EspL4Protocol")
-            .SetParent<IpL4Protocol>()
+            .SetParent<IpsecL4Protocol>()
             .SetGroupName("Ike")
             .AddConstructor<EspL4Protocol>()
             .AddAttribute(
@@ -127,9 +127,7 @@ EspL4Protocol::DoDispose()
     m_state = nullptr;
     m_node = nullptr;
     m_device = nullptr;
-    m_downTarget = DownTargetCallback();
-    m_downTarget6 = DownTargetCallback6();
-    IpL4Protocol::DoDispose();
+    IpsecL4Protocol::DoDispose();
 }
 
 void
@@ -145,30 +143,6 @@ int
 EspL4Protocol::GetProtocolNumber() const
 {
     return PROT_NUMBER;
-}
-
-void
-EspL4Protocol::SetDownTarget(DownTargetCallback callback)
-{
-    m_downTarget = callback;
-}
-
-void
-EspL4Protocol::SetDownTarget6(DownTargetCallback6 callback)
-{
-    m_downTarget6 = callback;
-}
-
-IpL4Protocol::DownTargetCallback
-EspL4Protocol::GetDownTarget() const
-{
-    return m_downTarget;
-}
-
-IpL4Protocol::DownTargetCallback6
-EspL4Protocol::GetDownTarget6() const
-{
-    return m_downTarget6;
 }
 
 // --- out ---
@@ -293,46 +267,13 @@ EspL4Protocol::ReceiveEncapsulated(Ptr<Packet> packet, const IpPath& path)
 // --- path MTU, RFC 4301 section 8.2 ---
 
 void
-EspL4Protocol::ReceiveIcmp(Ipv4Address /* icmpSource */,
-                           uint8_t /* icmpTtl */,
-                           uint8_t icmpType,
-                           uint8_t icmpCode,
-                           uint32_t icmpInfo,
-                           Ipv4Address /* payloadSource */,
-                           Ipv4Address payloadDestination,
-                           const uint8_t payload[8])
+EspL4Protocol::OnTooBig(const IpAddress& peer, ByteView octets, uint32_t mtu)
 {
-    if (icmpType == Icmpv4Header::ICMPV4_DEST_UNREACH &&
-        icmpCode == Icmpv4DestinationUnreachable::ICMPV4_FRAG_NEEDED)
-    {
-        OnTooBig(ProtocolId::ESP,
-                 FromIpv4Address(payloadDestination),
-                 ByteView(payload, 8),
-                 icmpInfo);
-    }
+    LearnMtu(ProtocolId::ESP, peer, octets, mtu);
 }
 
 void
-EspL4Protocol::ReceiveIcmp(Ipv6Address /* icmpSource */,
-                           uint8_t /* icmpTtl */,
-                           uint8_t icmpType,
-                           uint8_t /* icmpCode */,
-                           uint32_t icmpInfo,
-                           Ipv6Address /* payloadSource */,
-                           Ipv6Address payloadDestination,
-                           const uint8_t payload[8])
-{
-    if (icmpType == Icmpv6Header::ICMPV6_ERROR_PACKET_TOO_BIG)
-    {
-        OnTooBig(ProtocolId::ESP,
-                 FromIpv6Address(payloadDestination),
-                 ByteView(payload, 8),
-                 icmpInfo);
-    }
-}
-
-void
-EspL4Protocol::OnTooBig(ProtocolId protocol, const IpAddress& peer, ByteView octets, uint32_t mtu)
+EspL4Protocol::LearnMtu(ProtocolId protocol, const IpAddress& peer, ByteView octets, uint32_t mtu)
 {
     const EspSpi spi = ReadEspSpi(octets.Sub(protocol == ProtocolId::AH ? 4 : 0));
     InstalledSa* sa =

@@ -4,9 +4,8 @@
 #define ESP_L4_PROTOCOL_H
 
 #include "ipsec-inbound.h"
+#include "ipsec-l4-protocol.h"
 #include "ipsec-outbound.h"
-
-#include "ns3/ip-l4-protocol.h"
 
 #include <memory>
 #include <vector>
@@ -30,7 +29,7 @@ class IpsecGuardedProtocol;
  * says, TTL and DF as configured, no options. Its identification counts by SA. The inner TTL is
  * routing's business, which decrements it as it does for any packet that is forwarded.
  */
-class EspL4Protocol : public IpL4Protocol
+class EspL4Protocol : public IpsecL4Protocol
 {
   public:
     static constexpr uint8_t PROT_NUMBER = 50; //!< IANA "Assigned Internet Protocol Numbers"
@@ -70,7 +69,7 @@ class EspL4Protocol : public IpL4Protocol
 
     /** @brief An ICMP message said that packets of an SA are too big. @param octets the first 8
      * behind the IP header of what was too big */
-    void OnTooBig(ProtocolId protocol, const IpAddress& peer, ByteView octets, uint32_t mtu);
+    void LearnMtu(ProtocolId protocol, const IpAddress& peer, ByteView octets, uint32_t mtu);
 
     int GetProtocolNumber() const override;
     RxStatus Receive(Ptr<Packet> packet,
@@ -79,29 +78,10 @@ class EspL4Protocol : public IpL4Protocol
     RxStatus Receive(Ptr<Packet> packet,
                      const Ipv6Header& header,
                      Ptr<Ipv6Interface> incomingInterface) override;
-    void ReceiveIcmp(Ipv4Address icmpSource,
-                     uint8_t icmpTtl,
-                     uint8_t icmpType,
-                     uint8_t icmpCode,
-                     uint32_t icmpInfo,
-                     Ipv4Address payloadSource,
-                     Ipv4Address payloadDestination,
-                     const uint8_t payload[8]) override;
-    void ReceiveIcmp(Ipv6Address icmpSource,
-                     uint8_t icmpTtl,
-                     uint8_t icmpType,
-                     uint8_t icmpCode,
-                     uint32_t icmpInfo,
-                     Ipv6Address payloadSource,
-                     Ipv6Address payloadDestination,
-                     const uint8_t payload[8]) override;
-    void SetDownTarget(DownTargetCallback callback) override;
-    void SetDownTarget6(DownTargetCallback6 callback) override;
-    DownTargetCallback GetDownTarget() const override;
-    DownTargetCallback6 GetDownTarget6() const override;
 
   protected:
     void DoDispose() override;
+    void OnTooBig(const IpAddress& peer, ByteView octets, uint32_t mtu) override;
 
   private:
     // what the attributes read and write
@@ -177,8 +157,6 @@ class EspL4Protocol : public IpL4Protocol
     Ptr<EspNetDevice> m_device;
     Ptr<AhL4Protocol> m_ah;
     std::vector<Ptr<IpsecGuardedProtocol>> m_guards;
-    DownTargetCallback m_downTarget;
-    DownTargetCallback6 m_downTarget6;
 };
 
 } // namespace ike

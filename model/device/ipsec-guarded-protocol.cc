@@ -22,11 +22,39 @@ namespace
 
 constexpr uint8_t DEFAULT_TTL = 64;
 
-template <class Tag>
-bool
-Take(Ptr<Packet> packet, Tag& tag)
+uint8_t
+ValueOf(const SocketIpTosTag& tag)
 {
-    return packet->RemovePacketTag(tag);
+    return tag.GetTos();
+}
+
+uint8_t
+ValueOf(const SocketIpTtlTag& tag)
+{
+    return tag.GetTtl();
+}
+
+uint8_t
+ValueOf(const SocketIpv6TclassTag& tag)
+{
+    return tag.GetTclass();
+}
+
+uint8_t
+ValueOf(const SocketIpv6HopLimitTag& tag)
+{
+    return tag.GetHopLimit();
+}
+
+IpsecPacketFields
+FieldsOf(const IpAddress& source, const IpAddress& destination, uint8_t protocol)
+{
+    IpsecPacketFields fields;
+    fields.source = source;
+    fields.destination = destination;
+    fields.protocol = protocol;
+    fields.ttl = DEFAULT_TTL;
+    return fields;
 }
 
 void
@@ -53,7 +81,7 @@ TypeId
 IpsecGuardedProtocol::GetTypeId()
 {
     static TypeId tid = TypeId("ns3::ike::IpsecGuardedProtocol")
-                            .SetParent<IpL4Protocol>()
+                            .SetParent<IpsecL4Protocol>()
                             .SetGroupName("Ike")
                             .AddConstructor<IpsecGuardedProtocol>();
     return tid;
@@ -94,9 +122,7 @@ IpsecGuardedProtocol::DoDispose()
     m_outbound = nullptr;
     m_inner = nullptr;
     m_tunnel = nullptr;
-    m_downTarget = DownTargetCallback();
-    m_downTarget6 = DownTargetCallback6();
-    IpL4Protocol::DoDispose();
+    IpsecL4Protocol::DoDispose();
 }
 
 Ptr<IpL4Protocol>
@@ -109,30 +135,6 @@ int
 IpsecGuardedProtocol::GetProtocolNumber() const
 {
     return m_inner->GetProtocolNumber();
-}
-
-void
-IpsecGuardedProtocol::SetDownTarget(DownTargetCallback callback)
-{
-    m_downTarget = callback;
-}
-
-void
-IpsecGuardedProtocol::SetDownTarget6(DownTargetCallback6 callback)
-{
-    m_downTarget6 = callback;
-}
-
-IpL4Protocol::DownTargetCallback
-IpsecGuardedProtocol::GetDownTarget() const
-{
-    return m_downTarget;
-}
-
-IpL4Protocol::DownTargetCallback6
-IpsecGuardedProtocol::GetDownTarget6() const
-{
-    return m_downTarget6;
 }
 
 bool
@@ -149,6 +151,26 @@ IpsecGuardedProtocol::IsExempt(const IpsecPacketFields& fields, Ptr<const Packet
 
 // --- out ---
 
+/** @brief Hands a packet to the data plane. @param own what is known but from the packet itself:
+ * its tags say what its header would. @return false when the packet is to go its way in the clear
+ */
+template <class DsTag, class TtlTag>
+bool
+IpsecGuardedProtocol::Protect(Ptr<Packet> packet, IpsecOwnPacket own)
+{
+    ReadUpper(own.fields, packet);
+    if (IsExempt(own.fields, packet))
+    {
+        return false;
+    }
+    own.content = packet->Copy();
+    DsTag ds;
+    TtlTag ttl;
+    own.fields.dsField = own.content->RemovePacketTag(ds) ? ValueOf(ds) : uint8_t{0};
+    own.fields.ttl = own.content->RemovePacketTag(ttl) ? ValueOf(ttl) : own.fields.ttl;
+    return m_outbound->SendOwn(own) == IpsecOwnVerdict::TAKEN;
+}
+
 void
 IpsecGuardedProtocol::Send4(Ptr<Packet> packet,
                             Ipv4Address source,
@@ -159,34 +181,11 @@ IpsecGuardedProtocol::Send4(Ptr<Packet> packet,
     const bool beyond = !m_state || destination.IsBroadcast() || destination.IsMulticast() ||
                         destination.IsLocalhost() || source == destination ||
                         (route && route->GetOutputDevice() == m_tunnel);
-    IpsecPacketFields fields;
-    if (!beyond)
-    {
-        fields.source = FromIpv4Address(source);
-        fields.destination = FromIpv4Address(destination);
-        fields.protocol = protocol;
-        fields.ttl = DEFAULT_TTL;
-        SocketIpTosTag tos;
-        fields.dsField = packet->PeekPacketTag(tos) ? tos.GetTos() : 0;
-        ReadUpper(fields, packet);
-    }
-    if (!beyond && !IsExempt(fields, packet))
-    {
-        Ptr<Packet> content = packet->Copy();
-        SocketIpTosTag tos;
-        SocketIpTtlTag ttl;
-        content->RemovePacketTag(tos);
-        if (content->RemovePacketTag(ttl))
-        {
-            fields.ttl = ttl.GetTtl();
-        }
-        if (m_outbound->SendOwn(IpsecOwnPacket{fields, content, route, nullptr}) ==
-            IpsecOwnVerdict::TAKEN)
-        {
-            return;
-        }
-    }
-    if (!m_downTarget.IsNull())
+    const auto fields = FieldsOf(FromIpv4Address(source), FromIpv4Address(destination), protocol);
+    const bool isTaken = !beyond && Protect<SocketIpTosTag, SocketIpTtlTag>(
+                                        packet,
+                                        IpsecOwnPacket{fields, nullptr, route, nullptr});
+    if (!isTaken && !m_downTarget.IsNull())
     {
         m_downTarget(packet, source, destination, protocol, route);
     }
@@ -201,34 +200,11 @@ IpsecGuardedProtocol::Send6(Ptr<Packet> packet,
 {
     const bool beyond = !m_state || destination.IsMulticast() || destination.IsLocalhost() ||
                         source == destination || (route && route->GetOutputDevice() == m_tunnel);
-    IpsecPacketFields fields;
-    if (!beyond)
-    {
-        fields.source = FromIpv6Address(source);
-        fields.destination = FromIpv6Address(destination);
-        fields.protocol = protocol;
-        fields.ttl = DEFAULT_TTL;
-        SocketIpv6TclassTag tclass;
-        fields.dsField = packet->PeekPacketTag(tclass) ? tclass.GetTclass() : 0;
-        ReadUpper(fields, packet);
-    }
-    if (!beyond && !IsExempt(fields, packet))
-    {
-        Ptr<Packet> content = packet->Copy();
-        SocketIpv6TclassTag tclass;
-        SocketIpv6HopLimitTag hopLimit;
-        content->RemovePacketTag(tclass);
-        if (content->RemovePacketTag(hopLimit))
-        {
-            fields.ttl = hopLimit.GetHopLimit();
-        }
-        if (m_outbound->SendOwn(IpsecOwnPacket{fields, content, nullptr, route}) ==
-            IpsecOwnVerdict::TAKEN)
-        {
-            return;
-        }
-    }
-    if (!m_downTarget6.IsNull())
+    const auto fields = FieldsOf(FromIpv6Address(source), FromIpv6Address(destination), protocol);
+    const bool isTaken = !beyond && Protect<SocketIpv6TclassTag, SocketIpv6HopLimitTag>(
+                                        packet,
+                                        IpsecOwnPacket{fields, nullptr, nullptr, route});
+    if (!isTaken && !m_downTarget6.IsNull())
     {
         m_downTarget6(packet, source, destination, protocol, route);
     }
@@ -237,9 +213,14 @@ IpsecGuardedProtocol::Send6(Ptr<Packet> packet,
 // --- in, RFC 4301 section 5.2: what should have been protected and was not is dropped ---
 
 bool
-IpsecGuardedProtocol::MayPass(const IpsecPacketFields& fields, Ptr<Packet> packet)
+IpsecGuardedProtocol::MayPass(IpsecPacketFields fields, Ptr<Packet> packet, Ptr<NetDevice> device)
 {
-    if (!m_state || m_state->Spd().IsEmpty() || IsExempt(fields, packet))
+    if ((device && device == m_tunnel) || !m_state || m_state->Spd().IsEmpty())
+    {
+        return true;
+    }
+    ReadUpper(fields, packet);
+    if (IsExempt(fields, packet))
     {
         return true;
     }
@@ -260,19 +241,12 @@ IpsecGuardedProtocol::Receive(Ptr<Packet> packet,
                               const Ipv4Header& header,
                               Ptr<Ipv4Interface> incomingInterface)
 {
-    if (!incomingInterface || incomingInterface->GetDevice() != m_tunnel)
-    {
-        IpsecPacketFields fields;
-        fields.source = FromIpv4Address(header.GetSource());
-        fields.destination = FromIpv4Address(header.GetDestination());
-        fields.protocol = header.GetProtocol();
-        ReadUpper(fields, packet);
-        if (!MayPass(fields, packet))
-        {
-            return RX_OK;
-        }
-    }
-    return m_inner->Receive(packet, header, incomingInterface);
+    const auto fields = FieldsOf(FromIpv4Address(header.GetSource()),
+                                 FromIpv4Address(header.GetDestination()),
+                                 header.GetProtocol());
+    const Ptr<NetDevice> device = incomingInterface ? incomingInterface->GetDevice() : nullptr;
+    return MayPass(fields, packet, device) ? m_inner->Receive(packet, header, incomingInterface)
+                                           : RX_OK;
 }
 
 IpL4Protocol::RxStatus
@@ -280,19 +254,12 @@ IpsecGuardedProtocol::Receive(Ptr<Packet> packet,
                               const Ipv6Header& header,
                               Ptr<Ipv6Interface> incomingInterface)
 {
-    if (!incomingInterface || incomingInterface->GetDevice() != m_tunnel)
-    {
-        IpsecPacketFields fields;
-        fields.source = FromIpv6Address(header.GetSource());
-        fields.destination = FromIpv6Address(header.GetDestination());
-        fields.protocol = static_cast<uint8_t>(m_inner->GetProtocolNumber());
-        ReadUpper(fields, packet);
-        if (!MayPass(fields, packet))
-        {
-            return RX_OK;
-        }
-    }
-    return m_inner->Receive(packet, header, incomingInterface);
+    const auto fields = FieldsOf(FromIpv6Address(header.GetSource()),
+                                 FromIpv6Address(header.GetDestination()),
+                                 static_cast<uint8_t>(m_inner->GetProtocolNumber()));
+    const Ptr<NetDevice> device = incomingInterface ? incomingInterface->GetDevice() : nullptr;
+    return MayPass(fields, packet, device) ? m_inner->Receive(packet, header, incomingInterface)
+                                           : RX_OK;
 }
 
 void

@@ -3,9 +3,8 @@
 #ifndef IPSEC_GUARDED_PROTOCOL_H
 #define IPSEC_GUARDED_PROTOCOL_H
 
+#include "ipsec-l4-protocol.h"
 #include "ipsec-outbound.h"
-
-#include "ns3/ip-l4-protocol.h"
 
 namespace ns3
 {
@@ -22,7 +21,7 @@ namespace ike
  * the ports of IKE, and what routing leads into the tunnel device. Raw sockets speak to IP directly
  * and are not seen.
  */
-class IpsecGuardedProtocol : public IpL4Protocol
+class IpsecGuardedProtocol : public IpsecL4Protocol
 {
   public:
     static TypeId GetTypeId();
@@ -64,10 +63,6 @@ class IpsecGuardedProtocol : public IpL4Protocol
                      Ipv6Address payloadSource,
                      Ipv6Address payloadDestination,
                      const uint8_t payload[8]) override;
-    void SetDownTarget(DownTargetCallback callback) override;
-    void SetDownTarget6(DownTargetCallback6 callback) override;
-    DownTargetCallback GetDownTarget() const override;
-    DownTargetCallback6 GetDownTarget6() const override;
 
   protected:
     void DoDispose() override;
@@ -84,14 +79,14 @@ class IpsecGuardedProtocol : public IpL4Protocol
                uint8_t protocol,
                Ptr<Ipv6Route> route);
     bool IsExempt(const IpsecPacketFields& fields, Ptr<const Packet> packet) const;
-    bool MayPass(const IpsecPacketFields& fields, Ptr<Packet> packet);
+    template <class DsTag, class TtlTag>
+    bool Protect(Ptr<Packet> packet, IpsecOwnPacket own);
+    bool MayPass(IpsecPacketFields fields, Ptr<Packet> packet, Ptr<NetDevice> device);
 
     Ptr<IpL4Protocol> m_inner;
     IpsecNodeState* m_state{nullptr};
     IpsecOutbound* m_outbound{nullptr};
     Ptr<NetDevice> m_tunnel;
-    DownTargetCallback m_downTarget;
-    DownTargetCallback6 m_downTarget6;
 };
 
 } // namespace ike
