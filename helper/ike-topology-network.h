@@ -135,6 +135,13 @@ class IkeTopologyNetwork : public SimpleRefCount<IkeTopologyNetwork>
      */
     void ShareNat(uint32_t site, uint32_t of);
 
+    /**
+     * @brief Gives IPv6 to every router, site and gateway, after all NATs are in place and before
+     * peers are installed: addresses of AddressPlan::OuterIpv6() and InnerIpv6(), routes as IPv4's.
+     * Nodes behind a NAT get their inner address alone.
+     */
+    void AddIpv6();
+
     /** @brief The one-way propagation delay between two sites along the routes in force now;
      * negative when they do not lead there. */
     Time GetPathDelay(uint32_t fromSite, uint32_t toSite) const;

@@ -11,6 +11,7 @@
 #include "ns3/channel.h"
 #include "ns3/data-rate.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket-factory.h"
 
@@ -291,6 +292,63 @@ Describe(const Ptr<IkeTopologyNetwork>& network)
         out << "\n";
     }
     return out.str();
+}
+
+/** IPv6 reaches whom IPv4 reaches, by the same lines, also after one is cut. */
+TEST_F(IkeTopologyNetworkTest, Ipv6GoesWhereIpv4Goes)
+{
+    Install(MakeNetwork(TopologyShape::RING, 5, 4, 3));
+    m_network->AddIpv6();
+    std::vector<Ptr<Socket>> sockets;
+    std::multimap<uint32_t, Time> arrivals; // by receiver
+    for (uint32_t i = 0; i < 4; ++i)
+    {
+        const Ptr<Node> node = m_network->GetSites()[i].node;
+        Ptr<Socket> socket = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
+        socket->Bind(Inet6SocketAddress(Ipv6Address::GetAny(), PORT + 1));
+        socket->SetRecvCallback(Callback<void, Ptr<Socket>>(
+            [&arrivals, i](Ptr<Socket> from)
+            {
+                while (from->Recv())
+                {
+                    arrivals.emplace(i, Simulator::Now());
+                }
+            }));
+        sockets.push_back(socket);
+    }
+    const auto outerOf = [this](uint32_t site)
+    {
+        const IpAddress ipv4 = IpAddress::FromIpv4(m_network->GetSites()[site].outer.Get());
+        return Ipv6Address::Deserialize(AddressPlan::OuterIpv6(ipv4).Octets().data());
+    };
+    const auto send = [&](uint32_t from, uint32_t to)
+    {
+        return [&, from, to]
+        {
+            sockets[from]->SendTo(Create<Packet>(PAYLOAD - 20), // its header is 20 octets longer
+                                  0,
+                                  Inet6SocketAddress(outerOf(to), PORT + 1));
+        };
+    };
+    for (uint32_t i = 1; i < 4; ++i)
+    {
+        Simulator::Schedule(Seconds(i), send(0, i));
+    }
+    Simulator::Schedule(Seconds(9),
+                        [this]
+                        {
+                            const uint32_t router = m_network->GetTopology().Sites()[1].router;
+                            m_network->SetLinkUp(m_network->GetTopology().LinksOf(router)[0],
+                                                 false);
+                        });
+    Simulator::Schedule(Seconds(10), send(0, 1));
+    Simulator::Schedule(Seconds(11), send(1, 0));
+    Simulator::Run();
+    EXPECT_EQ(arrivals.count(0), 1u);
+    EXPECT_EQ(arrivals.count(1), 2u);
+    EXPECT_EQ(arrivals.count(2), 1u);
+    EXPECT_EQ(arrivals.count(3), 1u);
+    EXPECT_EQ(arrivals.find(2)->second, Seconds(2) + Expected(0, 2));
 }
 
 TEST_F(IkeTopologyNetworkTest, TheSameTopologyInstallsTheSame)

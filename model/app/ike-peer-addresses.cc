@@ -4,6 +4,8 @@
 #include "ipsec-node-state.h"
 
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -27,7 +29,31 @@ LeadsOutside(const Ptr<NetDevice>& device)
     return name != "ns3::LoopbackNetDevice" && name != "ns3::ike::EspNetDevice";
 }
 
+IpAddress
+FromIpv6(const Ipv6Address& address)
+{
+    uint8_t octets[16];
+    address.GetBytes(octets);
+    return IpAddress::FromOctets(ByteView(octets, sizeof octets));
+}
+
 } // namespace
+
+IpAddress
+IkePeerApplication::LocalAddress6For(const IpAddress& remote) const
+{
+    const auto ipv6 = GetNode()->GetObject<Ipv6>();
+    if (!ipv6 || !ipv6->GetRoutingProtocol())
+    {
+        return IpAddress();
+    }
+    Ipv6Header header;
+    header.SetDestination(Ipv6Address::Deserialize(remote.Octets().data()));
+    Socket::SocketErrno error;
+    const auto route =
+        ipv6->GetRoutingProtocol()->RouteOutput(Create<Packet>(), header, nullptr, error);
+    return route ? FromIpv6(route->GetSource()) : IpAddress();
+}
 
 /** What an IKE SA can be reached at: addresses of interfaces that are up, of global scope, in the
  * order of the interfaces. */
@@ -53,9 +79,7 @@ IkePeerApplication::ReadAddresses() const
             const Ipv6InterfaceAddress address = ipv6->GetAddress(i, k);
             if (address.GetScope() == Ipv6InterfaceAddress::GLOBAL)
             {
-                uint8_t octets[16];
-                address.GetAddress().GetBytes(octets);
-                addresses.push_back(IpAddress::FromOctets(ByteView(octets, sizeof octets)));
+                addresses.push_back(FromIpv6(address.GetAddress()));
             }
         }
     }

@@ -373,6 +373,10 @@ IkePeerApplication::LocalAddressFor(const IpAddress& remote) const
     {
         return IpAddress::FromIpv4(m_localAddress.Get());
     }
+    if (remote.IsIpv6())
+    {
+        return LocalAddress6For(remote);
+    }
     const auto ipv4 = GetNode()->GetObject<Ipv4>();
     if (!ipv4 || !ipv4->GetRoutingProtocol() || !remote.IsIpv4())
     {

@@ -262,6 +262,7 @@ class IkePeerApplication : public Application, private IkeObserver
     std::vector<IpAddress> ReadAddresses() const;
     void WatchAddresses();
     IpAddress LocalAddressFor(const IpAddress& remote) const;
+    IpAddress LocalAddress6For(const IpAddress& remote) const;
 
     // ike-peer-traces.cc: what the engine shows goes to the totals, the trace sources and the
     // observers

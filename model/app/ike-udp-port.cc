@@ -6,6 +6,9 @@
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv6-end-point.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 
@@ -31,12 +34,40 @@ PathOf(const Ipv4Header& header, uint16_t localPort, uint16_t remotePort)
     return path;
 }
 
+IpAddress
+FromIpv6(const Ipv6Address& address)
+{
+    uint8_t octets[16];
+    address.GetBytes(octets);
+    return IpAddress::FromOctets(ByteView(octets, sizeof octets));
+}
+
+IpPath
+PathOf(const Ipv6Header& header, uint16_t localPort, uint16_t remotePort)
+{
+    IpPath path;
+    path.local = {FromIpv6(header.GetDestination()), localPort};
+    path.remote = {FromIpv6(header.GetSource()), remotePort};
+    return path;
+}
+
 Bytes
 OctetsOf(const Ptr<Packet>& packet)
 {
     Bytes octets(packet->GetSize());
     packet->CopyData(octets.data(), packet->GetSize());
     return octets;
+}
+
+/** @brief An endpoint, or the end of the program with a word about why. */
+template <class EndPoint>
+EndPoint*
+MustBeFree(EndPoint* endPoint, Ptr<Node> node, uint16_t port)
+{
+    NS_ABORT_MSG_IF(!endPoint,
+                    "UDP port " << port << " of node " << node->GetId()
+                                << " is taken: give its IKE peer another Port or NatPort.");
+    return endPoint;
 }
 
 } // namespace
@@ -67,16 +98,32 @@ IkeUdpPort::Open(Ptr<Node> node, uint16_t port, uint16_t natPort)
         m_nat->SetRxCallback(MakeCallback(&IkeUdpPort::OnNat, this));
         m_nat->SetDestroyCallback(MakeCallback(&IkeUdpPort::OnNatDestroyed, this));
     }
+    m_ipv6 = node->GetObject<Ipv6>();
+    if (!m_ipv6)
+    {
+        return;
+    }
+    m_plain6 = OpenOne6(node, port);
+    m_plain6->SetRxCallback(MakeCallback(&IkeUdpPort::OnPlain6, this));
+    m_plain6->SetDestroyCallback(MakeCallback(&IkeUdpPort::OnPlain6Destroyed, this));
+    if (natPort != 0)
+    {
+        m_nat6 = OpenOne6(node, natPort);
+        m_nat6->SetRxCallback(MakeCallback(&IkeUdpPort::OnNat6, this));
+        m_nat6->SetDestroyCallback(MakeCallback(&IkeUdpPort::OnNat6Destroyed, this));
+    }
 }
 
 Ipv4EndPoint*
 IkeUdpPort::OpenOne(Ptr<Node> node, uint16_t port)
 {
-    Ipv4EndPoint* endPoint = m_udp->Allocate(Ptr<NetDevice>(), port);
-    NS_ABORT_MSG_IF(!endPoint,
-                    "UDP port " << port << " of node " << node->GetId()
-                                << " is taken: give its IKE peer another Port or NatPort.");
-    return endPoint;
+    return MustBeFree(m_udp->Allocate(Ptr<NetDevice>(), port), node, port);
+}
+
+Ipv6EndPoint*
+IkeUdpPort::OpenOne6(Ptr<Node> node, uint16_t port)
+{
+    return MustBeFree(m_udp->Allocate6(Ptr<NetDevice>(), port), node, port);
 }
 
 void
@@ -84,12 +131,16 @@ IkeUdpPort::Close()
 {
     CloseOne(m_plain);
     CloseOne(m_nat);
+    CloseOne(m_plain6);
+    CloseOne(m_nat6);
     m_udp = nullptr;
     m_ipv4 = nullptr;
+    m_ipv6 = nullptr;
 }
 
+template <class EndPoint>
 void
-IkeUdpPort::CloseOne(Ipv4EndPoint*& endPoint)
+IkeUdpPort::CloseOne(EndPoint*& endPoint)
 {
     if (endPoint)
     {
@@ -108,6 +159,18 @@ void
 IkeUdpPort::OnNatDestroyed()
 {
     m_nat = nullptr;
+}
+
+void
+IkeUdpPort::OnPlain6Destroyed()
+{
+    m_plain6 = nullptr;
+}
+
+void
+IkeUdpPort::OnNat6Destroyed()
+{
+    m_nat6 = nullptr;
 }
 
 bool
@@ -148,6 +211,10 @@ IkeUdpPort::SendEsp(const IpPath& path, Ptr<Packet> esp)
 bool
 IkeUdpPort::SendPacket(const IpPath& path, Ptr<Packet> packet)
 {
+    if (path.local.address.IsIpv6() && path.remote.address.IsIpv6())
+    {
+        return SendPacket6(path, packet);
+    }
     if (!IsOpen() || !path.local.address.IsIpv4() || !path.remote.address.IsIpv4())
     {
         return false;
@@ -170,17 +237,61 @@ IkeUdpPort::SendPacket(const IpPath& path, Ptr<Packet> packet)
     return true;
 }
 
+bool
+IkeUdpPort::SendPacket6(const IpPath& path, Ptr<Packet> packet)
+{
+    if (!m_plain6 || !m_ipv6->GetRoutingProtocol())
+    {
+        return false;
+    }
+    const auto local = Ipv6Address::Deserialize(path.local.address.Octets().data());
+    const auto remote = Ipv6Address::Deserialize(path.remote.address.Octets().data());
+    Ipv6Header header;
+    header.SetSource(local);
+    header.SetDestination(remote);
+    header.SetNextHeader(UdpL4Protocol::PROT_NUMBER);
+    Socket::SocketErrno error;
+    const Ptr<Ipv6Route> route =
+        m_ipv6->GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
+    m_udp->Send(packet, local, remote, path.local.port, path.remote.port, route);
+    return true;
+}
+
 void
 IkeUdpPort::OnPlain(Ptr<Packet> packet, Ipv4Header header, uint16_t port, Ptr<Ipv4Interface>)
 {
-    if (m_onMessage)
-    {
-        m_onMessage(PathOf(header, m_port, port), OctetsOf(packet));
-    }
+    TakePlain(PathOf(header, m_port, port), packet);
+}
+
+void
+IkeUdpPort::OnPlain6(Ptr<Packet> packet, Ipv6Header header, uint16_t port, Ptr<Ipv6Interface>)
+{
+    TakePlain(PathOf(header, m_port, port), packet);
 }
 
 void
 IkeUdpPort::OnNat(Ptr<Packet> packet, Ipv4Header header, uint16_t port, Ptr<Ipv4Interface>)
+{
+    TakeNat(PathOf(header, m_natPort, port), packet);
+}
+
+void
+IkeUdpPort::OnNat6(Ptr<Packet> packet, Ipv6Header header, uint16_t port, Ptr<Ipv6Interface>)
+{
+    TakeNat(PathOf(header, m_natPort, port), packet);
+}
+
+void
+IkeUdpPort::TakePlain(const IpPath& path, Ptr<Packet> packet)
+{
+    if (m_onMessage)
+    {
+        m_onMessage(path, OctetsOf(packet));
+    }
+}
+
+void
+IkeUdpPort::TakeNat(const IpPath& path, Ptr<Packet> packet)
 {
     uint8_t first[MARKER_SIZE] = {};
     const uint32_t seen = packet->CopyData(first, MARKER_SIZE);
@@ -189,7 +300,6 @@ IkeUdpPort::OnNat(Ptr<Packet> packet, Ipv4Header header, uint16_t port, Ptr<Ipv4
         return; // a keepalive, the single octet 0xff (RFC 3948 section 2.3), or nothing that makes
                 // sense
     }
-    const IpPath path = PathOf(header, m_natPort, port);
     if (ByteView(first, MARKER_SIZE) != ByteView(MARKER, MARKER_SIZE))
     {
         if (m_onEsp)

@@ -9,6 +9,9 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-header.h"
+#include "ns3/ipv6-interface.h"
+#include "ns3/ipv6.h"
 #include "ns3/packet.h"
 #include "ns3/ptr.h"
 #include "ns3/udp-l4-protocol.h"
@@ -20,6 +23,7 @@ namespace ns3
 {
 
 class Ipv4EndPoint;
+class Ipv6EndPoint;
 class Node;
 
 namespace ike
@@ -64,7 +68,7 @@ class IkeUdpPort
 
     /**
      * @brief Sends an IKE message, with the marker when path.local is the NAT port.
-     * @return false when the ports are closed or the addresses are not IPv4
+     * @return false when the ports are closed or the addresses are not of one family
      */
     bool Send(const IpPath& path, ByteView octets);
 
@@ -73,22 +77,37 @@ class IkeUdpPort
 
   private:
     Ipv4EndPoint* OpenOne(Ptr<Node> node, uint16_t port);
-    void CloseOne(Ipv4EndPoint*& endPoint);
+    Ipv6EndPoint* OpenOne6(Ptr<Node> node, uint16_t port);
+    template <class EndPoint>
+    void CloseOne(EndPoint*& endPoint);
     bool SendPacket(const IpPath& path, Ptr<Packet> packet);
+    bool SendPacket6(const IpPath& path, Ptr<Packet> packet);
+    void TakePlain(const IpPath& path, Ptr<Packet> packet);
+    void TakeNat(const IpPath& path, Ptr<Packet> packet);
     void OnPlain(Ptr<Packet> packet,
                  Ipv4Header header,
                  uint16_t port,
                  Ptr<Ipv4Interface> interface);
     void OnNat(Ptr<Packet> packet, Ipv4Header header, uint16_t port, Ptr<Ipv4Interface> interface);
+    void OnPlain6(Ptr<Packet> packet,
+                  Ipv6Header header,
+                  uint16_t port,
+                  Ptr<Ipv6Interface> interface);
+    void OnNat6(Ptr<Packet> packet, Ipv6Header header, uint16_t port, Ptr<Ipv6Interface> interface);
     void OnPlainDestroyed();
     void OnNatDestroyed();
+    void OnPlain6Destroyed();
+    void OnNat6Destroyed();
 
     Ptr<UdpL4Protocol> m_udp;
     Ptr<Ipv4> m_ipv4;
+    Ptr<Ipv6> m_ipv6;
     uint16_t m_port{0};
     uint16_t m_natPort{0};
     Ipv4EndPoint* m_plain{nullptr}; // owned by m_udp
     Ipv4EndPoint* m_nat{nullptr};
+    Ipv6EndPoint* m_plain6{nullptr}; // of a node with IPv6
+    Ipv6EndPoint* m_nat6{nullptr};
     MessageHandler m_onMessage;
     EspHandler m_onEsp;
 };

@@ -2,6 +2,7 @@
 
 #include "ike-address-plan.h"
 
+#include <array>
 #include <string>
 
 namespace ns3
@@ -47,7 +48,39 @@ Exponent(uint64_t count)
     return exponent;
 }
 
+// 2001:db8::/32 and fd49:6b65::/32
+constexpr std::array<uint8_t, 4> OUTER_IPV6{0x20, 0x01, 0x0d, 0xb8};
+constexpr std::array<uint8_t, 4> INNER_IPV6{0xfd, 0x49, 0x6b, 0x65};
+constexpr uint8_t EMBEDDING_LENGTH = 32;
+
+IpAddress
+Embed(const std::array<uint8_t, 4>& prefix, const IpAddress& ipv4)
+{
+    const std::array<uint8_t, 8> rest{};
+    return IpAddress::FromOctets(Concat({ByteView(prefix.data(), prefix.size()),
+                                         ipv4.Octets(),
+                                         ByteView(rest.data(), rest.size())}));
+}
+
 } // namespace
+
+IpAddress
+AddressPlan::OuterIpv6(const IpAddress& ipv4)
+{
+    return Embed(OUTER_IPV6, ipv4);
+}
+
+IpAddress
+AddressPlan::InnerIpv6(const IpAddress& ipv4)
+{
+    return Embed(INNER_IPV6, ipv4);
+}
+
+IpPrefix
+AddressPlan::LanIpv6(const IpPrefix& ipv4)
+{
+    return IpPrefix{InnerIpv6(ipv4.address), static_cast<uint8_t>(EMBEDDING_LENGTH + ipv4.length)};
+}
 
 bool
 AddressPlan::MayAssign(const IpAddress& address)

@@ -73,6 +73,15 @@ class AddressPlan
     }
 
     /**
+     * @brief The IPv6 address that goes with an outer IPv4 address, and the IPv6 network that goes
+     * with a LAN: documentation addresses (RFC 3849) and unique local ones (RFC 4193), with the
+     * IPv4 address behind a prefix of 32 bits (RFC 6052 section 2.2). So each has a /64 of its own.
+     */
+    static IpAddress OuterIpv6(const IpAddress& ipv4);
+    static IpAddress InnerIpv6(const IpAddress& ipv4);
+    static IpPrefix LanIpv6(const IpPrefix& ipv4);
+
+    /**
      * @brief Every prefix that routers carry packets to, with the router it is attached to:
      * routers, blocks of sites, gateways, and LANs when wanted.
      * @param lans true for a network that carries LAN traffic in the clear
