@@ -37,6 +37,7 @@ COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 QUIET = "#555555"
 REKEYS = ("rekey-child", "rekey-ike")
+TENTH = 0.1  # seconds: the steps of goodput.csv
 
 plt.rcParams.update({
     "font.size": 11,
@@ -352,25 +353,36 @@ def draw_distance(runs, title, *_):
 
 
 def draw_goodput(runs, title, start, end):
-    """TCP's goodput over time, and what FlowMonitor saw of its packets."""
+    """TCP's goodput over time with the rekeys under it, and what FlowMonitor saw of its packets."""
     figure, (upper, lower) = plt.subplots(2, 1, figsize=(9, 6.5), gridspec_kw={"height_ratios": (3, 1)})
     top = 0
     rows = []
+    shown = []
     for column, run in enumerate(runs):
+        color = COLORS[column % len(COLORS)]
         arrived = run.read_table("goodput.csv").groupby("time_s")["goodput"].sum() / 1e6
-        upper.plot(arrived.index, arrived.to_numpy(), color=COLORS[column % len(COLORS)],
-                   linestyle=STYLES[column % len(STYLES)], linewidth=1.6, label=run.label)
+        arrived = arrived[arrived.cumsum() > 0]
+        shown += [arrived.index.min(), arrived.index.max() + TENTH]
+        edges = np.append(arrived.index, arrived.index.max() + TENTH)
+        upper.stairs(arrived.to_numpy(), edges, color=color, linestyle=STYLES[column % len(STYLES)],
+                     linewidth=1.6, label=run.label)
+        ends = run.done(("rekey-child",))["finished_s"]
+        ends = ends[(ends >= edges[0]) & (ends <= edges[-1])]
+        if len(ends) > 0:
+            upper.vlines(ends, 0.05 * column, 0.05 * column + 0.04, transform=upper.get_xaxis_transform(), color=color,
+                     linewidth=2.5, label=f"{run.label}: Child SA rekeyed")
         top = max(top, arrived.max())
         flows = run.read_table("flows.csv")
         rows.append((run.label, f"{flows['goodput'].sum() / 1e6:.0f} Mbit/s", f"{100 * flows['loss'].mean():.3f}%",
                      f"{1e3 * flows['delay'].mean():.2f} ms", f"{1e3 * flows['jitter'].mean():.3f} ms"))
     count_axis(upper, top)
-    upper.set_title("TCP data that arrived (Mbit/s)", loc="left", fontweight="bold")
-    time_axis(upper, start, end)
-    if len(runs) > 1:
-        upper.legend(loc="lower right", frameon=True, framealpha=0.9, fontsize=10)
+    upper.set_title("TCP data that arrived in each tenth of a second (Mbit/s)", loc="left", fontweight="bold")
+    time_axis(upper, max(start, min(shown) - TENTH), min(end, max(shown) + TENTH))
+    upper.legend(loc="center", frameon=True, framealpha=0.9, fontsize=10)
     lower.axis("off")
     table = lower.table(cellText=rows, colLabels=("run", "goodput", "loss", "delay", "jitter"), loc="center")
+    table.auto_set_font_size(False)
+    table.set_fontsize(11)
     table.scale(1, 1.5)
     figure.suptitle(title or "TCP through the tunnels", fontsize=14)
     return figure
