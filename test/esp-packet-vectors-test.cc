@@ -103,6 +103,13 @@ class EspPacketVectors : public VectorFileTest
         EXPECT_EQ(ToHex(*back), ToHex(test.inner));
         ++m_count;
     }
+
+    /** @brief To be called at the end: none of the file's packets was left out. */
+    void CountedAll(size_t expected)
+    {
+        Counted(expected);
+        EXPECT_EQ(m_json.size(), expected) << m_name << " has packets that no test looks at";
+    }
 };
 
 // --- the file of whole packets ---
@@ -209,7 +216,7 @@ TEST_F(EspPacketVectors, WholePackets)
         isAh ? ExpectAh(made) : ExpectEsp(made);
     }
     EXPECT_EQ(ah, 3U);
-    Counted(27);
+    CountedAll(27);
 }
 
 TEST_F(EspPacketVectors, AesCbcOfRfc3602)
@@ -233,7 +240,7 @@ TEST_F(EspPacketVectors, AesCbcOfRfc3602)
         made.wrapping.sequence = NumberOf(Field(test, "seq"));
         ExpectEsp(made);
     }
-    Counted(4);
+    CountedAll(4);
 }
 
 TEST_F(EspPacketVectors, ChaCha20Poly1305OfRfc7634)
@@ -259,7 +266,7 @@ TEST_F(EspPacketVectors, ChaCha20Poly1305OfRfc7634)
         EXPECT_NE(capture->find(std::string(made.outer.begin(), made.outer.end())),
                   std::string::npos);
     }
-    Counted(1);
+    CountedAll(1);
 }
 
 TEST_F(EspPacketVectors, AesGcmFromSpiToChecksum)
@@ -296,7 +303,7 @@ TEST_F(EspPacketVectors, AesGcmFromSpiToChecksum)
         EXPECT_EQ(opened->nextHeader, next);
         ++m_count;
     }
-    Counted(14);
+    CountedAll(14);
 }
 
 } // namespace

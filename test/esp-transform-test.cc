@@ -3,6 +3,7 @@
 #include "esp-transform.h"
 #include "ike-algorithms.h"
 #include "ike-shared-files.h"
+#include "ipsec-ecn.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -171,6 +172,27 @@ Bytes
 Hex(const Json& object, const char* key)
 {
     return object.contains(key) ? *FromHex(object[key].get<std::string>()) : Bytes();
+}
+
+/** RFC 6040 figure 4, cell by cell: rows are the inner field, columns the outer one. */
+TEST(IpsecEcn, CombinesAsRfc6040Figure4)
+{
+    constexpr int DROP = -1;
+    const int expected[4][4] = {
+        // outer: not-ECT, ECT(1), ECT(0), CE
+        {ECN_NOT_ECT, ECN_NOT_ECT, ECN_NOT_ECT, DROP},
+        {ECN_ECT1, ECN_ECT1, ECN_ECT1, ECN_CE},
+        {ECN_ECT0, ECN_ECT1, ECN_ECT0, ECN_CE},
+        {ECN_CE, ECN_CE, ECN_CE, ECN_CE},
+    };
+    for (uint8_t inner = 0; inner < 4; ++inner)
+    {
+        for (uint8_t outer = 0; outer < 4; ++outer)
+        {
+            const auto combined = CombineEcn(inner, outer);
+            EXPECT_EQ(combined ? *combined : DROP, expected[inner][outer]) << +inner << +outer;
+        }
+    }
 }
 
 TEST(EspTransform, SharedGcmDraft)

@@ -354,6 +354,7 @@ TEST_F(PrimitiveVectors, MontgomeryCurves)
         {
             EXPECT_FALSE(m_provider->Supports(TransformType::KE, 32, 0)) << "X448 is refused";
             EXPECT_EQ(Field(test, "A").size(), KeRequestSize(KeMethod::CURVE448));
+            std::cout << "    left out, for Crypto++ lacks it: " << test["name"] << "\n";
         }
     }
     Counted(1);

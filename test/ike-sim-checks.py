@@ -8,6 +8,7 @@ repeatable   one seed twice gives equal octets in every file, another seed does 
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
 wireshark    tshark reads two-sites' capture with its key tables: nothing malformed, all decrypted (needs tshark)
+nat          doc/nat-matrix.md is what its sweep of scenarios writes
 pictures     plot.py draws a run and two side by side, equal each time; summary.py prints its table (needs pandas)
 zoo          networks of the Internet Topology Zoo with 2,000 sites run to their end (needs the shared folder)
 """
@@ -216,6 +217,25 @@ def script(name, *arguments):
     """Runs a script of the project with this Python."""
     command = [sys.executable, os.path.join(SOURCE, "scripts", name), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_nat(folder):
+    """Which NATs IKE and ESP get through."""
+    out = os.path.join(folder, "nat-matrix.md")
+    result = script("nat-matrix.py", PROGRAM, "--out", out)
+    succeed(result, "nat-matrix.py")
+    with open(out, encoding="utf-8") as stream:
+        written = stream.read()
+    with open(os.path.join(SOURCE, "doc", "nat-matrix.md"), encoding="utf-8") as stream:
+        page = stream.read()
+    if written != page:
+        for now, before in zip(written.splitlines(), page.splitlines()):
+            if now != before:
+                sys.exit(f"doc/nat-matrix.md is behind the code: run scripts/nat-matrix.py\n  page  {before}\n  now   {now}")
+        sys.exit("doc/nat-matrix.md is behind the code: run scripts/nat-matrix.py")
+    if "**works**" not in page:
+        sys.exit("doc/nat-matrix.md has no tunnel that works")
+    print(result.stdout.strip())
 
 
 def test_pictures(folder):

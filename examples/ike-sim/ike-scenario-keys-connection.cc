@@ -228,17 +228,25 @@ Describe(ScenarioFields& fields, ChildSection& section)
                    "proposals as \"sha256\"."},
                   section.protocol,
                   {"esp", "ah"});
+    fields.Choice({"mode",
+                   "\"tunnel\" is for the networks behind both; \"transport\" for packets of the "
+                   "nodes themselves, see traffic.between."},
+                  section.mode,
+                  {"tunnel", "transport"});
     fields.Texts(
         {"proposals",
          "ESP or AH proposals in order of preference (\"aes128gcm16-x25519\"); a key exchange in "
          "one means perfect forward secrecy on rekeys."},
         section.proposals);
-    fields.Texts({"site-networks",
-                  "Traffic selectors on the site's side; \"lan\" is the network behind the site."},
-                 section.siteNetworks);
+    fields.Texts(
+        {"site-networks",
+         "Traffic selectors on the site's side; \"lan\" is the network behind the site, \"lan6\" "
+         "the IPv6 one; in transport mode \"lan\" is the site."},
+        section.siteNetworks);
     fields.Texts(
         {"gateway-networks",
-         "Traffic selectors on the gateway's side; \"lan\" is the network behind the gateway."},
+         "Traffic selectors on the gateway's side; \"lan\" is the network behind the gateway, "
+         "\"lan6\" the IPv6 one; in transport mode \"lan\" is the gateway."},
         section.gatewayNetworks);
     fields.Table({"lifetime", "When the Child SA is rekeyed and when it must be gone."},
                  section.lifetime);
@@ -258,6 +266,8 @@ Describe(ScenarioFields& fields, ChildSection& section)
                    "confidentiality); 0 for none."},
                   section.padTo,
                   WholeRange{0, 9000});
+    fields.Texts({"dscps", "Version 2: for these alone: \"ef\", \"af41\", 46.", false, false},
+                 section.dscps);
     fields.Flag({"start", "Set it up together with the IKE SA."}, section.start);
     fields.Flag({"on-demand",
                  "Sites set it up when a packet wants it, with the IKE SA if there is none; the "

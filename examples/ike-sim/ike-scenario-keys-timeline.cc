@@ -24,6 +24,16 @@ Describe(ScenarioFields& fields, TrafficSection& section)
                   section.kind,
                   {"udp", "ping", "tcp"});
     fields.Choice({"from", "Who sends."}, section.from, {"sites", "gateways"});
+    fields.Choice({"between",
+                   "Packets go between the \"networks\" behind sites and gateways, or between the "
+                   "\"nodes\" themselves, as transport mode protects them."},
+                  section.between,
+                  {"networks", "nodes"});
+    fields.Choice({"ip", "The packets' own version, between networks; UDP alone has \"ipv6\"."},
+                  section.ip,
+                  {"ipv4", "ipv6"});
+    fields.Text({"dscp", "What UDP packets are marked with: \"ef\", \"af41\", a number."},
+                section.dscp);
     fields.Share({"share", "The share of all sites that take part, spread over them."},
                  section.share);
     fields.Octets({"size", "Octets of a packet's UDP or echo data, or of a TCP segment."},
@@ -66,13 +76,14 @@ Describe(ScenarioFields& fields, EventSection& section)
 {
     fields.Time(Needed("at", "When it happens."), section.at);
     fields.Choice(
-        Needed("action",
-               "\"power-cut\" (a node forgets everything and is down for a while), "
-               "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
-               "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the sites' NATs "
-               "forget all mappings), \"tcp-reset\" (the TCP connections of sites break, as by a "
-               "reset), \"move\" (a site gets another address), \"redirect\" (a "
-               "gateway sends its sites to another)."),
+        Needed(
+            "action",
+            "\"power-cut\" (a node forgets everything and is down for a while), "
+            "\"link-down\", \"link-up\", \"initiate\", \"rekey-child\", "
+            "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the NATs before a site "
+            "or gateway forget all mappings), \"nat-rebind\" (and the outer one gets another "
+            "address), \"tcp-reset\" (the TCP connections of sites break, as by a reset), \"move\" "
+            "(a site gets another address), \"redirect\" (a gateway sends its sites to another)."),
         section.action,
         {"power-cut",
          "link-down",
@@ -84,6 +95,7 @@ Describe(ScenarioFields& fields, EventSection& section)
          "close-ike",
          "nat-reboot",
          "tcp-reset",
+         "nat-rebind",
          "move",
          "redirect"});
     fields.Text(

@@ -127,6 +127,11 @@ Describe(ScenarioFields& fields, TopologySection& section)
          "slow at nodes with many devices. 0 for never."},
         section.fanOut,
         WholeRange{0, 1000000});
+    fields.Choice({"outer",
+                   "What sites and gateways are reached by, IKE and ESP alike. With \"ipv6\" every "
+                   "node has both; the routes are the same."},
+                  section.outer,
+                  {"ipv4", "ipv6"});
 }
 
 void
@@ -182,7 +187,7 @@ Describe(ScenarioFields& fields, NatSection& section)
                 TimeRange{A_MILLISECOND});
     fields.Flag({"inbound-refreshes", "Whether packets that come in keep a mapping alive, too."},
                 section.inboundRefreshes);
-    fields.Flag({"keeps-port", "Whether the site's port is kept outside where it is free."},
+    fields.Flag({"keeps-port", "Whether a port inside is kept outside where it is free."},
                 section.preservesPort);
     fields.Whole({"first-port", "The first of the external ports."},
                  section.firstPort,
@@ -194,14 +199,15 @@ Describe(ScenarioFields& fields, NatSection& section)
                  "IPsec pass-through as in old boxes: IKE keeps port 500 and is told apart by SPI, "
                  "so is ESP."},
                 section.passThrough);
-    fields.Whole({"share", "How many sites stand behind one NAT."},
+    fields.Whole({"share", "How many sites stand behind one NAT; always 1 at a gateway."},
                  section.share,
                  WholeRange{1, 60000});
     fields.Flag({"carrier",
-                 "Carrier-grade: a NAT of the site's own, and before it one that \"share\" sites "
-                 "have in common."},
+                 "Carrier-grade: two NATs in a row. A site's own, and before it one that \"share\" "
+                 "sites have in common."},
                 section.carrier);
-    fields.Flag({"forwards-ike", "Leads UDP ports 500 and 4500 from outside to the (first) site."},
+    fields.Flag({"forwards-ike",
+                 "Leads UDP ports 500 and 4500 from outside to the gateway or the (first) site."},
                 section.forwardsIke);
 }
 
@@ -228,6 +234,11 @@ Describe(ScenarioFields& fields, GatewaySection& section)
                  section.queue);
     fields.Table({"half-open", "What protects the gateway from strangers (RFC 7296 section 2.6)."},
                  section.halfOpen);
+    fields.Table(
+        {"nat",
+         "Puts the gateway behind a NAT; who calls it from outside needs \"forwards-ike\". "
+         "See doc/nat.md."},
+        section.nat);
     fields.Table({"real",
                   "Makes the gateway a real machine (strongSwan, say) behind an interface of this "
                   "one; the run then keeps step with the clock. See doc/emulation.md."},

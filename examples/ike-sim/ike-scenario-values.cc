@@ -209,5 +209,33 @@ FormatRate(uint64_t bitsPerSecond)
     return Exact(bitsPerSecond, units);
 }
 
+Result<uint8_t>
+ParseDscp(const std::string& text)
+{
+    constexpr uint8_t MOST = 63;
+    const auto digit = [&text](size_t at, char most)
+    { return at < text.size() && text[at] >= '0' && text[at] <= most ? text[at] - '0' : -1; };
+    const bool isNumber = !text.empty() && text.size() < 3 &&
+                          text.find_first_not_of("0123456789") == std::string::npos;
+    if (isNumber && std::stoul(text) <= MOST)
+    {
+        return static_cast<uint8_t>(std::stoul(text));
+    }
+    if (text == "be" || text == "ef")
+    {
+        return static_cast<uint8_t>(text == "ef" ? 46 : 0); // RFC 3246
+    }
+    if (text.size() == 3 && text.compare(0, 2, "cs") == 0 && digit(2, '7') >= 0)
+    {
+        return static_cast<uint8_t>(8 * digit(2, '7')); // RFC 2474 section 4.2.2
+    }
+    if (text.size() == 4 && text.compare(0, 2, "af") == 0 && digit(2, '4') > 0 && digit(3, '3') > 0)
+    {
+        return static_cast<uint8_t>(8 * digit(2, '4') + 2 * digit(3, '3')); // RFC 2597 section 6
+    }
+    return Error{"'" + text +
+                 "' is not a DSCP; write \"ef\", \"af41\", \"cs5\", \"be\" or 0 to 63"};
+}
+
 } // namespace ike
 } // namespace ns3

@@ -31,6 +31,9 @@ std::string FormatTime(Duration time);
 /** @brief A bit rate in the same manner. */
 std::string FormatRate(uint64_t bitsPerSecond);
 
+/** @brief A DSCP by its name (RFC 2474, 2597, 3246) or number. */
+Result<uint8_t> ParseDscp(const std::string& text);
+
 } // namespace ike
 } // namespace ns3
 

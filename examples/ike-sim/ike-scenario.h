@@ -7,9 +7,10 @@
 #include "ike-scenario-fields.h"
 #include "ns3/ike-site-placement.h"
 #include "ns3/ike-time.h"
-#include "ns3/ike-transport-config.h"
-#include "ns3/ipsec-spd.h"
 #include "ns3/ike-topology-generator.h"
+#include "ns3/ike-transport-config.h"
+#include "ns3/ipsec-sa.h"
+#include "ns3/ipsec-spd.h"
 #include "ns3/nat-policy.h"
 
 #include <cstdint>
@@ -51,6 +52,12 @@ enum class ScenarioMetric : uint8_t
     HOPS,
 };
 
+enum class ScenarioFamily : uint8_t
+{
+    IPV4,
+    IPV6,
+};
+
 struct TopologySection : ScenarioSection
 {
     std::optional<std::string> file;
@@ -67,6 +74,7 @@ struct TopologySection : ScenarioSection
     double routeFactor{1.0};
     ScenarioMetric metric{ScenarioMetric::DELAY};
     uint64_t fanOut{64};
+    ScenarioFamily outer{ScenarioFamily::IPV4};
 };
 
 struct NatSection : ScenarioSection
@@ -138,6 +146,7 @@ struct GatewaySection : ScenarioSection
     std::optional<uint64_t> cores;
     uint64_t queue{0};
     HalfOpenSection halfOpen;
+    std::optional<NatSection> nat;
     std::optional<RealSection> real;
 };
 
@@ -195,6 +204,7 @@ enum class ScenarioChildProtocol : uint8_t
 struct ChildSection : ScenarioSection
 {
     ScenarioChildProtocol protocol{ScenarioChildProtocol::ESP};
+    IpsecMode mode{IpsecMode::TUNNEL};
     std::vector<std::string> proposals{"aes128gcm16"};
     std::vector<std::string> siteNetworks{"lan"};
     std::vector<std::string> gatewayNetworks{"lan"};
@@ -204,6 +214,7 @@ struct ChildSection : ScenarioSection
     std::optional<uint64_t> hardPackets;
     Duration idle{0};
     uint64_t padTo{0};
+    std::vector<std::string> dscps;
     bool start{true};
     bool onDemand{false};
     IpsecSaScope scope{IpsecSaScope::POLICY};
@@ -405,6 +416,12 @@ enum class ScenarioTrafficKind : uint8_t
     TCP,
 };
 
+enum class ScenarioTrafficBetween : uint8_t
+{
+    NETWORKS,
+    NODES,
+};
+
 enum class ScenarioTrafficFrom : uint8_t
 {
     SITES,
@@ -416,6 +433,9 @@ struct TrafficSection : ScenarioSection
     std::string name{"traffic"};
     ScenarioTrafficKind kind{ScenarioTrafficKind::UDP};
     ScenarioTrafficFrom from{ScenarioTrafficFrom::SITES};
+    ScenarioTrafficBetween between{ScenarioTrafficBetween::NETWORKS};
+    ScenarioFamily ip{ScenarioFamily::IPV4};
+    std::string dscp{"be"};
     double share{1};
     uint64_t size{512};
     Duration interval{std::chrono::seconds(1)};
@@ -455,6 +475,7 @@ enum class ScenarioAction : uint8_t
     CLOSE_IKE,
     NAT_REBOOT,
     TCP_RESET,
+    NAT_REBIND,
     MOVE,
     REDIRECT,
 };

@@ -202,12 +202,18 @@ MakeSelectors(const Scenario& scenario,
               const std::vector<std::string>& texts,
               const IpPrefix& lan)
 {
+    const bool isTransport = section.mode == IpsecMode::TRANSPORT;
+    const bool overIpv6 = scenario.topology.outer == ScenarioFamily::IPV6;
     TrafficSelectors selectors;
     for (const std::string& text : texts)
     {
+        // In transport mode IKE cuts everything down to the two addresses that it runs between.
+        const std::string meant =
+            text == "lan" && isTransport ? (overIpv6 ? "::/0" : "0.0.0.0/0") : text;
         const Result<TrafficSelector> selector =
-            text == "lan" ? Result<TrafficSelector>(MakeTrafficSelector(lan))
-                          : ParseTrafficSelector(text);
+            meant == "lan"    ? Result<TrafficSelector>(MakeTrafficSelector(lan))
+            : meant == "lan6" ? MakeTrafficSelector(AddressPlan::LanIpv6(lan))
+                              : ParseTrafficSelector(meant);
         if (!selector)
         {
             return ErrorIn(scenario,
@@ -225,6 +231,23 @@ MakeSelectors(const Scenario& scenario,
                        std::string("'") + key + "' is empty; write \"lan\" or a prefix");
     }
     return selectors;
+}
+
+/** @brief A bit for each DSCP. */
+Result<uint64_t>
+MakeDscps(const Scenario& scenario, const ChildSection& section)
+{
+    uint64_t dscps = 0;
+    for (const std::string& text : section.dscps)
+    {
+        const Result<uint8_t> dscp = ParseDscp(text);
+        if (!dscp)
+        {
+            return ErrorIn(scenario, section, "dscps", dscp.GetError().message);
+        }
+        dscps |= uint64_t{1} << *dscp;
+    }
+    return dscps;
 }
 
 Result<IkeFragmentationPolicy>
@@ -278,10 +301,12 @@ MakeChild(const Scenario& scenario,
         section.protocol == ScenarioChildProtocol::AH ? ProtocolId::AH : ProtocolId::ESP,
         section.proposals);
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_CHILD_REKEY);
+    const auto dscps = MakeDscps(scenario, section);
     for (const Error* error : {site ? nullptr : &site.GetError(),
                                gateway ? nullptr : &gateway.GetError(),
                                proposals ? nullptr : &proposals.GetError(),
-                               lifetime ? nullptr : &lifetime.GetError()})
+                               lifetime ? nullptr : &lifetime.GetError(),
+                               dscps ? nullptr : &dscps.GetError()})
     {
         if (error)
         {
@@ -291,6 +316,8 @@ MakeChild(const Scenario& scenario,
     child->localSelectors = atSite ? *site : *gateway;
     child->remoteSelectors = atSite ? *gateway : *site;
     child->proposals = *proposals;
+    child->mode = section.mode;
+    child->dscps = *dscps;
     child->lifetime = *lifetime;
     child->replayWindow = static_cast<uint32_t>(section.replayWindow);
     child->limits.softPackets = section.rekeyPackets.value_or(child->limits.softPackets);

@@ -37,11 +37,8 @@ ApplyFailOver(const FailOverSection& section, IkeEngineConfig& config)
 }
 
 void
-MoveSite(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to)
+LeadTo(const IkeTopologyNetwork& network, Ipv4Address from, Ipv4Address to)
 {
-    const IkeTopologySite& moving = network.GetSites()[site];
-    const Ptr<Ipv4> ipv4 = moving.node->GetObject<Ipv4>();
-    const Ipv4Address from = ipv4->GetAddress(moving.interface, 0).GetLocal();
     for (const IkeTopologyRouter& router : network.GetRouters())
     {
         const auto route = router.routing->Lookup(from);
@@ -49,6 +46,24 @@ MoveSite(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to)
         {
             router.routing->AddHostRoute(to, route->gateway, route->interface);
         }
+    }
+}
+
+void
+MoveSite(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to)
+{
+    const IkeTopologySite& moving = network.GetSites()[site];
+    const Ptr<Ipv4> ipv4 = moving.node->GetObject<Ipv4>();
+    const Ipv4Address from = ipv4->GetAddress(moving.interface, 0).GetLocal();
+    if (moving.nats.empty())
+    {
+        LeadTo(network, from, to);
+    }
+    else // what is behind a NAT is the NAT's business alone
+    {
+        const auto routing = DynamicCast<IkePrefixRouting>(moving.nats.back()->GetRouting());
+        const auto route = routing->Lookup(from);
+        routing->AddHostRoute(to, to, route->interface);
     }
     ipv4->AddAddress(moving.interface, Ipv4InterfaceAddress(to, Ipv4Mask::GetOnes()));
     ipv4->RemoveAddress(moving.interface, 0u);

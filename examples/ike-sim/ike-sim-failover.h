@@ -20,6 +20,9 @@ void ApplyFailOver(const FailOverSection& section, IkeConnectionConfig& config);
 /** @brief What they say of an endpoint that has such a connection. */
 void ApplyFailOver(const FailOverSection& section, IkeEngineConfig& config);
 
+/** @brief What leads to an address leads to another one, too, at all routers. */
+void LeadTo(const IkeTopologyNetwork& network, Ipv4Address from, Ipv4Address to);
+
 /** @brief A site is reached at another address from now on: the routers know the way. */
 void MoveSite(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to);
 

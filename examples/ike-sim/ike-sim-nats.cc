@@ -2,6 +2,8 @@
 
 #include "ike-sim-nats.h"
 
+#include "ike-sim-failover.h"
+
 #include <set>
 #include <sstream>
 
@@ -55,8 +57,15 @@ ForwardIke(const IkeTopologySite& site)
 } // namespace
 
 Result<Done>
-CheckNat(const Scenario& scenario, const NatSection& section)
+CheckNat(const Scenario& scenario, const NatSection& section, bool ofGateway)
 {
+    if (ofGateway && section.share > 1)
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "share",
+                       "'share' is for sites; a gateway has its NAT to itself");
+    }
     if (section.firstPort > section.lastPort)
     {
         return ErrorIn(scenario,
@@ -66,6 +75,9 @@ CheckNat(const Scenario& scenario, const NatSection& section)
     }
     return Done{};
 }
+
+namespace
+{
 
 void
 PutSitesBehindNats(const SimPlan& plan, IkeTopologyNetwork& network)
@@ -110,8 +122,55 @@ PutSitesBehindNats(const SimPlan& plan, IkeTopologyNetwork& network)
     }
 }
 
+void
+PutGatewayBehindNat(uint32_t site, const NatSection& section, IkeTopologyNetwork& network)
+{
+    network.PutBehindNat(site, PolicyOf(section));
+    if (section.carrier)
+    {
+        network.PutBehindNat(site, PolicyOf(section));
+    }
+    if (section.forwardsIke)
+    {
+        ForwardIke(network.GetSites()[site]);
+    }
+}
+
+} // namespace
+
+void
+PutBehindNats(const SimPlan& plan, IkeTopologyNetwork& network)
+{
+    PutSitesBehindNats(plan, network);
+    for (size_t i = 0; i < plan.gateways.size(); ++i)
+    {
+        if (plan.scenario.gateways[i].nat)
+        {
+            PutGatewayBehindNat(plan.gateways[i].site, *plan.scenario.gateways[i].nat, network);
+        }
+    }
+}
+
+void
+RebootNats(const IkeTopologyNetwork& network, uint32_t site)
+{
+    for (const Ptr<NatBox>& nat : network.GetSites()[site].nats)
+    {
+        nat->Reboot();
+    }
+}
+
+void
+RebindNat(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to)
+{
+    RebootNats(network, site);
+    const Ptr<NatBox> outermost = network.GetSites()[site].nats.front();
+    LeadTo(network, outermost->GetExternalAddress(), to);
+    outermost->Rebind(to);
+}
+
 std::string
-NatsAsCsv(const SimPlan& plan, const IkeTopologyNetwork& network)
+NatsAsCsv(const IkeTopologyNetwork& network)
 {
     std::ostringstream csv;
     csv << "nat,place,outbound,inbound,hairpinned,mappings";
@@ -127,9 +186,8 @@ NatsAsCsv(const SimPlan& plan, const IkeTopologyNetwork& network)
     }
     csv << "\n";
     std::set<Ptr<NatBox>> written;
-    for (const SimSite& site : plan.sites)
+    for (const IkeTopologySite& ends : network.GetSites())
     {
-        const IkeTopologySite& ends = network.GetSites()[site.site];
         for (size_t place = 0; place < ends.nats.size(); ++place)
         {
             const Ptr<NatBox> nat = ends.nats[place];

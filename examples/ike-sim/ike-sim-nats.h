@@ -14,13 +14,21 @@ namespace ike
 {
 
 /** @brief Whether a NAT section's numbers go together; else a sentence with its place. */
-Result<Done> CheckNat(const Scenario& scenario, const NatSection& section);
+Result<Done> CheckNat(const Scenario& scenario, const NatSection& section, bool ofGateway);
 
-/** @brief Puts the sites of a plan behind their NATs, before anything is installed on them. */
-void PutSitesBehindNats(const SimPlan& plan, IkeTopologyNetwork& network);
+/** @brief Puts the sites and gateways of a plan behind their NATs, before anything is installed on
+ * them. */
+void PutBehindNats(const SimPlan& plan, IkeTopologyNetwork& network);
+
+/** @brief Makes all NATs before a site or gateway forget their mappings. */
+void RebootNats(const IkeTopologyNetwork& network, uint32_t site);
+
+/** @brief Gives the outermost NAT before a site or gateway another address, to which all routers
+ * find the way; all its NATs forget their mappings. */
+void RebindNat(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to);
 
 /** @brief What the NATs did: a row each, with packets by direction and drops by reason. */
-std::string NatsAsCsv(const SimPlan& plan, const IkeTopologyNetwork& network);
+std::string NatsAsCsv(const IkeTopologyNetwork& network);
 
 } // namespace ike
 } // namespace ns3

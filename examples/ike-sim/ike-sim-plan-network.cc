@@ -21,6 +21,9 @@ namespace
 /** @brief Keeps placement apart from what else a seed feeds. */
 constexpr uint64_t PLACEMENT_STREAM = 0x706c616365;
 
+constexpr const char* NEEDS_IPV4 =
+    "NATs and real gateways speak IPv4 alone; set 'outer' to \"ipv4\" or take them out";
+
 Result<Done>
 ReadNetwork(SimPlan& plan)
 {
@@ -132,8 +135,21 @@ AttachGateways(SimPlan& plan)
         site.delay = section.accessDelay;
         site.rate = section.accessRate;
         site.role = SiteRole::GATEWAY;
+        const Result<Done> nat =
+            section.nat ? CheckNat(plan.scenario, *section.nat, true) : Result<Done>(Done{});
+        if (!nat)
+        {
+            return nat;
+        }
         if (section.real)
         {
+            if (section.nat)
+            {
+                return ErrorIn(plan.scenario,
+                               *section.nat,
+                               "",
+                               "a real gateway has no simulated NAT; take [gateway.nat] out");
+            }
             const Result<IpAddress> host = RealHost(plan.scenario, *section.real);
             if (!host)
             {
@@ -193,7 +209,7 @@ AttachGroup(SimPlan& plan, uint32_t group, RandomSource& random)
     const SitesSection& section = plan.scenario.sites[group];
     if (section.nat)
     {
-        const Result<Done> nat = CheckNat(plan.scenario, *section.nat);
+        const Result<Done> nat = CheckNat(plan.scenario, *section.nat, false);
         if (!nat)
         {
             return nat;
@@ -257,6 +273,23 @@ CheckNetworkSections(const Scenario& scenario)
     if (scenario.gateways.empty())
     {
         return Error{scenario.file + ": there is no [[gateway]]; add one, with its router"};
+    }
+    if (topology.outer == ScenarioFamily::IPV6)
+    {
+        for (const GatewaySection& gateway : scenario.gateways)
+        {
+            if (gateway.real || gateway.nat)
+            {
+                return ErrorIn(scenario, topology, "outer", NEEDS_IPV4);
+            }
+        }
+        for (const SitesSection& sites : scenario.sites)
+        {
+            if (sites.nat)
+            {
+                return ErrorIn(scenario, topology, "outer", NEEDS_IPV4);
+            }
+        }
     }
     if (scenario.sites.empty())
     {

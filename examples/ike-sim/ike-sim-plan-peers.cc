@@ -395,7 +395,7 @@ class PeerPlanner
             m_cluster = std::make_shared<Ikev2GatewayCluster>();
         }
         Ikev2ClusterGateway gateway;
-        gateway.name.address = m_plan.addresses->Outer(m_plan.gateways[index].site);
+        gateway.name.address = m_plan.OuterOf(m_plan.gateways[index].site);
         gateway.most = section.most;
         gateway.serves = !isDirector;
         Ikev2ClusterPolicy::Options options;

@@ -93,12 +93,28 @@ class TimelinePlanner
         {
             return span;
         }
+        const Result<uint8_t> dscp = ParseDscp(section.dscp);
+        if (!dscp)
+        {
+            return Complain(section, "dscp", dscp.GetError().message);
+        }
+        const bool isPlain = section.between == ScenarioTrafficBetween::NETWORKS &&
+                             section.ip == ScenarioFamily::IPV4;
+        if (!isPlain && section.kind != ScenarioTrafficKind::UDP)
+        {
+            return Complain(section,
+                            "kind",
+                            "only \"udp\" goes between nodes or over IPv6; change 'kind', or take "
+                            "'between' and 'ip' out");
+        }
         SeededRandomSource random(m_scenario.run.seed ^ (TRAFFIC_STREAM + number));
         for (uint32_t i = 0; i < m_plan.sites.size(); ++i)
         {
             if (std::floor((i + 1) * section.share) > std::floor(i * section.share))
             {
-                const Duration phase = DrawBetween(random, Duration(0), section.interval);
+                const bool isPaced = section.kind != ScenarioTrafficKind::TCP;
+                const Duration phase =
+                    DrawBetween(random, Duration(0), isPaced ? section.interval : Duration(0));
                 m_plan.flows.push_back({number, i, section.at + phase, until});
                 m_plan.rateOfTraffic += 1 / ToSeconds(section.interval);
             }
@@ -268,13 +284,25 @@ class TimelinePlanner
         return targets;
     }
 
+    static bool IsOfNats(ScenarioAction action)
+    {
+        return action == ScenarioAction::NAT_REBOOT || action == ScenarioAction::NAT_REBIND;
+    }
+
     /** @brief Whether what an event names can do what it says. */
     Result<Done> CheckTargets(const EventSection& section, const Targets& targets)
     {
         for (const uint32_t site : targets.sites)
         {
             const SitesSection& group = m_scenario.sites[m_plan.sites[site].group];
-            if (section.action == ScenarioAction::NAT_REBOOT && !group.nat)
+            if (section.action == ScenarioAction::MOVE &&
+                m_scenario.topology.outer == ScenarioFamily::IPV6)
+            {
+                return Complain(section,
+                                "action",
+                                "sites move over IPv4 alone; set topology.outer to \"ipv4\"");
+            }
+            if (IsOfNats(section.action) && !group.nat)
             {
                 return Complain(section,
                                 "target",
@@ -284,6 +312,13 @@ class TimelinePlanner
         }
         for (const uint32_t gateway : targets.gateways)
         {
+            if (IsOfNats(section.action) && !m_scenario.gateways[gateway].nat)
+            {
+                return Complain(section,
+                                "target",
+                                "'" + section.target +
+                                    "' has no NAT to reboot; put [gateway.nat] into its section");
+            }
             if (m_plan.gateways[gateway].isReal)
             {
                 return Complain(section,
@@ -336,7 +371,8 @@ class TimelinePlanner
         {
             return PlanRedirect(section, *targets);
         }
-        if (!targets->gateways.empty() && section.action != ScenarioAction::POWER_CUT)
+        if (!targets->gateways.empty() && section.action != ScenarioAction::POWER_CUT &&
+            !IsOfNats(section.action))
         {
             return Complain(section,
                             "target",

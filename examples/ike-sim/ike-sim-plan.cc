@@ -22,6 +22,23 @@ ErrorIn(const Scenario& scenario,
     return Error{scenario.PlaceOf(section, key) + ": " + sentence};
 }
 
+IpAddress
+SimPlan::OuterOf(uint32_t site) const
+{
+    const IpAddress& outer = addresses->Outer(site);
+    return scenario.topology.outer == ScenarioFamily::IPV6 ? AddressPlan::OuterIpv6(outer) : outer;
+}
+
+bool
+SimPlan::NeedsIpv6() const
+{
+    return scenario.topology.outer == ScenarioFamily::IPV6 ||
+           std::any_of(scenario.traffic.begin(),
+                       scenario.traffic.end(),
+                       [](const TrafficSection& section)
+                       { return section.ip == ScenarioFamily::IPV6; });
+}
+
 std::string
 SimPlan::Summary() const
 {

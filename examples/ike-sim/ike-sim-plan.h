@@ -105,6 +105,13 @@ struct SimPlan
     std::vector<uint32_t> captured; //!< sites' numbers in the topology
     uint64_t rateOfTraffic{0};      //!< packets a second when all flows run
 
+    /** @brief Where a site or gateway is reached: its IPv4 address, or the IPv6 one that goes with
+     * it. */
+    IpAddress OuterOf(uint32_t site) const;
+
+    /** @brief Whether anything in the scenario has to do with IPv6. */
+    bool NeedsIpv6() const;
+
     /** @brief One line for a person. */
     std::string Summary() const;
 };

@@ -44,7 +44,9 @@ OnInterrupt(int)
 
 /** @brief How often a run looks whether the user wants it to stop. */
 constexpr int64_t INTERRUPT_CHECKS = 2000;
-constexpr uint32_t FIRST_MOVED_ADDRESS = 0xc6120001; // 198.18.0.1
+
+/** @brief 198.19.128.1: networks for measurements (RFC 2544), the part that no NAT here uses. */
+constexpr uint32_t FIRST_MOVED_ADDRESS = 0xc6138001;
 
 const char*
 SchedulerOf(ScenarioScheduler scheduler)
@@ -151,7 +153,11 @@ class Simulation
             return ErrorIn(m_scenario, m_scenario.topology, "", network.GetError().message);
         }
         m_network = *network;
-        PutSitesBehindNats(m_plan, *m_network);
+        PutBehindNats(m_plan, *m_network);
+        if (m_plan.NeedsIpv6())
+        {
+            m_network->AddIpv6();
+        }
         for (size_t i = 0; i < m_plan.gateways.size(); ++i)
         {
             const std::optional<RealSection>& real = m_scenario.gateways[i].real;
@@ -242,7 +248,7 @@ class Simulation
     {
         IkeInitiation initiation;
         initiation.connection = site.connection;
-        initiation.remote = m_plan.addresses->Outer(m_plan.gateways[site.gateway].site);
+        initiation.remote = m_plan.OuterOf(m_plan.gateways[site.gateway].site);
         initiation.localId = site.localId;
         initiation.children = site.children;
         return initiation;
@@ -255,10 +261,15 @@ class Simulation
         const IkeTopologySite& ends = m_network->GetSites()[site];
         for (const auto& child : children)
         {
+            if (child->mode == IpsecMode::TRANSPORT)
+            {
+                continue; // the node's own packets find their SA without a route
+            }
             for (const TrafficSelector& selector : child->remoteSelectors)
             {
-                for (const IpPrefix& prefix : RangeToPrefixes(selector.start, selector.end))
+                for (const IpPrefix& said : RangeToPrefixes(selector.start, selector.end))
                 {
+                    const IpPrefix prefix = RoutedAs(said);
                     KeepOuterRoutes(ends, prefix);
                     IkePeerHelper::RouteThroughTunnel(
                         ends.node,
@@ -268,6 +279,20 @@ class Simulation
                 }
             }
         }
+    }
+
+    /** @brief IPv6 takes the routes of the IPv4 addresses that its own hold. */
+    static IpPrefix RoutedAs(const IpPrefix& prefix)
+    {
+        constexpr uint8_t EMBEDDED_AT = 32; // bits, AddressPlan::LanIpv6()
+        constexpr uint8_t HOST = 32;
+        if (prefix.address.IsIpv4())
+        {
+            return prefix;
+        }
+        const int length = std::max(prefix.length, EMBEDDED_AT) - EMBEDDED_AT;
+        return IpPrefix{IpAddress::FromOctets(prefix.address.Octets().Sub(EMBEDDED_AT / 8, 4)),
+                        static_cast<uint8_t>(std::min<int>(length, HOST))};
     }
 
     /** @brief A tunnel for (nearly) everything must not swallow its own outer packets. */
@@ -373,6 +398,13 @@ class Simulation
         }
     }
 
+    /** @brief The topology's number of what something happens to. */
+    uint32_t SiteOf(const SimHappening& happening) const
+    {
+        return happening.toGateway ? m_plan.gateways[happening.target].site
+                                   : m_plan.sites[happening.target].site;
+    }
+
     void Happen(SimHappening happening)
     {
         switch (happening.action)
@@ -388,13 +420,16 @@ class Simulation
         case ScenarioAction::REDIRECT:
             m_gateways[happening.target]->Execute(
                 RedirectCommand{IkeSaId(),
-                                {m_plan.addresses->Outer(m_plan.gateways[happening.to].site), ""}});
+                                {m_plan.OuterOf(m_plan.gateways[happening.to].site), ""}});
+            return;
+        case ScenarioAction::NAT_REBOOT:
+            RebootNats(*m_network, SiteOf(happening));
+            return;
+        case ScenarioAction::NAT_REBIND:
+            RebindNat(*m_network, SiteOf(happening), Ipv4Address(FIRST_MOVED_ADDRESS + m_moves++));
             return;
         case ScenarioAction::MOVE:
-            // Networks for measurements (RFC 2544): nobody else here has an address in them.
-            MoveSite(*m_network,
-                     m_plan.sites[happening.target].site,
-                     Ipv4Address(FIRST_MOVED_ADDRESS + m_moves++));
+            MoveSite(*m_network, SiteOf(happening), Ipv4Address(FIRST_MOVED_ADDRESS + m_moves++));
             m_sites[happening.target]->UpdateAddresses();
             return;
         default:
@@ -408,12 +443,6 @@ class Simulation
         const Ptr<IkePeerApplication> peer = m_sites[happening.target];
         switch (happening.action)
         {
-        case ScenarioAction::NAT_REBOOT:
-            for (const Ptr<NatBox>& nat : m_network->GetSites()[site.site].nats)
-            {
-                nat->Reboot();
-            }
-            return;
         case ScenarioAction::TCP_RESET:
             peer->ResetStreams();
             return;
@@ -481,7 +510,8 @@ class Simulation
         std::vector<std::pair<std::string, std::string>> files = {
             {"summary.json", FiguresAsJson(outcome.values)},
             {"queues.csv", m_figures.Queues().AsCsv()},
-            {"nats.csv", NatsAsCsv(m_plan, *m_network)}};
+            {"traffic.csv", m_traffic->AsCsv()},
+            {"nats.csv", NatsAsCsv(*m_network)}};
         if (!m_bulk->IsEmpty())
         {
             files.emplace_back("flows.csv", m_bulk->AsCsv());

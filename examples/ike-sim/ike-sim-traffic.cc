@@ -2,13 +2,18 @@
 
 #include "ike-sim-traffic.h"
 
+#include "ike-scenario-values.h"
+
 #include "ns3/icmpv4.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
+
+#include <sstream>
 
 namespace ns3
 {
@@ -20,12 +25,61 @@ namespace
 
 constexpr uint8_t ICMP = 1;
 
+Address
+SocketAddress(const IpAddress& address, size_t port)
+{
+    const auto number = static_cast<uint16_t>(port);
+    if (address.IsIpv4())
+    {
+        return InetSocketAddress(Ipv4Address(address.ToIpv4()), number);
+    }
+    return Inet6SocketAddress(Ipv6Address::Deserialize(address.Octets().data()), number);
+}
+
+uint16_t
+PortOf(const Address& address)
+{
+    return InetSocketAddress::IsMatchingType(address)
+               ? InetSocketAddress::ConvertFrom(address).GetPort()
+               : Inet6SocketAddress::ConvertFrom(address).GetPort();
+}
+
 } // namespace
 
 SimTraffic::SimTraffic(const SimPlan& plan, Ptr<IkeTopologyNetwork> network)
     : m_plan(plan),
-      m_network(network)
+      m_network(network),
+      m_sentBy(plan.scenario.traffic.size()),
+      m_arrivedBy(plan.scenario.traffic.size())
 {
+}
+
+size_t
+SimTraffic::SectionOf(const Flow& flow) const
+{
+    return static_cast<size_t>(flow.section - m_plan.scenario.traffic.data());
+}
+
+/** @brief What a socket of a site or gateway is bound to; any address where it is the node's own,
+ * which a NAT may hide. */
+IpAddress
+SimTraffic::OwnEnd(const Flow& flow, uint32_t site) const
+{
+    if (flow.section->between == ScenarioTrafficBetween::NODES)
+    {
+        const bool overIpv6 = m_plan.scenario.topology.outer == ScenarioFamily::IPV6;
+        return *IpAddress::Parse(overIpv6 ? "::" : "0.0.0.0");
+    }
+    const IpAddress inner = IpAddress::FromIpv4(m_network->GetSites()[site].inner.Get());
+    return flow.section->ip == ScenarioFamily::IPV6 ? AddressPlan::InnerIpv6(inner) : inner;
+}
+
+/** @brief Where a flow's packets are sent. */
+IpAddress
+SimTraffic::FarEnd(const Flow& flow) const
+{
+    return flow.section->between == ScenarioTrafficBetween::NODES ? m_plan.OuterOf(flow.to)
+                                                                  : OwnEnd(flow, flow.to);
 }
 
 void
@@ -67,7 +121,7 @@ SimTraffic::Listen(const Flow& flow, uint16_t port)
     {
         const IkeTopologySite& site = m_network->GetSites()[flow.to];
         sink = Socket::CreateSocket(site.node, TypeId::LookupByName("ns3::UdpSocketFactory"));
-        sink->Bind(InetSocketAddress(site.inner, port));
+        sink->Bind(SocketAddress(OwnEnd(flow, flow.to), port));
         sink->SetRecvCallback(MakeCallback(&SimTraffic::OnUdp, this));
     }
 }
@@ -75,7 +129,7 @@ SimTraffic::Listen(const Flow& flow, uint16_t port)
 Ptr<Socket>
 SimTraffic::SenderOf(const Flow& flow)
 {
-    Ptr<Socket>& socket = m_senders[{flow.from, flow.section->kind}];
+    Ptr<Socket>& socket = m_senders[{flow.from, SectionOf(flow)}];
     if (socket)
     {
         return socket;
@@ -84,7 +138,10 @@ SimTraffic::SenderOf(const Flow& flow)
     if (flow.section->kind == ScenarioTrafficKind::UDP)
     {
         socket = Socket::CreateSocket(site.node, TypeId::LookupByName("ns3::UdpSocketFactory"));
-        socket->Bind(InetSocketAddress(site.inner, 0));
+        socket->Bind(SocketAddress(OwnEnd(flow, flow.from), 0));
+        const auto trafficClass = static_cast<uint8_t>(*ParseDscp(flow.section->dscp) << 2);
+        socket->SetIpTos(trafficClass);
+        socket->SetIpv6Tclass(trafficClass);
         return socket;
     }
     socket = Socket::CreateSocket(site.node, TypeId::LookupByName("ns3::Ipv4RawSocketFactory"));
@@ -105,19 +162,16 @@ SimTraffic::Send(size_t index)
         return;
     }
     const Ptr<Socket> socket = SenderOf(flow);
-    ++m_sent;
+    ++m_sentBy[SectionOf(flow)];
     if (flow.section->kind == ScenarioTrafficKind::PING)
     {
         SendPing(flow, index, socket);
     }
     else
     {
-        const uint32_t number =
-            static_cast<uint32_t>(flow.section - m_plan.scenario.traffic.data());
-        const Ipv4Address to = m_network->GetSites()[flow.to].inner;
         socket->SendTo(Create<Packet>(static_cast<uint32_t>(flow.section->size)),
                        0,
-                       InetSocketAddress(to, FIRST_PORT + number));
+                       SocketAddress(FarEnd(flow), FIRST_PORT + SectionOf(flow)));
     }
     Simulator::Schedule(flow.interval, &SimTraffic::Send, this, index);
 }
@@ -145,9 +199,12 @@ SimTraffic::SendPing(Flow& flow, size_t index, Ptr<Socket> socket)
 void
 SimTraffic::OnUdp(Ptr<Socket> socket)
 {
+    Address own;
+    socket->GetSockName(own);
+    const uint16_t section = PortOf(own) - FIRST_PORT;
     while (socket->Recv())
     {
-        ++m_arrived;
+        ++m_arrivedBy[section];
     }
 }
 
@@ -160,8 +217,34 @@ SimTraffic::OnPing(Ptr<Socket> socket)
         Icmpv4Header header;
         packet->RemoveHeader(ip);
         packet->RemoveHeader(header);
-        m_arrived += header.GetType() == Icmpv4Header::ICMPV4_ECHO_REPLY;
+        if (header.GetType() == Icmpv4Header::ICMPV4_ECHO_REPLY)
+        {
+            Icmpv4Echo echo;
+            packet->RemoveHeader(echo);
+            if (echo.GetIdentifier() < m_flows.size())
+            {
+                ++m_arrivedBy[SectionOf(m_flows[echo.GetIdentifier()])];
+            }
+        }
     }
+}
+
+std::string
+SimTraffic::AsCsv() const
+{
+    std::ostringstream csv;
+    csv << "traffic,from,sent,arrived\n";
+    for (size_t i = 0; i < m_sentBy.size(); ++i)
+    {
+        const TrafficSection& section = m_plan.scenario.traffic[i];
+        if (section.kind != ScenarioTrafficKind::TCP)
+        {
+            csv << section.name << ','
+                << (section.from == ScenarioTrafficFrom::SITES ? "sites" : "gateways") << ','
+                << m_sentBy[i] << ',' << m_arrivedBy[i] << '\n';
+        }
+    }
+    return csv.str();
 }
 
 } // namespace ike

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <numeric>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -31,14 +33,17 @@ class SimTraffic
 
     uint64_t Sent() const
     {
-        return m_sent;
+        return std::accumulate(m_sentBy.begin(), m_sentBy.end(), uint64_t{0});
     }
 
     /** @brief UDP packets that arrived, and pings whose answer did; duplicates count once more. */
     uint64_t Arrived() const
     {
-        return m_arrived;
+        return std::accumulate(m_arrivedBy.begin(), m_arrivedBy.end(), uint64_t{0});
     }
+
+    /** @brief Packets sent and arrived, a row for each [[traffic]]. */
+    std::string AsCsv() const;
 
   private:
     /** @brief One flow with its ends. */
@@ -54,20 +59,23 @@ class SimTraffic
 
     static constexpr uint16_t FIRST_PORT = 9000;
 
+    size_t SectionOf(const Flow& flow) const;
     void Send(size_t index);
     void SendPing(Flow& flow, size_t index, Ptr<Socket> socket);
     void OnUdp(Ptr<Socket> socket);
     void OnPing(Ptr<Socket> socket);
     Ptr<Socket> SenderOf(const Flow& flow);
+    IpAddress OwnEnd(const Flow& flow, uint32_t site) const;
+    IpAddress FarEnd(const Flow& flow) const;
     void Listen(const Flow& flow, uint16_t port);
 
     const SimPlan& m_plan;
     Ptr<IkeTopologyNetwork> m_network;
     std::vector<Flow> m_flows;
-    std::map<std::pair<uint32_t, ScenarioTrafficKind>, Ptr<Socket>> m_senders; // by site and kind
-    std::map<std::pair<uint32_t, uint16_t>, Ptr<Socket>> m_sinks;              // by site and port
-    uint64_t m_sent{0};
-    uint64_t m_arrived{0};
+    std::map<std::pair<uint32_t, size_t>, Ptr<Socket>> m_senders; // by site and [[traffic]]
+    std::map<std::pair<uint32_t, uint16_t>, Ptr<Socket>> m_sinks; // by site and port
+    std::vector<uint64_t> m_sentBy;                               // by [[traffic]]
+    std::vector<uint64_t> m_arrivedBy;                            // by [[traffic]]
 };
 
 } // namespace ike
