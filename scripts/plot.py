@@ -35,6 +35,7 @@ except ImportError as missing:
 # Okabe and Ito's colors, which people with color blindness tell apart; line styles differ, too.
 COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+MARKERS = ("o", "s", "D", "^", "v", "*")
 QUIET = "#555555"
 REKEYS = ("rekey-child", "rekey-ike")
 TENTH = 0.1  # seconds: the steps of goodput.csv
@@ -325,23 +326,31 @@ def milliseconds_of(text):
 def draw_distance(runs, title, *_):
     """Set-up time against round-trip time."""
     figure, axes = plt.subplots(figsize=(8, 5.5))
+    distances = set()
     for column, run in enumerate(runs):
         setups = run.done(("setup",))
         points = []
         for group, round_trip in round_trips(run).items():
-            latency = setups[setups["peer"].str.match(re.escape(group) + r"-\d+$")]["latency_ms"]
+            latency = setups[setups["node"].str.match(re.escape(group) + r"-\d+$")]["latency_ms"]
             if len(latency):
                 points.append((round_trip, latency.median()))
         points.sort()
+        distances.update(round_trip for round_trip, _ in points)
         if points:
+            # Over the longest line nothing but round trips counts. Runs that coincide show through one another.
+            trips = points[-1][1] / points[-1][0]
             axes.plot(*zip(*points), color=COLORS[column % len(COLORS)], linestyle=STYLES[column % len(STYLES)],
-                      marker="o", linewidth=2, label=run.label)
+                      marker=MARKERS[column % len(MARKERS)], markerfacecolor="none", markeredgewidth=1.8,
+                      markersize=max(5, 13 - 3.5 * column), linewidth=max(1.5, 3.5 - column),
+                      label=f"{run.label} ({trips:.1f} round trips)")
     for axis, setter in ((axes.xaxis, axes.set_xscale), (axes.yaxis, axes.set_yscale)):
         setter("log")
         axis.set_major_locator(LogLocator(subs=(1, 3)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
         axis.set_minor_locator(NullLocator())
-    axes.set_xlabel("round-trip time (logarithmic)")
+    if 1 < len(distances) <= 10:
+        axes.set_xticks(sorted(distances))
+    axes.set_xlabel("round-trip time between site and gateway (logarithmic)")
     axes.set_ylabel("set-up time, median (logarithmic)")
     if axes.get_legend_handles_labels()[0]:
         axes.legend(loc="upper left", frameon=False)
@@ -413,7 +422,7 @@ def parse_arguments():
     parser.add_argument("--out", help="where the pictures go (default: plots, beside the first run)")
     parser.add_argument("--labels", nargs="+", help="what to call the runs, in their order")
     parser.add_argument("--title", help="a title for the pictures instead of their own")
-    parser.add_argument("--only", nargs="+", choices=FIGURES, help="which pictures")
+    parser.add_argument("--only", action="append", choices=FIGURES, help="draw this picture; again for another one")
     parser.add_argument("--start", type=float, help="first second to show")
     parser.add_argument("--end", type=float, help="last second to show")
     parser.add_argument("--dpi", type=int, default=110, help="resolution of the PNG (default: %(default)s)")

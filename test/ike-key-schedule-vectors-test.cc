@@ -21,53 +21,6 @@ class KeyScheduleVectors : public VectorFileTest
 {
 };
 
-/** @brief One case of a CAVS file: its lines "name = digits", and the hash of its section. */
-struct CavsCase
-{
-    std::string hash;
-    std::map<std::string, Bytes> values;
-};
-
-std::vector<CavsCase>
-ReadCavs(const std::string& text)
-{
-    std::vector<CavsCase> cases;
-    std::istringstream lines(text);
-    std::string hash;
-    for (std::string line; std::getline(lines, line);)
-    {
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
-        {
-            line.pop_back();
-        }
-        const size_t equals = line.find(" = ");
-        if (line.rfind("[SHA-", 0) == 0)
-        {
-            hash = line.substr(1, line.size() - 2);
-        }
-        else if (line.rfind("COUNT = ", 0) == 0)
-        {
-            cases.push_back({hash, {}});
-        }
-        else if (equals != std::string::npos && line[0] != '[' && line[0] != '#' && !cases.empty())
-        {
-            cases.back().values[line.substr(0, equals)] = Hex(line.substr(equals + 3));
-        }
-    }
-    return cases;
-}
-
-IkeSpi
-SpiOf(const Bytes& octets)
-{
-    uint64_t value = 0;
-    for (uint8_t octet : octets)
-    {
-        value = value << 8 | octet;
-    }
-    return IkeSpi(value);
-}
-
 struct HashRow
 {
     const char* name;
@@ -208,15 +161,8 @@ TEST_F(KeyScheduleVectors, NssPrfs)
     {
         return;
     }
-    const std::pair<const char*, PrfId> prfs[] = {
-        {"sha1", PrfId::HMAC_SHA1},
-        {"sha256", PrfId::HMAC_SHA2_256},
-        {"sha384", PrfId::HMAC_SHA2_384},
-        {"sha512", PrfId::HMAC_SHA2_512},
-        {"aesxcbc", PrfId::AES128_XCBC},
-    };
     size_t appendixB = 0;
-    for (const auto& [name, prf] : prfs)
+    for (const auto& [name, prf] : NSS_PRFS)
     {
         for (const json& test : m_json[name])
         {
@@ -233,27 +179,6 @@ TEST_F(KeyScheduleVectors, NssPrfs)
     }
     EXPECT_EQ(appendixB, 30U) << "RFC 2409 appendix B expands keys for IKEv1 alone";
     Counted(50);
-}
-
-/** @brief The octet strings of one test of another implementation, in their order. */
-std::vector<Bytes>
-StepsOf(const json& file, const std::string& className, const std::string& testName)
-{
-    std::vector<Bytes> octets;
-    for (const json& test : file)
-    {
-        if (test["class"] == className && test["test"] == testName)
-        {
-            for (const json& step : test["steps"])
-            {
-                if (step.contains("hex"))
-                {
-                    octets.push_back(Hex(step["hex"][0].get<std::string>()));
-                }
-            }
-        }
-    }
-    return octets;
 }
 
 TEST_F(KeyScheduleVectors, HandshakesOfAnotherImplementation)

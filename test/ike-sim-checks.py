@@ -5,6 +5,7 @@
 broken       every broken scenario of test/data/broken gets its one sentence, exit code 2, and leaves nothing
 scenarios    every scenario of examples/scenarios passes `check`, and runs (shortened) as it expects
 repeatable   one seed twice gives equal octets in every file, another seed does not
+distance     versions and modes need as many messages and round trips as the protocols have; plot.py draws them
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
 wireshark    tshark reads two-sites' capture with its key tables: nothing malformed, all decrypted (needs tshark)
@@ -13,6 +14,7 @@ pictures     plot.py draws a run and two side by side, equal each time; summary.
 zoo          networks of the Internet Topology Zoo with 2,000 sites run to their end (needs the shared folder)
 """
 
+import csv
 import importlib.util
 import json
 import os
@@ -211,6 +213,41 @@ def test_wireshark(folder):
     if len(exchanges) != 2 * (figures["child-rekeys"] + figures["ike-rekeys"]) or clear:
         sys.exit(f"{len(exchanges)} messages of CREATE_CHILD_SA, {len(clear)} of them without an SA payload to see")
     print(f"{figures['esp-packets']} ESP packets and {len(exchanges)} messages of rekeys decrypted")
+
+
+# Until the first IPsec SAs stand: messages of both sides (RFC 7296 section 1.2; RFC 2409 sections 5 and 5.5), and the round trips
+# after which the initiator has them.
+PROTOCOLS = {"v1-against-v2": (4, 2), "v1-against-v2-main": (6 + 3, 4), "v1-against-v2-aggressive": (3 + 3, 2)}
+
+
+def test_distance(folder):
+    """What a set-up costs by protocol, mode and distance."""
+    runs = []
+    for name, (messages, trips) in PROTOCOLS.items():
+        runs.append(os.path.join(folder, name))
+        succeed(ike_sim("run", os.path.join("examples", "scenarios", name + ".toml"), "--out", runs[-1], "--quiet"), name)
+        with open(os.path.join(runs[-1], "summary.json"), encoding="utf-8") as stream:
+            setups = json.load(stream)["setups"]
+        with open(os.path.join(runs[-1], "timeseries.csv"), encoding="utf-8") as stream:
+            rows = [row for row in csv.DictReader(stream) if row["node"] == "all"]
+        sent, received = (sum(int(row[column]) for row in rows) for column in ("messages_sent", "messages_received"))
+        if sent != setups * messages or sent != received:
+            sys.exit(f"{name}: {setups} set-ups took {sent} messages, of which {received} arrived, not {messages} each")
+        with open(os.path.join(runs[-1], "exchanges.csv"), encoding="utf-8") as stream:
+            for row in csv.DictReader(stream):
+                round_trip = float(row["node"].split("-")[1][:-2])
+                # Processors are fast, but not infinitely.
+                if not 0 < float(row["latency_ms"]) - trips * round_trip < 1:
+                    sys.exit(f"{name}: {row['node']} took {row['latency_ms']} ms, not {trips} round trips and a little")
+    if importlib.util.find_spec("pandas") and importlib.util.find_spec("matplotlib"):
+        succeed(script("plot.py", "--only", "distance", *runs, "--out", folder), "plot.py")
+        with open(os.path.join(folder, "distance.svg"), encoding="utf-8") as stream:
+            drawing = stream.read()
+        for legend in ("IKEv2 (2.0 round trips)", "IKEv1, main mode (4.0 round trips)",
+                       "IKEv1, aggressive mode (2.0 round trips)"):
+            if legend not in drawing:
+                sys.exit(f"the picture does not say '{legend}'")
+    print("messages: " + ", ".join(f"{name} {messages}" for name, (messages, _) in PROTOCOLS.items()))
 
 
 def script(name, *arguments):

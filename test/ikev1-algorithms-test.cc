@@ -149,6 +149,47 @@ TEST(Ikev1Algorithms, EveryPhaseOneSuiteComesBack)
     EXPECT_EQ(count, 12U * 5 * 6);
 }
 
+/** @brief The same attributes with their values as octet strings. */
+std::vector<Ikev1Attribute>
+Variable(std::vector<Ikev1Attribute> attributes, size_t octets)
+{
+    for (Ikev1Attribute& attribute : attributes)
+    {
+        if (attribute.isBasic)
+        {
+            attribute.isBasic = false;
+            AppendUint(attribute.data, attribute.value, octets);
+            attribute.value = 0;
+        }
+    }
+    return attributes;
+}
+
+TEST(Ikev1Algorithms, EveryAttributeMayBeVariable)
+{
+    const Ikev1Life life{86400, 4608000};
+    const auto phaseOne = Ikev1SuitesOf(Parsed(ProtocolId::IKE, "aes256-sha384-modp2048"),
+                                        Ikev1AuthMethod::RSA_SIGNATURES);
+    const auto phaseTwo = Ikev1IpsecSuitesOf(Parsed(ProtocolId::ESP, "aes192-sha1-modp1536-esn"),
+                                             IpsecEncapsulation::UDP_TUNNEL);
+    ASSERT_TRUE(phaseOne && phaseTwo);
+    for (const size_t octets : {2U, 3U, 4U, 8U, 16U})
+    {
+        const auto one =
+            ReadOakleyAttributes(Variable(OakleyAttributesOf(phaseOne->front(), life), octets));
+        ASSERT_TRUE(one) << octets;
+        EXPECT_EQ(one->suite, phaseOne->front());
+        EXPECT_TRUE(one->life == life);
+        const auto two =
+            ReadIpsecTransform(ProtocolId::ESP,
+                               IpsecTransformOf(phaseTwo->front()),
+                               Variable(IpsecAttributesOf(phaseTwo->front(), life), octets));
+        ASSERT_TRUE(two) << octets;
+        EXPECT_EQ(two->suite, phaseTwo->front());
+        EXPECT_TRUE(two->life == life);
+    }
+}
+
 TEST(Ikev1Algorithms, MissingKeyLengths)
 {
     Ikev1Suite suite{EncrId::BLOWFISH,

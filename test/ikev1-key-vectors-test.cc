@@ -21,53 +21,6 @@ class Ikev1KeyVectors : public VectorFileTest
 {
 };
 
-/** @brief One case of a CAVS file: its lines "name = digits", and the hash of its section. */
-struct CavsCase
-{
-    std::string hash;
-    std::map<std::string, Bytes> values;
-};
-
-std::vector<CavsCase>
-ReadCavs(const std::string& text)
-{
-    std::vector<CavsCase> cases;
-    std::istringstream lines(text);
-    std::string hash;
-    for (std::string line; std::getline(lines, line);)
-    {
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
-        {
-            line.pop_back();
-        }
-        const size_t equals = line.find(" = ");
-        if (line.rfind("[SHA-", 0) == 0)
-        {
-            hash = line.substr(1, line.size() - 2);
-        }
-        else if (line.rfind("COUNT = ", 0) == 0)
-        {
-            cases.push_back({hash, {}});
-        }
-        else if (equals != std::string::npos && line[0] != '[' && line[0] != '#' && !cases.empty())
-        {
-            cases.back().values[line.substr(0, equals)] = Hex(line.substr(equals + 3));
-        }
-    }
-    return cases;
-}
-
-IkeSpi
-CookieOf(const Bytes& octets)
-{
-    uint64_t value = 0;
-    for (uint8_t octet : octets)
-    {
-        value = value << 8 | octet;
-    }
-    return IkeSpi(value);
-}
-
 PrfId
 PrfNamed(const std::string& name)
 {
@@ -87,11 +40,7 @@ ExpectCavs(IkeCryptoProvider& provider, CavsCase test)
     auto& v = test.values;
     const PrfId prf = PrfNamed(test.hash);
     ASSERT_NE(prf, PrfId::NONE) << test.hash;
-    const Ikev1KeyInputs inputs{v["g^xy"],
-                                v["Ni"],
-                                v["Nr"],
-                                CookieOf(v["CKY_I"]),
-                                CookieOf(v["CKY_R"])};
+    const Ikev1KeyInputs inputs{v["g^xy"], v["Ni"], v["Nr"], SpiOf(v["CKY_I"]), SpiOf(v["CKY_R"])};
     const Costed<Bytes> skeyid =
         v.count("pre-shared-key") ? SkeyidOfPreSharedKey(provider, prf, v["pre-shared-key"], inputs)
                                   : SkeyidOfSignatures(provider, prf, inputs);
@@ -132,14 +81,7 @@ TEST_F(Ikev1KeyVectors, NssPrfs)
     {
         return;
     }
-    const std::pair<const char*, PrfId> prfs[] = {
-        {"sha1", PrfId::HMAC_SHA1},
-        {"sha256", PrfId::HMAC_SHA2_256},
-        {"sha384", PrfId::HMAC_SHA2_384},
-        {"sha512", PrfId::HMAC_SHA2_512},
-        {"aesxcbc", PrfId::AES128_XCBC},
-    };
-    for (const auto& [name, prf] : prfs)
+    for (const auto& [name, prf] : NSS_PRFS)
     {
         for (const json& test : m_json[name])
         {
@@ -167,27 +109,6 @@ TEST_F(Ikev1KeyVectors, NssPrfs)
     Counted(30);
 }
 
-/** @brief The octet strings of one test of another implementation, in their order. */
-std::vector<Bytes>
-StepsOf(const json& file, const std::string& testName)
-{
-    std::vector<Bytes> octets;
-    for (const json& test : file)
-    {
-        if (test["class"] == "IKEv1HandshakeSessionSecretsTest" && test["test"] == testName)
-        {
-            for (const json& step : test["steps"])
-            {
-                for (const json& hex : step.value("hex", json::array()))
-                {
-                    octets.push_back(Hex(hex.get<std::string>()));
-                }
-            }
-        }
-    }
-    return octets;
-}
-
 /** @brief The beginning that every handshake of the file has: cookies to Diffie-Hellman secret. */
 struct Handshake
 {
@@ -198,7 +119,7 @@ struct Handshake
 
     Ikev1KeyInputs Inputs() const
     {
-        return Ikev1KeyInputs{s[8], s[2], s[3], CookieOf(s[0]), CookieOf(s[1])};
+        return Ikev1KeyInputs{s[8], s[2], s[3], SpiOf(s[0]), SpiOf(s[1])};
     }
 
     const std::vector<Bytes>& s;
@@ -232,9 +153,11 @@ ExpectHandshake(IkeCryptoProvider& provider, const std::vector<Bytes>& s)
     EXPECT_EQ(keys.skeyidE, s[12]);
     EXPECT_EQ(keys.encr, s[13]);
     EXPECT_EQ(Ikev1PhaseOneIv(provider, suite, s[4], s[5]).value, s[14]);
-    const Ikev1HashInputs responder{s[5], s[4], CookieOf(s[1]), CookieOf(s[0]), s[6], s[7]};
+    const Ikev1HashInputs responder{s[5], s[4], SpiOf(s[1]), SpiOf(s[0]), s[6], s[7]};
     EXPECT_EQ(Ikev1PhaseOneHash(provider, suite.prf, keys.skeyid, responder).value, s[15]);
 }
+
+constexpr const char* CLASS = "IKEv1HandshakeSessionSecretsTest";
 
 TEST_F(Ikev1KeyVectors, HandshakesOfAnotherImplementation)
 {
@@ -243,12 +166,12 @@ TEST_F(Ikev1KeyVectors, HandshakesOfAnotherImplementation)
         return;
     }
     const Ikev1Suite& suite = AES128_SHA1_GROUP2;
-    const auto plain = StepsOf(m_json, "testComputeSecretKeys");
+    const auto plain = StepsOf(m_json, CLASS, "testComputeSecretKeys");
     ASSERT_EQ(plain.size(), 16U);
     ExpectHandshake(*m_provider, plain);
     ++m_count;
 
-    const auto informational = StepsOf(m_json, "testComputeSecretKeysInformationalExchange");
+    const auto informational = StepsOf(m_json, CLASS, "testComputeSecretKeysInformationalExchange");
     ASSERT_EQ(informational.size(), 18U);
     ExpectHandshake(*m_provider, informational);
     // The file keeps the first IV for the last block of phase 1.
@@ -258,7 +181,7 @@ TEST_F(Ikev1KeyVectors, HandshakesOfAnotherImplementation)
               informational[16]);
     ++m_count;
 
-    const auto quick = StepsOf(m_json, "testComputeKeyMaterial");
+    const auto quick = StepsOf(m_json, CLASS, "testComputeKeyMaterial");
     ASSERT_EQ(quick.size(), 17U);
     const Ikev1Keys keys = KeysOf(*m_provider, Handshake(quick));
     EXPECT_EQ(keys.encr, quick[13]);
@@ -274,11 +197,10 @@ TEST_F(Ikev1KeyVectors, HandshakesOfAnotherImplementation)
     ++m_count;
 
     // Keys in PKCS #8 and X.509, whose numbers come last; this secret begins with a zero octet.
-    const auto exchange = StepsOf(m_json, "testComputeDHSecret");
+    const auto exchange = StepsOf(m_json, CLASS, "testComputeDHSecret");
     ASSERT_EQ(exchange.size(), 3U);
-    const auto number = [](const Bytes& key) {
-        return ByteView(key).Sub(key.size() - KeRequestSize(KeMethod::MODP_1024)).ToBytes();
-    };
+    const auto number = [](const Bytes& key)
+    { return ByteView(key).Sub(key.size() - KeRequestSize(KeMethod::MODP_1024)).ToBytes(); };
     const KeyShare share{KeMethod::MODP_1024, number(exchange[0]), number(exchange[1])};
     const auto secret = m_provider->CompleteKeyShare(share, number(exchange[2])).value;
     ASSERT_TRUE(secret) << secret.GetError().message;

@@ -133,34 +133,6 @@ TEST_P(Ikev1Rekey, AResponderSaysItsShorterLifetime)
               1U);
 }
 
-TEST_P(Ikev1Rekey, SimultaneousQuickModesLeaveTwoPairsOfWhichOneIsRekeyed)
-{
-    auto pair = Established(Ikev1Settings());
-    pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("child-0")});
-    pair->Command(pair->b, RekeyChildCommand{pair->b.engine.FindChildSa("child-0")});
-    pair->Run(seconds(10));
-    EXPECT_EQ(pair->Disagreement(1, 2), "");
-}
-
-/** strongSwan issue 1945: nobody tells which pairs are redundant, and they multiply. */
-TEST_P(Ikev1Rekey, PairsBuildUpUnlessRedundantOnesAreSkipped)
-{
-    size_t children[2];
-    for (const bool skip : {false, true})
-    {
-        auto settings = Ikev1Settings();
-        settings.fuzz = 0;
-        settings.childRekey = seconds(60);
-        settings.ikev1.skipRedundant = skip;
-        auto pair = Established(settings);
-        pair->Run(seconds(290));
-        children[skip] = pair->a.engine.Counts().children;
-        EXPECT_EQ(children[skip], pair->b.engine.Counts().children);
-    }
-    EXPECT_GE(children[false], 8U);
-    EXPECT_LE(children[true], 2U);
-}
-
 TEST_P(Ikev1Rekey, NoMoreQuickModesAtOnceThanTheLimit)
 {
     auto settings = Ikev1Settings();

@@ -117,6 +117,23 @@ Describe(ScenarioFields& fields, Ikev1XauthSection& section)
 }
 
 void
+Describe(ScenarioFields& fields, Ikev1GroupSection& section)
+{
+    fields.Whole({"number",
+                  "The group's number: one of the table (doc/algorithms.md) alone, or 32768 and "
+                  "above with a prime; without it nothing is proposed."},
+                 section.number,
+                 WholeRange{1, 65535});
+    fields.Text({"prime",
+                 "A safe prime of 768 to 8192 bits in hexadecimal digits, or a group of the table "
+                 "whose prime it is, as \"modp2048\"."},
+                section.prime);
+    fields.Whole({"generator", "The number whose powers the group consists of."},
+                 section.generator,
+                 WholeRange{2, 65535});
+}
+
+void
 Describe(ScenarioFields& fields, Ikev1Section& section)
 {
     fields.Choice({"method",
@@ -125,6 +142,10 @@ Describe(ScenarioFields& fields, Ikev1Section& section)
                   section.method,
                   {"signature", "encryption", "revised-encryption"});
     fields.Table({"xauth", "Extended authentication of sites after phase 1."}, section.xauth);
+    fields.Table({"new-group",
+                  "Who began phase 1 proposes a group by new group mode (RFC 2409 section 5.6); "
+                  "quick modes with a key exchange of their own are then in it."},
+                 section.newGroup);
     fields.Flag({"nat-traversal", "RFC 3947: ports float and ESP goes into UDP behind a NAT."},
                 section.natTraversal);
     fields.Flag({"commit",

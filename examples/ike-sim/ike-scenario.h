@@ -297,9 +297,17 @@ struct Ikev1XauthSection : ScenarioSection
     uint64_t tries{1};
 };
 
+struct Ikev1GroupSection : ScenarioSection
+{
+    std::optional<uint64_t> number;
+    std::optional<std::string> prime;
+    uint64_t generator{2};
+};
+
 struct Ikev1Section : ScenarioSection
 {
     ScenarioIkev1Method method{ScenarioIkev1Method::SIGNATURE};
+    Ikev1GroupSection newGroup;
     Ikev1XauthSection xauth;
     bool natTraversal{true};
     bool commit{false};

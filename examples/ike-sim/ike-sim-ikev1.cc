@@ -3,6 +3,10 @@
 #include "ike-sim-ikev1.h"
 
 #include "ike-sim-plan.h"
+#include "ns3/ike-algorithm-table.h"
+#include "ns3/ike-modp-groups.h"
+#include "ns3/ikev1-algorithms.h"
+#include "ns3/ikev1-new-group.h"
 #include "ns3/ikev1-xauth.h"
 
 namespace ns3
@@ -40,6 +44,86 @@ MethodOf(const ConnectionSection& section)
     default:
         return Ikev1AuthMethod::NONE;
     }
+}
+
+/** @brief A group of the table by its word, or a prime by its digits; nothing when it is neither.
+ */
+std::optional<ModpGroup>
+PrimeNamed(const std::string& text)
+{
+    for (const KeRow& row : AllKe())
+    {
+        if (text == row.keyword)
+        {
+            return FindModpGroup(row.id);
+        }
+    }
+    const auto octets = FromHex(text);
+    ModpGroup group;
+    group.prime = octets.value_or(Bytes{});
+    return octets ? std::optional<ModpGroup>(group) : std::nullopt;
+}
+
+/** @brief A private group by its prime. @return an error that names what is wrong with it */
+Result<ModpGroup>
+OwnGroup(const Scenario& scenario, const Ikev1GroupSection& section)
+{
+    auto group = PrimeNamed(section.prime.value_or(""));
+    if (!group || group->prime.empty())
+    {
+        return ErrorIn(scenario,
+                       section,
+                       section.prime ? "prime" : "number",
+                       "a group of one's own needs a 'prime'; write its hexadecimal digits, or a "
+                       "group of the table whose prime it is, as \"modp2048\"");
+    }
+    group->generator.clear();
+    AppendUint(group->generator, section.generator, section.generator > UINT8_MAX ? 2 : 1);
+    const auto made =
+        MakeCryptoppProvider(nullptr)->MakeDescribedGroup(static_cast<KeMethod>(*section.number),
+                                                          *group);
+    if (!made.value)
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "prime",
+                       made.value.GetError().message +
+                           "; make a prime with openssl prime -generate -safe -bits 2048 -hex");
+    }
+    return *group;
+}
+
+/** @brief Tells a connection which group to propose. @return an error when it describes none */
+Result<Done>
+ApplyIkev1NewGroup(const Scenario& scenario,
+                   const Ikev1GroupSection& section,
+                   IkeConnectionConfig& config)
+{
+    if (!section.number && !section.prime)
+    {
+        return Done{};
+    }
+    auto group = std::make_shared<Ikev1NewGroup>();
+    group->number = static_cast<KeMethod>(section.number.value_or(0));
+    if (IsIkev1PrivateGroup(group->number))
+    {
+        const auto own = OwnGroup(scenario, section);
+        if (!own)
+        {
+            return own.GetError();
+        }
+        group->modp = *own;
+    }
+    else if (section.prime || !IsIkev1KnownGroup(group->number))
+    {
+        return ErrorIn(scenario,
+                       section,
+                       section.number ? "number" : "prime",
+                       "a 'prime' goes with a 'number' of 32768 or above; below stand the groups "
+                       "of the table, without a prime: 1, 2, 5 and 14 to 26");
+    }
+    config.ikev1.newGroup = group;
+    return Done{};
 }
 
 } // namespace
@@ -83,7 +167,7 @@ ApplyIkev1Authentication(const Scenario& scenario,
         config.ikev1.xauth = shared;
     }
     config.ikev1.method = method;
-    return Done{};
+    return ApplyIkev1NewGroup(scenario, section.ikev1.newGroup, config);
 }
 
 } // namespace ike

@@ -13,8 +13,8 @@ namespace ike
 
 /**
  * @brief Tells a connection of version 1 by which method its sides authenticate, and with which
- * name and password XAUTH goes on.
- * @return an error when version 1 has no method for the kind of key
+ * name and password XAUTH goes on; and which group it proposes.
+ * @return an error when version 1 has no method for the kind of key, or that is no group
  */
 Result<Done> ApplyIkev1Authentication(const Scenario& scenario,
                                       const ConnectionSection& section,

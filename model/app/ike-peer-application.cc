@@ -309,6 +309,7 @@ IkePeerApplication::Execute(IkeCommand command)
             using Command = std::decay_t<decltype(concrete)>;
             if constexpr (std::is_same_v<Command, CreateChildCommand> ||
                           std::is_same_v<Command, RekeyIkeCommand> ||
+                          std::is_same_v<Command, NewGroupCommand> ||
                           std::is_same_v<Command, DeleteIkeCommand> ||
                           std::is_same_v<Command, ProbeCommand>)
             {

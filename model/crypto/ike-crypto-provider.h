@@ -83,6 +83,7 @@ struct SealedRegion
 
 struct IkeCertificate;
 struct IkeTrust;
+struct ModpGroup;
 
 /** @brief What EAP-MD5 (RFC 3748 section 5.4) and EAP-MSCHAPv2 (RFC 2759) are made of. */
 enum class EapPrimitive : uint8_t
@@ -137,6 +138,26 @@ class IkeChainedCipher
 };
 
 /**
+ * @brief A group that two peers have described to one another (RFC 2409 section 5.6). One object
+ * serves any number of key exchanges.
+ */
+class IkeDescribedGroup
+{
+  public:
+    virtual ~IkeDescribedGroup() = default;
+
+    /** @brief The asking side's half. */
+    virtual Costed<KeyShare> Generate(RandomSource& random) const = 0;
+
+    /** @brief The answering side's value and the secret. Errors on a bad peer value. */
+    virtual Costed<Result<KeyAgreement>> Answer(ByteView peerPublic,
+                                                RandomSource& random) const = 0;
+
+    /** @brief The asking side's secret. Errors on a bad peer value. */
+    virtual Costed<Result<Bytes>> Complete(const KeyShare& share, ByteView peerValue) const = 0;
+};
+
+/**
  * @brief The primitives, real or modelled. The engine sees only this; both sides of a run may use
  * either kind, but two peers that talk must use the same.
  */
@@ -166,6 +187,17 @@ class IkeCryptoProvider
 
     /** @brief Completes the asking side: the secret. Errors on a bad peer value. */
     virtual Costed<Result<Bytes>> CompleteKeyShare(const KeyShare& share, ByteView peerValue) = 0;
+
+    /**
+     * @brief A MODP group by its prime and generator. Real cryptography tests that the prime is a
+     * safe one, so that no small subgroup is in it; modelled cryptography takes odd numbers for
+     * such primes.
+     * @param number by which the peers call it; its key shares bear it
+     * @return an error in words when the group is too short, too long, or none
+     */
+    virtual Costed<Result<std::shared_ptr<const IkeDescribedGroup>>> MakeDescribedGroup(
+        KeMethod number,
+        const ModpGroup& group) = 0;
 
     /** @brief prf(key, data1 | data2 | ...), RFC 7296 section 2.13. */
     virtual Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) = 0;

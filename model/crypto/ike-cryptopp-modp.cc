@@ -3,9 +3,11 @@
 #include "ike-algorithm-table.h"
 #include "ike-cryptopp-parts.h"
 #include "ike-modp-groups.h"
+#include "ike-provider-checks.h"
 
 #include <cryptopp/integer.h>
 #include <cryptopp/modarith.h>
+#include <cryptopp/nbtheory.h>
 
 namespace ns3
 {
@@ -36,8 +38,9 @@ FromInteger(const Integer& number, size_t size)
 class ModpExchange : public CryptoppKeyExchange
 {
   public:
-    ModpExchange(KeMethod method, const ModpGroup& group)
+    ModpExchange(KeMethod method, const ModpGroup& group, std::string name)
         : m_method(method),
+          m_name(std::move(name)),
           m_group(group),
           m_field(ToInteger(group.prime)),
           m_generator(ToInteger(group.generator)),
@@ -59,13 +62,13 @@ class ModpExchange : public CryptoppKeyExchange
     {
         if (!IsWithinModpBounds(peer, m_group.prime))
         {
-            return Error{std::string("the peer's value for ") + FindKe(m_method)->keyword +
+            return Error{"the peer's value for " + m_name +
                          " is not within 1 < y < p - 1 (RFC 6989 section 2.1)"};
         }
         const Integer value = ToInteger(peer);
         if (!m_group.order.empty() && Power(value, m_order) != 1)
         {
-            return Error{std::string("the peer's value for ") + FindKe(m_method)->keyword +
+            return Error{"the peer's value for " + m_name +
                          " is outside the group's subgroup (RFC 6989 section 2.2)"};
         }
         const Integer secret = Power(value, ToInteger(privateKey));
@@ -93,10 +96,48 @@ class ModpExchange : public CryptoppKeyExchange
     }
 
     KeMethod m_method;
+    std::string m_name;
     ModpGroup m_group;
     CryptoPP::MontgomeryRepresentation m_field; // fast for odd moduli; made once for the group
     Integer m_generator;
     Integer m_order;
+};
+
+/** @brief A group that two peers have described to one another. */
+class DescribedModp : public IkeDescribedGroup
+{
+  public:
+    DescribedModp(KeMethod number, const ModpGroup& group, const KeCost& cost)
+        : m_exchange(number, group, DescribedGroupName(number)),
+          m_cost(cost)
+    {
+    }
+
+    Costed<KeyShare> Generate(RandomSource& random) const override
+    {
+        return {m_exchange.Generate(random), m_cost.generate};
+    }
+
+    Costed<Result<KeyAgreement>> Answer(ByteView peerPublic, RandomSource& random) const override
+    {
+        const KeyShare own = m_exchange.Generate(random);
+        const Result<Bytes> secret = m_exchange.Agree(own.privateKey, peerPublic);
+        const Duration cost = m_cost.generate + m_cost.agree;
+        if (!secret)
+        {
+            return {secret.GetError(), cost};
+        }
+        return {KeyAgreement{own.publicValue, *secret}, cost};
+    }
+
+    Costed<Result<Bytes>> Complete(const KeyShare& share, ByteView peerValue) const override
+    {
+        return {m_exchange.Agree(share.privateKey, peerValue), m_cost.agree};
+    }
+
+  private:
+    ModpExchange m_exchange;
+    KeCost m_cost;
 };
 
 } // namespace
@@ -105,7 +146,23 @@ std::unique_ptr<CryptoppKeyExchange>
 MakeCryptoppModp(KeMethod method)
 {
     const std::optional<ModpGroup> group = FindModpGroup(method);
-    return group ? std::make_unique<ModpExchange>(method, *group) : nullptr;
+    return group ? std::make_unique<ModpExchange>(method, *group, FindKe(method)->keyword)
+                 : nullptr;
+}
+
+Result<std::shared_ptr<const IkeDescribedGroup>>
+MakeCryptoppDescribedGroup(KeMethod number, const ModpGroup& group, const KeCost& cost)
+{
+    const Integer prime = ToInteger(group.prime);
+    // Baillie's, Pomerance's, Selfridge's and Wagstaff's test: deterministic.
+    if (!CryptoPP::IsPrime(prime) || !CryptoPP::IsPrime((prime - 1) / 2))
+    {
+        return Error{DescribedGroupName(number) + " is not modulo a safe prime"};
+    }
+    ModpGroup sized = group;
+    sized.privateSize = FindModpGroup(ModpMethodOfSize(group.prime.size()))->privateSize;
+    return std::shared_ptr<const IkeDescribedGroup>(
+        std::make_shared<DescribedModp>(number, sized, cost));
 }
 
 } // namespace ike

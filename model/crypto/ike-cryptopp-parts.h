@@ -4,6 +4,7 @@
 #define IKE_CRYPTOPP_PARTS_H
 
 #include "ike-crypto-provider.h"
+#include "ike-modp-groups.h"
 #include "ike-primitive-costs.h"
 
 #include <initializer_list>
@@ -104,6 +105,12 @@ class CryptoppKeyExchange
 
 /** @brief A MODP group; null for other methods. */
 std::unique_ptr<CryptoppKeyExchange> MakeCryptoppModp(KeMethod method);
+
+/** @brief A MODP group by its numbers, which are within bounds; an error when its prime is not
+ * a safe one. */
+Result<std::shared_ptr<const IkeDescribedGroup>> MakeCryptoppDescribedGroup(KeMethod number,
+                                                                            const ModpGroup& group,
+                                                                            const KeCost& cost);
 
 /** @brief An ECP or brainpool group; null for other methods. */
 std::unique_ptr<CryptoppKeyExchange> MakeCryptoppEcp(KeMethod method);

@@ -214,6 +214,19 @@ class CryptoppProvider : public IkeCryptoProvider
                 m_costs->KeyExchange(share.method).agree};
     }
 
+    Costed<Result<std::shared_ptr<const IkeDescribedGroup>>> MakeDescribedGroup(
+        KeMethod number,
+        const ModpGroup& group) override
+    {
+        const Result<Done> good = CheckDescribedGroup(number, group);
+        if (!good)
+        {
+            return {good.GetError()};
+        }
+        const KeCost cost = m_costs->KeyExchange(ModpMethodOfSize(group.prime.size()));
+        return {MakeCryptoppDescribedGroup(number, group, cost), DescribedGroupCost(cost)};
+    }
+
     Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) override
     {
         return {CryptoppPrf(prf, key, data), PrfCost(*m_costs, prf, TotalSize(data))};

@@ -3,6 +3,7 @@
 #include "ike-algorithm-table.h"
 #include "ike-modelled-hash.h"
 #include "ike-modelled-parts.h"
+#include "ike-provider-checks.h"
 
 #include <algorithm>
 
@@ -53,6 +54,59 @@ IsZeroOrOne(ByteView value)
            value[0] <= 1;
 }
 
+/** @brief A group that two peers have described to one another. */
+class DescribedModelled : public IkeDescribedGroup
+{
+  public:
+    DescribedModelled(KeMethod number, const ModpGroup& group, const KeCost& cost)
+        : m_name(DescribedGroupName(number)),
+          m_row(RowOf(number, m_name, group.prime.size())),
+          m_exchange(m_row, group.prime),
+          m_cost(cost)
+    {
+    }
+
+    Costed<KeyShare> Generate(RandomSource& random) const override
+    {
+        return {m_exchange.Generate(random), m_cost.generate};
+    }
+
+    Costed<Result<KeyAgreement>> Answer(ByteView peerPublic, RandomSource& random) const override
+    {
+        const Duration cost = m_cost.generate + m_cost.agree;
+        Bytes answer = m_exchange.GenerateAnswer(random);
+        const Result<Done> good = m_exchange.Check(peerPublic);
+        if (!good)
+        {
+            return {good.GetError(), cost};
+        }
+        Bytes secret = m_exchange.Secret(peerPublic, answer);
+        return {KeyAgreement{std::move(answer), std::move(secret)}, cost};
+    }
+
+    Costed<Result<Bytes>> Complete(const KeyShare& share, ByteView peerValue) const override
+    {
+        const Result<Done> good = m_exchange.Check(peerValue);
+        if (!good)
+        {
+            return {good.GetError(), m_cost.agree};
+        }
+        return {m_exchange.Secret(share.publicValue, peerValue), m_cost.agree};
+    }
+
+  private:
+    static KeRow RowOf(KeMethod number, const std::string& name, size_t octets)
+    {
+        const auto size = static_cast<uint16_t>(octets);
+        return {number, name.c_str(), KeFamily::MODP, size, size, size, 0, "RFC 2409 section 5.6"};
+    }
+
+    std::string m_name;
+    KeRow m_row; //!< its word is the name
+    ModelledKeyExchange m_exchange;
+    KeCost m_cost;
+};
+
 } // namespace
 
 ModelledKeyExchange::ModelledKeyExchange(const KeRow& row)
@@ -62,6 +116,12 @@ ModelledKeyExchange::ModelledKeyExchange(const KeRow& row)
     {
         m_prime = group->prime;
     }
+}
+
+ModelledKeyExchange::ModelledKeyExchange(const KeRow& row, Bytes prime)
+    : m_row(row),
+      m_prime(std::move(prime))
+{
 }
 
 KeyShare
@@ -111,15 +171,22 @@ Bytes
 ModelledKeyExchange::MakeValue(ByteView privateKey, size_t size) const
 {
     Bytes value = ExpandModelled(ModelledHash(SeedOf(m_row, FOR_VALUE), {privateKey}), size);
-    // Between 2^(n-2) and 2^(n-1): above 1 and, as every prime here begins with a one bit, below p
-    // - 1.
-    value[0] = static_cast<uint8_t>((value[0] & 0x7f) | 0x40);
+    // Between 2^(n-2) and 2^(n-1): above 1 and, as every prime in the table begins with a one bit,
+    // below p - 1; a described one may begin with zero bits.
+    const bool isShort = !m_prime.empty() && (m_prime[0] & 0x80) == 0;
+    value[0] = static_cast<uint8_t>(isShort ? 0 : (value[0] & 0x7f) | 0x40);
     if (HasEquation(m_row))
     {
         const Bytes equation = EquationOf(m_row, value);
         std::copy(equation.begin(), equation.end(), value.end() - EQUATION);
     }
     return value;
+}
+
+std::shared_ptr<const IkeDescribedGroup>
+MakeModelledDescribedGroup(KeMethod number, const ModpGroup& group, const KeCost& cost)
+{
+    return std::make_shared<DescribedModelled>(number, group, cost);
 }
 
 } // namespace ike

@@ -61,6 +61,9 @@ class ModelledKeyExchange
   public:
     explicit ModelledKeyExchange(const KeRow& row);
 
+    /** @brief A MODP group of that prime; @p row and what it points to must outlive this object. */
+    ModelledKeyExchange(const KeRow& row, Bytes prime);
+
     /** @brief A fresh share, of the asking side's size. */
     KeyShare Generate(RandomSource& random) const;
 
@@ -79,6 +82,11 @@ class ModelledKeyExchange
     const KeRow& m_row;
     Bytes m_prime; //!< of MODP groups
 };
+
+/** @brief A MODP group by its numbers, which are within bounds. */
+std::shared_ptr<const IkeDescribedGroup> MakeModelledDescribedGroup(KeMethod number,
+                                                                    const ModpGroup& group,
+                                                                    const KeCost& cost);
 
 /**
  * @brief Key pairs and signatures of true sizes: a signature is a digest of public key, method and

@@ -109,6 +109,19 @@ class ModelledProvider : public IkeCryptoProvider
         return {(*exchange)->Secret(share.publicValue, peerValue), cost};
     }
 
+    Costed<Result<std::shared_ptr<const IkeDescribedGroup>>> MakeDescribedGroup(
+        KeMethod number,
+        const ModpGroup& group) override
+    {
+        const Result<Done> good = CheckDescribedGroup(number, group);
+        if (!good)
+        {
+            return {good.GetError()};
+        }
+        const KeCost cost = m_costs->KeyExchange(ModpMethodOfSize(group.prime.size()));
+        return {MakeModelledDescribedGroup(number, group, cost), DescribedGroupCost(cost)};
+    }
+
     Costed<Bytes> Prf(PrfId prf, ByteView key, std::initializer_list<ByteView> data) override
     {
         const ModelledDigest digest = ModelledHash(PrfSeed(ONE_BLOCK, prf, key), data);

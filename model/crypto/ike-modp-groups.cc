@@ -168,6 +168,16 @@ FindModpGroup(KeMethod method)
     return std::nullopt;
 }
 
+KeMethod
+ModpMethodOfSize(size_t octets)
+{
+    const auto found =
+        std::find_if(std::begin(PI_PRIMES),
+                     std::end(PI_PRIMES),
+                     [octets](const PiPrime& row) { return row.bits / 8 >= octets; });
+    return found == std::end(PI_PRIMES) ? KeMethod::NONE : found->method;
+}
+
 bool
 IsWithinModpBounds(ByteView value, ByteView prime)
 {

@@ -26,6 +26,10 @@ struct ModpGroup
  * other methods. */
 std::optional<ModpGroup> FindModpGroup(KeMethod method);
 
+/** @brief The shortest method of RFC 2409 and RFC 3526 whose prime has at least @p octets octets,
+ * for what a group of that size costs; NONE beyond 8192 bits. */
+KeMethod ModpMethodOfSize(size_t octets);
+
 /** @brief True when @p value has the prime's length and 1 < value < prime - 1, RFC 6989
  * section 2.1. */
 bool IsWithinModpBounds(ByteView value, ByteView prime);

@@ -52,6 +52,12 @@ AnswerCost(const IkeCostProfile& profile, KeMethod method)
     return encapsulates ? cost.agree : cost.generate + cost.agree;
 }
 
+Duration
+DescribedGroupCost(const KeCost& cost)
+{
+    return 2 * cost.agree;
+}
+
 SignatureCost
 SignatureCostOf(const IkeCostProfile& profile, const IkePublicKey& key, size_t octets)
 {

@@ -33,6 +33,9 @@ Duration PrfPlusCost(const IkeCostProfile& profile, PrfId prf, size_t seedSize, 
  */
 Duration AnswerCost(const IkeCostProfile& profile, KeMethod method);
 
+/** @brief Two tests for primes, each taken for as long as an agreement. */
+Duration DescribedGroupCost(const KeCost& cost);
+
 /**
  * @brief One signature over @p octets of data, or checking one; hashing is charged as SHA-1 is. RSA
  * decryption costs as a signature does, encryption as its check.

@@ -110,6 +110,32 @@ CheckValueSize(KeMethod method, size_t expected, ByteView value)
                  std::to_string(expected)};
 }
 
+std::string
+DescribedGroupName(KeMethod number)
+{
+    return "group " + std::to_string(static_cast<unsigned>(number)) + " of the peers' own";
+}
+
+Result<Done>
+CheckDescribedGroup(KeMethod number, const ModpGroup& group)
+{
+    constexpr size_t LEAST = 96; // RFC 2409 section 6.1: the first group, 768 bits
+    const Bytes& prime = group.prime;
+    const bool fits = prime.size() >= LEAST && ModpMethodOfSize(prime.size()) != KeMethod::NONE;
+    if (!fits || prime.front() == 0 || (prime.back() & 1) == 0)
+    {
+        return Error{DescribedGroupName(number) +
+                     " is not modulo an odd number of 768 to 8192 bits without leading zeros"};
+    }
+    Bytes generator(prime.size() - std::min(prime.size(), group.generator.size()));
+    Append(generator, group.generator);
+    if (!IsWithinModpBounds(generator, prime))
+    {
+        return Error{DescribedGroupName(number) + " has no generator within 1 < g < p - 1"};
+    }
+    return Done{};
+}
+
 Error
 UnsupportedKe(KeMethod method)
 {

@@ -4,6 +4,9 @@
 #define IKE_PROVIDER_CHECKS_H
 
 #include "ike-crypto-provider.h"
+#include "ike-modp-groups.h"
+
+#include <string>
 
 namespace ns3
 {
@@ -26,6 +29,13 @@ Result<size_t> CheckChainedKey(EncrId encr, uint16_t keyBits, ByteView key);
 
 /** @brief Whether a peer's value has @p expected octets. */
 Result<Done> CheckValueSize(KeMethod method, size_t expected, ByteView value);
+
+/** @brief Whether a described group's prime has 768 to 8192 bits and is odd, and its generator is
+ * within 1 < g < p - 1. */
+Result<Done> CheckDescribedGroup(KeMethod number, const ModpGroup& group);
+
+/** @brief What a described group is called in errors. */
+std::string DescribedGroupName(KeMethod number);
 
 /** @brief What is said of a key exchange method that a provider does not have. */
 Error UnsupportedKe(KeMethod method);

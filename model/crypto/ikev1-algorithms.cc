@@ -63,6 +63,8 @@ constexpr IntegNumber INTEG_NUMBERS[] = {
 // IKEv1 has no number of its own for these; registry "Group Description" says so of the curves.
 constexpr KeMethod LAST_GROUP = KeMethod::ECP_224;
 
+constexpr uint16_t FIRST_PRIVATE_GROUP = 0x8000; // RFC 2409 section 5.6
+
 // RFC 2451 section 2.1: the key lengths of ESP's ciphers when none is negotiated.
 constexpr uint16_t DEFAULT_ESP_KEY_BITS = 128;
 
@@ -95,12 +97,6 @@ HashNumber(PrfId prf)
         }
     }
     return std::nullopt;
-}
-
-bool
-IsGroup(KeMethod ke)
-{
-    return FindKe(ke) && ke <= LAST_GROUP;
 }
 
 /** @brief ESP's numbers that are not those of IKEv2. */
@@ -202,7 +198,7 @@ HasNumber(ProtocolId protocol, const Transform& transform)
     case TransformType::PRF:
         return HashNumber(static_cast<PrfId>(transform.id)).has_value();
     case TransformType::KE:
-        return transform.id == 0 || IsGroup(static_cast<KeMethod>(transform.id));
+        return transform.id == 0 || IsIkev1KnownGroup(static_cast<KeMethod>(transform.id));
     case TransformType::SN:
         return true;
     default:
@@ -267,7 +263,7 @@ ReadOakley(const Ikev1Attribute& attribute, Ikev1Suite& suite, Ikev1LifeReader& 
         return number <= UINT16_MAX;
     case OakleyAttribute::GROUP_DESCRIPTION:
         suite.ke = static_cast<KeMethod>(number);
-        return number <= UINT16_MAX && IsGroup(suite.ke);
+        return number <= UINT16_MAX && IsIkev1KnownGroup(suite.ke);
     case OakleyAttribute::KEY_LENGTH:
         suite.keyBits = static_cast<uint16_t>(number);
         return number <= UINT16_MAX;
@@ -300,8 +296,10 @@ ReadIpsec(const Ikev1Attribute& attribute,
     case IpsecAttribute::SA_LIFE_DURATION:
         return life.Amount(number);
     case IpsecAttribute::GROUP_DESCRIPTION:
+        // One of the peers' own stands for what they have agreed on, RFC 2409 section 5.6.
         suite.ke = static_cast<KeMethod>(number);
-        return number <= UINT16_MAX && IsGroup(suite.ke);
+        return number <= UINT16_MAX &&
+               (IsIkev1KnownGroup(suite.ke) || number >= FIRST_PRIVATE_GROUP);
     case IpsecAttribute::ENCAPSULATION_MODE:
         suite.encapsulation = static_cast<IpsecEncapsulation>(number);
         return number <= UINT16_MAX;
@@ -337,6 +335,12 @@ SettleIntegrity(Ikev1IpsecSuite& suite, uint8_t transform, uint64_t auth)
 }
 
 } // namespace
+
+bool
+IsIkev1KnownGroup(KeMethod ke)
+{
+    return FindKe(ke) && ke <= LAST_GROUP;
+}
 
 Result<std::vector<Ikev1Suite>>
 Ikev1SuitesOf(const Proposal& proposal, Ikev1AuthMethod method)

@@ -90,6 +90,10 @@ std::vector<Ikev1Attribute> OakleyAttributesOf(const Ikev1Suite& suite, const Ik
 std::optional<Ikev1PhaseOneTransform> ReadOakleyAttributes(
     const std::vector<Ikev1Attribute>& attributes);
 
+/** @brief Whether version 1 has a number for a key exchange method: RFC 2409 section 6 and the
+ * groups after it. */
+bool IsIkev1KnownGroup(KeMethod ke);
+
 /** @brief The transform number of a suite, RFC 2407 sections 4.4.3 and 4.4.4. */
 uint8_t IpsecTransformOf(const Ikev1IpsecSuite& suite);
 

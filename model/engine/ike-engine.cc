@@ -175,6 +175,11 @@ class IkeEngine::Impl : public IkeSaHost
         WantOf(step, command.ikeSa, IkeExchangeKind::REKEY_IKE);
     }
 
+    void Do(IkeStep& step, const NewGroupCommand& command)
+    {
+        WantOf(step, command.ikeSa, IkeExchangeKind::NEW_GROUP);
+    }
+
     void Do(IkeStep& step, const DeleteIkeCommand& command)
     {
         WantOf(step, command.ikeSa, IkeExchangeKind::DELETE_IKE);

@@ -67,6 +67,13 @@ struct RekeyIkeCommand
     IkeSaId ikeSa;
 };
 
+/** @brief Propose the group of the connection (Ikev1Options::newGroup) on an ISAKMP SA of version
+ * 1. */
+struct NewGroupCommand
+{
+    IkeSaId ikeSa;
+};
+
 /** @brief Close a Child SA. */
 struct DeleteChildCommand
 {
@@ -146,6 +153,7 @@ using IkeCommand = std::variant<InitiateCommand,
                                 CreateChildCommand,
                                 RekeyChildCommand,
                                 RekeyIkeCommand,
+                                NewGroupCommand,
                                 DeleteChildCommand,
                                 DeleteIkeCommand,
                                 ProbeCommand,

@@ -20,7 +20,8 @@ NameOf(IkeExchangeKind kind)
                                         "update-addresses",
                                         "check-routability",
                                         "redirect",
-                                        "inform"};
+                                        "inform",
+                                        "new-group"};
     return names[static_cast<uint8_t>(kind)];
 }
 

@@ -47,6 +47,7 @@ enum class IkeExchangeKind : uint8_t
     CHECK_ROUTABILITY, //!< MOBIKE: is the peer where it says it is (RFC 4555 section 3.7)
     REDIRECT,          //!< sends the peer to another gateway (RFC 5685 section 5)
     INFORM,            //!< tells or asks something by notifies alone
+    NEW_GROUP,         //!< proposes a group for key exchanges, in version 1 (RFC 2409 section 5.6)
 };
 
 /** @brief How an exchange ended for the side that asked. */

@@ -5,6 +5,7 @@
 
 #include "ikev1-attributes.h"
 #include "ikev1-mode-config.h"
+#include "ikev1-new-group.h"
 #include "ikev1-xauth.h"
 
 #include <cstdint>
@@ -39,6 +40,9 @@ struct Ikev1Options
                               //!< others, which simultaneous quick modes leave behind, are closed
     uint64_t lifeKilobytes{0}; //!< volume that is offered for the ISAKMP SA; 0 for none
     std::shared_ptr<const Ikev1XauthConfig> xauth; //!< null without
+    std::shared_ptr<const Ikev1NewGroup>
+        newGroup; //!< the initiator of phase 1 proposes it before its first quick mode; quick modes
+                  //!< with a key exchange of their own are then in this group. Null for none
     bool requestAddress{false}; //!< an initiator asks for an address inside before its first quick
                                 //!< mode (Mode-Config); pairs without local selectors are for it
     std::shared_ptr<const Ikev1InternalNetwork> network; //!< what a peer that asks is given

@@ -87,6 +87,11 @@ Renumber(std::vector<Ikev1Attribute>& attributes, bool toDraft)
         {
             continue;
         }
+        if (!attribute.isBasic && attribute.Number() <= UINT16_MAX)
+        {
+            attribute = BasicAttribute(IpsecAttribute::ENCAPSULATION_MODE,
+                                       static_cast<uint16_t>(attribute.Number()));
+        }
         const auto tunnel = static_cast<uint16_t>(IpsecEncapsulation::UDP_TUNNEL);
         const auto transport = static_cast<uint16_t>(IpsecEncapsulation::UDP_TRANSPORT);
         if (attribute.value == (toDraft ? tunnel : DRAFT_UDP_TUNNEL))
@@ -98,6 +103,30 @@ Renumber(std::vector<Ikev1Attribute>& attributes, bool toDraft)
             attribute.value = toDraft ? DRAFT_UDP_TRANSPORT : transport;
         }
     }
+}
+
+/** @brief What a configured proposal offers and accepts, in the groups that were agreed on. */
+std::vector<Ikev1IpsecSuite>
+IpsecSuitesOf(const Proposal& proposal, const Ikev1QuickTerms& terms)
+{
+    const auto configured = Ikev1IpsecSuitesOf(proposal, terms.encapsulation);
+    std::vector<Ikev1IpsecSuite> suites;
+    for (size_t i = 0; configured && i < configured->size(); ++i)
+    {
+        Ikev1IpsecSuite suite = (*configured)[i];
+        const std::vector<KeMethod> groups = suite.ke != KeMethod::NONE && !terms.groups.empty()
+                                                 ? terms.groups
+                                                 : std::vector<KeMethod>{suite.ke};
+        for (KeMethod group : groups)
+        {
+            suite.ke = group;
+            if (std::find(suites.begin(), suites.end(), suite) == suites.end())
+            {
+                suites.push_back(suite);
+            }
+        }
+    }
+    return suites;
 }
 
 std::optional<Ikev1PhaseTwoTransform>
@@ -236,14 +265,24 @@ CheckIkev1PhaseOneAnswer(const Ikev1SaPayload& offer, const Ikev1SaPayload& answ
 // --- phase 2
 // -----------------------------------------------------------------------------------------
 
+KeMethod
+GroupOfIkev1PhaseTwo(const IkeChildConfig& child, const Ikev1QuickTerms& terms)
+{
+    const auto suites = child.proposals.empty() ? std::vector<Ikev1IpsecSuite>{}
+                                                : IpsecSuitesOf(child.proposals.front(), terms);
+    return suites.empty() ? KeMethod::NONE : suites.front().ke;
+}
+
 Ikev1SaPayload
 OfferIkev1PhaseTwo(const IkeChildConfig& child, const Ikev1QuickTerms& terms, ByteView spi)
 {
     Ikev1SaPayload sa;
     for (const auto& config : child.proposals)
     {
-        const auto suites = Ikev1IpsecSuitesOf(config, terms.encapsulation);
-        if (!suites)
+        Ikev1QuickTerms offered = terms;
+        offered.groups.resize(std::min<size_t>(1, terms.groups.size()));
+        const auto suites = IpsecSuitesOf(config, offered);
+        if (suites.empty())
         {
             continue;
         }
@@ -252,7 +291,7 @@ OfferIkev1PhaseTwo(const IkeChildConfig& child, const Ikev1QuickTerms& terms, By
         proposal.protocol =
             config.protocol == ProtocolId::AH ? Ikev1Protocol::AH : Ikev1Protocol::ESP;
         proposal.spi = spi.ToBytes();
-        for (const auto& suite : *suites)
+        for (const auto& suite : suites)
         {
             Ikev1Transform transform;
             transform.number = static_cast<uint8_t>(proposal.transforms.size() + 1);
@@ -279,8 +318,7 @@ ChooseIkev1PhaseTwo(const IkeChildConfig& child,
 {
     for (const auto& config : child.proposals)
     {
-        const auto suites = Ikev1IpsecSuitesOf(config, terms.encapsulation);
-        for (size_t i = 0; suites && i < suites->size(); ++i)
+        for (const auto& suite : IpsecSuitesOf(config, terms))
         {
             for (const auto& proposal : offer.proposals)
             {
@@ -295,7 +333,7 @@ ChooseIkev1PhaseTwo(const IkeChildConfig& child,
                     {
                         read->suite.encapsulation = terms.encapsulation;
                     }
-                    if (read && read->suite == (*suites)[i])
+                    if (read && read->suite == suite)
                     {
                         return Ikev1PhaseTwoChoice{read->suite,
                                                    read->life,

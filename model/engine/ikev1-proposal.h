@@ -41,7 +41,13 @@ struct Ikev1QuickTerms
     IpsecEncapsulation encapsulation{IpsecEncapsulation::TUNNEL};
     Ikev1Life life;
     bool draftEncapsulation{false}; //!< UDP encapsulation by the numbers of the NAT-T drafts
+    std::vector<KeMethod> groups;   //!< agreed on by new group mode: stand in for every group of a
+                                    //!< configuration that has one; the first is offered
 };
+
+/** @brief The group of the key exchange that a quick mode's offer comes with: its first suite's;
+ * NONE without. */
+KeMethod GroupOfIkev1PhaseTwo(const IkeChildConfig& child, const Ikev1QuickTerms& terms);
 
 /** @brief The SA payload of a quick mode: one proposal for each of the configuration's, with @p spi
  * for this side's inbound SA. */

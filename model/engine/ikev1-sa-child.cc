@@ -77,37 +77,90 @@ Ikev1Sa::FindChildByOutbound(EspSpi spi)
     return it == m_children.end() ? nullptr : &*it;
 }
 
-/** The newest pair in use whose place a quick mode from the peer takes, or null. */
-Ikev1Child*
+/** The newest pair in use whose place a quick mode from the peer takes; zero when there is none. */
+ChildSaId
 Ikev1Sa::FindRekeyed(const Ikev1PhaseTwo& exchange)
 {
-    const auto it = std::find_if(
-        m_children.rbegin(),
-        m_children.rend(),
-        [&](const Ikev1Child& child)
+    ChildSaId newest;
+    for (Ikev1Sa* sa : Family())
+    {
+        for (const Ikev1Child& child : sa->m_children)
         {
-            return IsInUse(child) &&
-                   IsSame(child, *exchange.task.config, exchange.task.local, exchange.task.remote);
-        });
-    return it == m_children.rend() ? nullptr : &*it;
+            const bool isOld =
+                IsInUse(child) &&
+                IsSame(child, *exchange.task.config, exchange.task.local, exchange.task.remote);
+            newest = isOld && newest < child.id ? child.id : newest;
+        }
+    }
+    return newest;
 }
 
-/** Simultaneous quick modes leave several pairs with equal selectors behind. Both sides see the
- * same one of them as the one to keep. */
-bool
-Ikev1Sa::IsRedundant(const Ikev1Child& child) const
+/**
+ * Simultaneous quick modes leave several pairs with equal selectors behind, and both sides see the
+ * same one of them as the one to keep.
+ * @return the others of this pair's equals, with the ISAKMP SAs that hold them
+ */
+std::vector<std::pair<Ikev1Sa*, ChildSaId>>
+Ikev1Sa::FindRedundant(ChildSaId id)
 {
-    return std::any_of(m_children.begin(),
-                       m_children.end(),
-                       [&](const Ikev1Child& other)
-                       {
-                           return other.id != child.id && IsInUse(other) &&
-                                  IsSame(other,
-                                         *child.config,
-                                         child.inbound.localSelectors.front(),
-                                         child.inbound.remoteSelectors.front()) &&
-                                  RankOf(other) < RankOf(child);
-                       });
+    std::vector<std::pair<Ikev1Sa*, ChildSaId>> redundant;
+    const Ikev1Child* pair = FindChild(id);
+    const Ikev1Child* kept = nullptr;
+    Ikev1Sa* keeper = nullptr;
+    for (Ikev1Sa* sa : pair ? Family() : std::vector<Ikev1Sa*>{})
+    {
+        for (const Ikev1Child& child : sa->m_children)
+        {
+            if (!IsInUse(child) || !IsSame(child,
+                                           *pair->config,
+                                           pair->inbound.localSelectors.front(),
+                                           pair->inbound.remoteSelectors.front()))
+            {
+                continue;
+            }
+            const bool isBetter = !kept || RankOf(child) < RankOf(*kept);
+            if (kept)
+            {
+                redundant.emplace_back(isBetter ? keeper : sa, isBetter ? kept->id : child.id);
+            }
+            keeper = isBetter ? sa : keeper;
+            kept = isBetter ? &child : kept;
+        }
+    }
+    return redundant;
+}
+
+/** A pair has come into use: of what it makes superfluous, or of itself, this side deletes what it
+ * asked for. The peer has the pair that stays in use too: it asked for that one. */
+void
+Ikev1Sa::CloseRedundant(IkeStep& step, ChildSaId id)
+{
+    if (!m_connection->ikev1.skipRedundant)
+    {
+        return;
+    }
+    for (const auto& [owner, redundant] : FindRedundant(id))
+    {
+        if (owner->FindChild(redundant)->isInitiator)
+        {
+            owner->WantDelete(step, redundant, IkeChildEvent::DELETED);
+        }
+    }
+}
+
+/** The quick mode that was to replace a pair has failed: the pair is used on, and is tried again to
+ * be replaced. */
+void
+Ikev1Sa::StopRekeying(IkeStep& step, const Ikev1PhaseTwo& exchange)
+{
+    Ikev1Sa* owner = exchange.task.replaces.IsZero() ? nullptr : OwnerOf(exchange.task.replaces);
+    Ikev1Child* old = owner ? owner->FindChild(exchange.task.replaces) : nullptr;
+    if (old && old->phase == Ikev1ChildPhase::REKEYING)
+    {
+        old->phase = Ikev1ChildPhase::IN_USE;
+        const TimePoint again = step.At() + FromSeconds(10.0 + 10.0 * step.random.DrawUnit());
+        old->softAt = again < old->hardAt ? again : NEVER;
+    }
 }
 
 /** KEYMAT of both directions, RFC 2409 section 5.5, and the pair that it keys. */

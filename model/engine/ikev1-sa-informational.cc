@@ -27,6 +27,15 @@ Ikev1Sa::Cookies() const
     return octets;
 }
 
+Ikev1NotifyPayload
+Ikev1Sa::InitialContact() const
+{
+    Ikev1NotifyPayload notify;
+    notify.spi = Cookies();
+    notify.type = Ikev1NotifyType::INITIAL_CONTACT;
+    return notify;
+}
+
 // HDR*, HASH(1), N -->  or, before there is an ISAKMP SA,  HDR, N -->
 void
 Ikev1Sa::SendNotify(IkeStep& step, Ikev1NotifyPayload notify)
@@ -118,7 +127,7 @@ Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPat
     if (notify.type == Ikev1NotifyType::INITIAL_CONTACT)
     {
         // The peer knows of nothing older, not even of what this ISAKMP SA has taken over.
-        m_host.ForgetOthersWithPeerOf(step, *this);
+        ForgetOlder(step);
         for (size_t i = m_children.size(); i-- > 0;)
         {
             if (m_children[i].isInherited)
@@ -146,6 +155,12 @@ Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPat
     {
         Bytes spi;
         AppendUint(spi, exchange->inboundSpi.Value(), 4);
+        if (exchange->step == Ikev1Step::GROUP_SENT &&
+            notify.type == Ikev1NotifyType::ATTRIBUTES_NOT_SUPPORTED && notify.spi.size() != 4)
+        {
+            EndNewGroup(step, *exchange, IkeExchangeOutcome::REFUSED);
+            return Ikev1Verdict::TAKEN;
+        }
         const bool isOpen = exchange->isInitiator && exchange->step == Ikev1Step::QUICK_SENT;
         if (isOpen && (notify.spi == spi || (notify.spi.size() != 4 && !meant)))
         {

@@ -142,12 +142,9 @@ Ikev1Sa::OnMainKeAnswer(IkeStep& step, Ikev1Incoming& in)
                       Ikev1NotifyType::AUTHENTICATION_FAILED,
                       "There is no secret for this responder.");
     }
-    if (m_setup->isFirstContact)
+    if (m_setup->isFirstContact && !m_host.HasEstablishedTo(m_path.remote.address))
     {
-        Ikev1NotifyPayload notify;
-        notify.spi = Cookies();
-        notify.type = Ikev1NotifyType::INITIAL_CONTACT;
-        message.Add(Ikev1Payload::NOTIFY, std::move(notify));
+        message.Add(Ikev1Payload::NOTIFY, InitialContact());
     }
     FloatPorts();
     SendPhaseOne(step, message, true, true);
@@ -183,7 +180,7 @@ Ikev1Sa::OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in)
         if (notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT)
         {
             m_host.PeerKnown(*this);
-            m_host.ForgetOthersWithPeerOf(step, *this);
+            ForgetOlder(step);
         }
     }
     IkeMessage answer;

@@ -5,6 +5,8 @@
 #include "ikev1-sa.h"
 #include "ikev1-setup.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace ike
@@ -347,14 +349,6 @@ Ikev1Sa::Established(IkeStep& step)
     m_host.PeerKnown(*this);
     ScheduleLifetime(step, life);
     ScheduleKeepalive(step.At());
-    if (sendsInitialContact)
-    {
-        // RFC 2407 section 4.6.3.3: never within aggressive mode, which would not protect it.
-        Ikev1NotifyPayload notify;
-        notify.spi = Cookies();
-        notify.type = Ikev1NotifyType::INITIAL_CONTACT;
-        SendNotify(step, std::move(notify));
-    }
     Succeed(step);
     HeardFromPeer(step);
     BeginTransactions(step);
@@ -363,14 +357,30 @@ Ikev1Sa::Established(IkeStep& step)
         m_setup.reset();
         return;
     }
+    // The responder's phase 1, begun at the same time, may have won: then its ISAKMP SA is used.
+    Ikev1Sa* heir = m_state == Ikev1State::REPLACED ? FindHeir() : this;
+    if (heir == this && m_connection->ikev1.newGroup)
+    {
+        WantExchange(step, IkeExchangeKind::NEW_GROUP);
+    }
     const auto children = std::move(m_setup->children);
+    const bool hasQuickMode = std::any_of(children.begin(),
+                                          children.end(),
+                                          [](const auto& child) { return child->start; });
+    // RFC 2407 section 4.6.3: never within aggressive mode, which would not protect it, but with a
+    // quick mode or in an exchange of its own.
+    m_setup->contactDue = sendsInitialContact && hasQuickMode && heir == this;
+    if (sendsInitialContact && !m_setup->contactDue)
+    {
+        SendNotify(step, InitialContact());
+    }
     bool any = false;
     for (const auto& child : children)
     {
-        if (child->start && predecessor.IsZero())
+        if (child->start && predecessor.IsZero() && heir)
         {
-            any = true;
-            WantChild(step, child);
+            any = heir == this;
+            heir->WantChild(step, child);
         }
     }
     if (!any && !m_transaction)
@@ -378,111 +388,6 @@ Ikev1Sa::Established(IkeStep& step)
         ReportSetup(step, IkeExchangeOutcome::SUCCEEDED, Ikev1NotifyType::NONE);
         m_setup.reset();
     }
-}
-
-// --- one ISAKMP SA after another
-// -------------------------------------------------------------------------
-
-/** Replaces this ISAKMP SA: version 1 has no other way than a new phase 1. */
-void
-Ikev1Sa::Reauthenticate(IkeStep& step)
-{
-    InitiateCommand command;
-    command.connection = m_connection;
-    command.localId = m_localId;
-    command.path = m_path;
-    auto successor = std::make_unique<Ikev1Sa>(m_host, m_host.NextIkeSaId(), command, 1);
-    successor->m_setup->predecessor = m_id;
-    successor->m_setup->kind = IkeExchangeKind::REKEY_IKE;
-    Ikev1Sa* raw = successor.get();
-    m_host.Adopt(std::move(successor));
-    raw->Begin(step);
-}
-
-Ikev1Sa*
-Ikev1Sa::FindOther(IkeSaId id)
-{
-    IkeSa* sa = m_host.Find(id);
-    return sa && sa != this && sa->MajorVersion() == MajorVersion() ? static_cast<Ikev1Sa*>(sa)
-                                                                    : nullptr;
-}
-
-/** A new ISAKMP SA with a peer takes the IPsec SAs of the older ones: the initiator of the one that
- * it replaces, the responder of all under the same connection. */
-void
-Ikev1Sa::Succeed(IkeStep& step)
-{
-    if (m_isInitiator && m_setup->predecessor.IsZero())
-    {
-        return;
-    }
-    for (IkeSaId id : m_host.OthersWithPeerOf(*this))
-    {
-        Ikev1Sa* older = FindOther(id);
-        if (!older || older->m_state != Ikev1State::ESTABLISHED ||
-            older->m_connection != m_connection || (m_isInitiator && id != m_setup->predecessor))
-        {
-            continue;
-        }
-        TakeOver(step, *older);
-        older->MoveTo(step, Ikev1State::REPLACED, "A newer ISAKMP SA takes the IPsec SAs.");
-        older->m_softAt = NEVER;
-        older->m_hardAt = NEVER;
-        older->m_replacedUntil = step.At() + GiveUpTime(m_connection->retransmission);
-        if (m_isInitiator)
-        {
-            older->SendSaDelete(step);
-            older->Die(step, "This side deletes the ISAKMP SA that was replaced.");
-        }
-    }
-}
-
-/** IPsec SAs outlive the ISAKMP SA that made them, when another one can look after them. */
-void
-Ikev1Sa::HandOver(IkeStep& step)
-{
-    for (IkeSaId id : m_host.OthersWithPeerOf(*this))
-    {
-        Ikev1Sa* other = FindOther(id);
-        if (other && other->m_state == Ikev1State::ESTABLISHED &&
-            other->m_connection == m_connection)
-        {
-            other->TakeOver(step, *this);
-            return;
-        }
-    }
-}
-
-/** Moves the pairs that are in use; quick modes under way end where they began. */
-void
-Ikev1Sa::TakeOver(IkeStep& step, Ikev1Sa& older)
-{
-    auto& children = older.m_children;
-    for (auto it = children.begin(); it != children.end();)
-    {
-        if (it->phase == Ikev1ChildPhase::PENDING)
-        {
-            ++it;
-            continue;
-        }
-        if (it->phase == Ikev1ChildPhase::REKEYING)
-        {
-            it->phase = Ikev1ChildPhase::IN_USE;
-            it->softAt = step.At();
-        }
-        it->isInherited = true;
-        m_host.MoveChild(it->id, *this);
-        m_children.push_back(std::move(*it));
-        it = children.erase(it);
-    }
-    m_lingering.insert(m_lingering.end(), older.m_lingering.begin(), older.m_lingering.end());
-    older.m_lingering.clear();
-    for (Ikev1Task& task : older.m_tasks)
-    {
-        task.isFirst = false;
-        m_tasks.push_back(std::move(task));
-    }
-    older.m_tasks.clear();
 }
 
 } // namespace ike

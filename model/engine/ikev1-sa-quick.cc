@@ -58,6 +58,15 @@ IsSameId(const Ikev1IdPayload& a, const Ikev1IdPayload& b)
     return a.type == b.type && a.protocol == b.protocol && a.port == b.port && a.data == b.data;
 }
 
+/** Of two lives that hold both; 0 holds nothing. */
+Ikev1Life
+ShorterOf(const Ikev1Life& a, const Ikev1Life& b)
+{
+    const auto shorter = [](uint64_t x, uint64_t y)
+    { return x == 0 || y == 0 ? std::max(x, y) : std::min(x, y); };
+    return Ikev1Life{shorter(a.seconds, b.seconds), shorter(a.kilobytes, b.kilobytes)};
+}
+
 /** The life that a responder holds against a longer offer, RFC 2407 section 4.5.4. */
 std::optional<Ikev1Life>
 ShorterLife(const Ikev1Life& own, const Ikev1Life& offered)
@@ -94,6 +103,7 @@ Ikev1Sa::QuickTerms(const IkeChildConfig& config) const
                     : (isUdp ? IpsecEncapsulation::UDP_TUNNEL : IpsecEncapsulation::TUNNEL);
     terms.life = Ikev1LifeOf(config.lifetime, config.limits.hardOctets);
     terms.draftEncapsulation = isUdp && m_natVariant == Ikev1NatVariant::DRAFT;
+    terms.groups = AgreedGroups();
     return terms;
 }
 
@@ -117,11 +127,11 @@ Ikev1Sa::AddQuickBody(IkeStep&, const Ikev1PhaseTwo& exchange, IkeMessage& messa
     }
 }
 
-// HDR*, HASH(1), SA, Ni, [KE,] [IDci, IDcr,] [NAT-OAi, NAT-OAr] -->
+// HDR*, HASH(1), SA, Ni, [KE,] [IDci, IDcr,] [NAT-OAi, NAT-OAr,] [N(INITIAL-CONTACT)] -->
 void
 Ikev1Sa::SendQuick(IkeStep& step, Ikev1Task task)
 {
-    if (task.kind == IkeExchangeKind::REKEY_CHILD && !FindChild(task.replaces))
+    if (task.kind == IkeExchangeKind::REKEY_CHILD && !OwnerOf(task.replaces))
     {
         return; // gone while it waited
     }
@@ -146,17 +156,18 @@ Ikev1Sa::SendQuick(IkeStep& step, Ikev1Task task)
     IkeMessage message;
     message.Add(Ikev1Payload::SA, exchange.offered);
     message.Add(Ikev1Payload::NONCE, Ikev1NoncePayload{exchange.nonceI});
-    const auto suites =
-        config.proposals.empty()
-            ? Result<std::vector<Ikev1IpsecSuite>>(Error{""})
-            : Ikev1IpsecSuitesOf(config.proposals.front(), QuickTerms(config).encapsulation);
-    const KeMethod group = suites && !suites->empty() ? suites->front().ke : KeMethod::NONE;
+    const KeMethod group = GroupOfIkev1PhaseTwo(config, QuickTerms(config));
     if (group != KeMethod::NONE)
     {
-        exchange.keyShare = step.Take(step.provider.GenerateKeyShare(group, step.random));
+        exchange.keyShare = GenerateShare(step, group);
         message.Add(Ikev1Payload::KE, Ikev1KePayload{exchange.keyShare.publicValue});
     }
     AddQuickBody(step, exchange, message);
+    if (m_setup && m_setup->contactDue)
+    {
+        m_setup->contactDue = false;
+        message.Add(Ikev1Payload::NOTIFY, InitialContact());
+    }
     SendPhaseTwo(step, exchange, Ikev1Exchange::QUICK, std::move(message.payloads), true);
     exchange.step = Ikev1Step::QUICK_SENT;
 }
@@ -263,7 +274,7 @@ Ikev1Sa::AnswerQuick(IkeStep& step,
     SendPhaseTwo(step, exchange, Ikev1Exchange::QUICK, std::move(answer.payloads), true);
 }
 
-// --> HDR*, HASH(1), SA, Ni, [KE,] [IDci, IDcr]
+// --> HDR*, HASH(1), SA, Ni, [KE,] [IDci, IDcr,] [N(INITIAL-CONTACT)]
 Ikev1Verdict
 Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
 {
@@ -276,6 +287,11 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     Ikev1PhaseTwo& exchange = NewExchange(step, in.message.header.messageId, false);
     in.exchange = &exchange;
     exchange.iv = in.nextIv;
+    const auto* notify = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
+    if (notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT)
+    {
+        TakeNotify(step, *notify);
+    }
     Ikev1PhaseTwoChoice choice;
     const auto error = NegotiateQuick(step, in.message, exchange, choice);
     if (error)
@@ -286,9 +302,8 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     if (choice.suite.ke != KeMethod::NONE)
     {
         const auto* ke = in.message.Find<Ikev1KePayload>(Ikev1Payload::KE);
-        auto agreement =
-            ke ? step.Take(step.provider.AnswerKeyShare(choice.suite.ke, ke->data, step.random))
-               : Result<KeyAgreement>(Error{"no KE payload"});
+        auto agreement = ke ? AnswerShare(step, choice.suite.ke, ke->data)
+                            : Result<KeyAgreement>(Error{"no KE payload"});
         if (!agreement)
         {
             return RefuseQuick(step, in, Ikev1NotifyType::INVALID_KEY_INFORMATION);
@@ -296,8 +311,7 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
         publicValue = std::move(agreement->publicValue);
         exchange.secret = std::move(agreement->secret);
     }
-    const Ikev1Child* old = FindRekeyed(exchange);
-    exchange.task.replaces = old ? old->id : ChildSaId();
+    exchange.task.replaces = FindRekeyed(exchange);
     exchange.inboundSpi = m_host.AllocateEspSpi(step.random);
     exchange.nonceI = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
     exchange.nonceR = step.random.Draw(m_connection->nonceSize);
@@ -328,7 +342,7 @@ Ikev1Sa::OnQuickAnswer(IkeStep& step, Ikev1Incoming& in)
     {
         const auto* ke = in.message.Find<Ikev1KePayload>(Ikev1Payload::KE);
         auto secret = ke && exchange.keyShare.method == choice->suite.ke
-                          ? step.Take(step.provider.CompleteKeyShare(exchange.keyShare, ke->data))
+                          ? CompleteShare(step, exchange.keyShare, ke->data)
                           : Result<Bytes>(Error{"no KE payload"});
         isGood = static_cast<bool>(secret);
         exchange.secret = isGood ? std::move(*secret) : Bytes{};
@@ -344,15 +358,15 @@ Ikev1Sa::OnQuickAnswer(IkeStep& step, Ikev1Incoming& in)
         return Ikev1Verdict::STAY;
     }
     exchange.nonceR = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
-    Ikev1Child& child = AddChild(step, exchange, *choice, SpiOf(choice->spi));
     for (const auto& payload : in.message.payloads)
     {
         const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body);
         if (notify && notify->type == Ikev1NotifyType::RESPONDER_LIFETIME)
         {
-            ShortenLife(step, child, ReadIkev1Life(notify->data));
+            choice->life = ShorterOf(choice->life, ReadIkev1Life(notify->data));
         }
     }
+    AddChild(step, exchange, *choice, SpiOf(choice->spi));
     const bool awaitsWord = (in.message.header.flags & IkeHeader::FLAG_COMMIT) != 0 &&
                             m_state == Ikev1State::ESTABLISHED;
     SendPhaseTwo(step, exchange, Ikev1Exchange::QUICK, {}, awaitsWord);
@@ -412,24 +426,30 @@ Ikev1Sa::ConcludeQuick(IkeStep& step, Ikev1PhaseTwo& exchange)
     }
     child->phase = Ikev1ChildPhase::IN_USE;
     InstallOutbound(step, *child);
-    Ikev1Child* old = FindChild(exchange.task.replaces);
+    const ChildSaId oldId = exchange.task.replaces;
+    Ikev1Sa* owner = oldId.IsZero() ? nullptr : OwnerOf(oldId);
     ObserveChild(step,
                  *child,
-                 old ? IkeChildEvent::REKEYED : IkeChildEvent::INSTALLED,
-                 old ? old->id : ChildSaId());
-    if (old && (exchange.isInitiator || m_connection->ikev1.skipRedundant))
+                 owner ? IkeChildEvent::REKEYED : IkeChildEvent::INSTALLED,
+                 owner ? oldId : ChildSaId());
+    if (owner && (exchange.isInitiator || m_connection->ikev1.skipRedundant))
     {
+        Ikev1Child* old = owner->FindChild(oldId);
         old->phase = Ikev1ChildPhase::REPLACED;
         old->softAt = NEVER;
     }
-    const ChildSaId oldId = old ? old->id : ChildSaId();
     if (exchange.isInitiator)
     {
         ReportTask(step, exchange, IkeExchangeOutcome::SUCCEEDED);
-        if (old && m_connection->ikev1.deleteRekeyed)
+        if (owner && m_connection->ikev1.deleteRekeyed)
         {
-            WantDelete(step, oldId, IkeChildEvent::DELETED);
+            owner->WantDelete(step, oldId, IkeChildEvent::DELETED);
         }
+    }
+    CloseRedundant(step, exchange.child);
+    if (m_state == Ikev1State::REPLACED)
+    {
+        HandOver(step);
     }
 }
 
@@ -438,13 +458,7 @@ Ikev1Sa::QuickFailed(IkeStep& step, Ikev1PhaseTwo& exchange, Ikev1NotifyType)
 {
     m_host.ReleaseEspSpi(exchange.inboundSpi);
     exchange.inboundSpi = EspSpi();
-    Ikev1Child* old = FindChild(exchange.task.replaces);
-    if (old && old->phase == Ikev1ChildPhase::REKEYING)
-    {
-        old->phase = Ikev1ChildPhase::IN_USE;
-        const TimePoint again = step.At() + FromSeconds(10.0 + 10.0 * step.random.DrawUnit());
-        old->softAt = again < old->hardAt ? again : NEVER;
-    }
+    StopRekeying(step, exchange);
     ReportTask(step, exchange, IkeExchangeOutcome::REFUSED);
     EndExchange(step, exchange);
 }

@@ -158,18 +158,24 @@ Ikev1Sa::RetrySetup(IkeStep& step, const char* story)
 void
 Ikev1Sa::GiveUp(IkeStep& step, Ikev1PhaseTwo& exchange)
 {
-    if (exchange.isInitiator && exchange.task.isFirst && m_setup)
+    const bool isNewGroup = exchange.task.kind == IkeExchangeKind::NEW_GROUP;
+    if (exchange.isInitiator && (exchange.task.isFirst || isNewGroup) && m_setup)
     {
         m_setup->retransmissions += exchange.sending.retransmissions;
         ReportSetup(step, IkeExchangeOutcome::TIMED_OUT, Ikev1NotifyType::NONE);
         exchange.step = Ikev1Step::DONE;
-        RetrySetup(step, "The peer never answered the first quick mode.");
+        RetrySetup(step, "The peer never answered what was to follow phase 1.");
         return;
     }
     if (exchange.isInitiator)
     {
         ReportTask(step, exchange, IkeExchangeOutcome::TIMED_OUT);
         exchange.step = Ikev1Step::DONE;
+        StopRekeying(step, exchange);
+        if (m_state == Ikev1State::REPLACED)
+        {
+            HandOver(step); // the peer may have deleted this ISAKMP SA, and answer on the other one
+        }
         LoseThePeer(step);
         return;
     }
@@ -236,11 +242,12 @@ Ikev1Sa::HandleSaTimers(IkeStep& step)
     }
     else if (m_replacedUntil <= step.now || m_hardAt <= step.now)
     {
+        const bool isReplaced = m_state == Ikev1State::REPLACED;
         SendSaDelete(step);
         HandOver(step);
         Die(step,
-            m_state == Ikev1State::REPLACED ? "The ISAKMP SA was replaced some time ago."
-                                            : "The ISAKMP SA has reached its lifetime.");
+            isReplaced ? "The ISAKMP SA was replaced some time ago."
+                       : "The ISAKMP SA has reached its lifetime.");
     }
     else if (m_softAt <= step.now)
     {
@@ -273,6 +280,29 @@ Ikev1Sa::ScheduleLifetime(IkeStep& step, const Ikev1Life& life)
         m_softAt = soft.count() > 0 ? step.At() + soft : NEVER;
         m_hardAt = step.At() + policy.hard;
     }
+    const uint64_t own = m_connection->ikev1.lifeKilobytes;
+    const uint64_t kilobytes = own == 0 || life.kilobytes == 0 ? std::max(own, life.kilobytes)
+                                                               : std::min(own, life.kilobytes);
+    if (kilobytes != 0)
+    {
+        m_volumeLeft = std::min(kilobytes, UINT64_MAX / 2048) * 1024;
+    }
+}
+
+/** A life in kilobytes (RFC 2409 appendix A) counts what was encrypted, either way. */
+void
+Ikev1Sa::CountVolume(IkeStep& step, size_t octets)
+{
+    if (m_volumeLeft == UINT64_MAX)
+    {
+        return;
+    }
+    m_volumeLeft -= std::min<uint64_t>(octets, m_volumeLeft);
+    if (m_volumeLeft == 0 && m_state == Ikev1State::ESTABLISHED)
+    {
+        m_volumeLeft = UINT64_MAX;
+        m_softAt = step.At();
+    }
 }
 
 // --- the task queue
@@ -300,12 +330,12 @@ Ikev1Sa::WantRekey(IkeStep& step, ChildSaId id)
     {
         return;
     }
-    if (m_connection->ikev1.skipRedundant && IsRedundant(*child))
+    const auto redundant = m_connection->ikev1.skipRedundant
+                               ? FindRedundant(id)
+                               : std::vector<std::pair<Ikev1Sa*, ChildSaId>>{};
+    if (std::find(redundant.begin(), redundant.end(), std::make_pair(this, id)) != redundant.end())
     {
-        if (child->isInitiator)
-        {
-            WantDelete(step, id, IkeChildEvent::DELETED);
-        }
+        CloseRedundant(step, id); // a foreign peer has not
         return;
     }
     child->phase = Ikev1ChildPhase::REKEYING;
@@ -351,6 +381,14 @@ Ikev1Sa::WantExchange(IkeStep& step, IkeExchangeKind kind)
     {
         Reauthenticate(step);
     }
+    else if (kind == IkeExchangeKind::NEW_GROUP && m_state == Ikev1State::ESTABLISHED &&
+             m_connection->ikev1.newGroup)
+    {
+        Ikev1Task task;
+        task.kind = kind;
+        m_tasks.push_front(std::move(task));
+        StartTasks(step);
+    }
     else if (kind == IkeExchangeKind::LIVENESS && m_vendors.Has(Ikev1Vendor::DPD))
     {
         AskLiveness(step);
@@ -362,11 +400,18 @@ Ikev1Sa::StartTasks(IkeStep& step)
 {
     const unsigned limit = m_connection ? m_connection->ikev1.maxExchanges : 0;
     while (!m_tasks.empty() && !m_transaction && PropertiesOf(m_state).mayStartExchanges &&
-           (limit == 0 || Unfinished(true) < limit))
+           (limit == 0 || Unfinished(true) < limit) && !IsNewGroupUnderWay())
     {
         Ikev1Task task = std::move(m_tasks.front());
         m_tasks.pop_front();
-        SendQuick(step, std::move(task));
+        if (task.kind == IkeExchangeKind::NEW_GROUP)
+        {
+            SendNewGroup(step, std::move(task));
+        }
+        else
+        {
+            SendQuick(step, std::move(task));
+        }
     }
 }
 

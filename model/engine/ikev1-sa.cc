@@ -56,6 +56,14 @@ Ikev1Sa::MoveTo(IkeStep& step, Ikev1State state, const char* story)
 {
     const Ikev1State from = m_state;
     m_state = state;
+    if (from == Ikev1State::NEW)
+    {
+        m_begunAt = step.At();
+    }
+    if (state == Ikev1State::ESTABLISHED && from != state && from != Ikev1State::REPLACED)
+    {
+        m_establishedAt = step.At();
+    }
     step.observer.OnStateChange(step.At(),
                                 Info(),
                                 PropertiesOf(from).name,
@@ -79,6 +87,7 @@ Ikev1Sa::Die(IkeStep& step, const char* story)
         if (exchange->isInitiator && exchange->step != Ikev1Step::DONE)
         {
             ReportTask(step, *exchange, IkeExchangeOutcome::ABANDONED);
+            StopRekeying(step, *exchange);
         }
     }
     m_tasks.clear();
@@ -199,6 +208,7 @@ Ikev1Sa::Open(IkeStep& step, Ikev1Incoming& in)
         }
         return drop(IkeDropReason::BAD_CHECKSUM);
     }
+    CountVolume(step, in.datagram.size());
     in.nextIv = std::move(opened->nextIv);
     in.wasEncrypted = true;
     in.message = std::move(opened->message);
@@ -386,6 +396,7 @@ Ikev1Sa::SealHashed(IkeStep& step,
     }
     std::move(payloads.begin(), payloads.end(), std::back_inserter(message.payloads));
     Bytes datagram = m_protection->Seal(step, message, iv);
+    CountVolume(step, datagram.size());
     step.observer.OnMessage(step.At(), Info(), true, message, datagram);
     return datagram;
 }

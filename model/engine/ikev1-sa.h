@@ -8,6 +8,7 @@
 #include "ikev1-child.h"
 #include "ikev1-mode-config.h"
 #include "ikev1-nat-traversal.h"
+#include "ikev1-new-group.h"
 #include "ikev1-phase-one.h"
 #include "ikev1-phase-two.h"
 #include "ikev1-protection.h"
@@ -17,6 +18,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -151,6 +153,7 @@ class Ikev1Sa : public IkeSa
     void RetrySetup(IkeStep& step, const char* story);
     void LoseThePeer(IkeStep& step);
     void ScheduleLifetime(IkeStep& step, const Ikev1Life& life);
+    void CountVolume(IkeStep& step, size_t octets);
     void StartTasks(IkeStep& step);
     void ReportTask(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeExchangeOutcome outcome);
     void ReportSetup(IkeStep& step, IkeExchangeOutcome outcome, Ikev1NotifyType error);
@@ -174,11 +177,21 @@ class Ikev1Sa : public IkeSa
     Ikev1Verdict Refuse(IkeStep& step, Ikev1NotifyType type, const char* story);
     Ikev1Verdict OnPhaseOneNotify(IkeStep& step, Ikev1Incoming& in);
     void Established(IkeStep& step);
-    void Succeed(IkeStep& step);
-    void TakeOver(IkeStep& step, Ikev1Sa& older);
-    void HandOver(IkeStep& step);
-    Ikev1Sa* FindOther(IkeSaId id);
+
+    // ikev1-sa-succession.cc: one ISAKMP SA after another, or two at once
     void Reauthenticate(IkeStep& step);
+    Ikev1Sa* FindOther(IkeSaId id);
+    std::vector<Ikev1Sa*> Family();
+    Ikev1Sa* OwnerOf(ChildSaId child);
+    Ikev1Sa* FindHeir();
+    bool IsRival(const Ikev1Sa& other) const;
+    IkeSpi Rank() const;
+    void ForgetOlder(IkeStep& step);
+    void Succeed(IkeStep& step);
+    void YieldTo(IkeStep& step, Ikev1Sa& winner);
+    void Retire(IkeStep& step, bool bySelf);
+    void HandOver(IkeStep& step);
+    void TakeOver(Ikev1Sa& other, bool isOlder);
 
     // ikev1-sa-main.cc: main mode, RFC 2409 section 5
     void SendMainSa(IkeStep& step);
@@ -219,8 +232,10 @@ class Ikev1Sa : public IkeSa
     // ikev1-sa-child.cc: pairs of IPsec SAs
     Ikev1Child* FindChild(ChildSaId id);
     Ikev1Child* FindChildByOutbound(EspSpi spi);
-    Ikev1Child* FindRekeyed(const Ikev1PhaseTwo& exchange);
-    bool IsRedundant(const Ikev1Child& child) const;
+    ChildSaId FindRekeyed(const Ikev1PhaseTwo& exchange);
+    std::vector<std::pair<Ikev1Sa*, ChildSaId>> FindRedundant(ChildSaId child);
+    void CloseRedundant(IkeStep& step, ChildSaId child);
+    void StopRekeying(IkeStep& step, const Ikev1PhaseTwo& exchange);
     Ikev1Child& AddChild(IkeStep& step,
                          Ikev1PhaseTwo& exchange,
                          const Ikev1PhaseTwoChoice& choice,
@@ -237,7 +252,21 @@ class Ikev1Sa : public IkeSa
     Ikev1Verdict TakeDelete(IkeStep& step, const Ikev1DeletePayload& del);
     Bytes Cookies() const;
     void SendNotify(IkeStep& step, Ikev1NotifyPayload notify);
+    Ikev1NotifyPayload InitialContact() const;
     void SendSaDelete(IkeStep& step);
+
+    // ikev1-sa-new-group.cc: new group mode, RFC 2409 section 5.6
+    const Ikev1AgreedGroup* FindGroup(KeMethod number) const;
+    Result<Done> LearnGroup(IkeStep& step, const Ikev1NewGroup& group);
+    std::vector<KeMethod> AgreedGroups() const;
+    KeyShare GenerateShare(IkeStep& step, KeMethod method);
+    Result<KeyAgreement> AnswerShare(IkeStep& step, KeMethod method, ByteView peer);
+    Result<Bytes> CompleteShare(IkeStep& step, const KeyShare& share, ByteView peer);
+    void SendNewGroup(IkeStep& step, Ikev1Task task);
+    Ikev1Verdict OnNewGroupRequest(IkeStep& step, Ikev1Incoming& in);
+    Ikev1Verdict OnNewGroupAnswer(IkeStep& step, Ikev1Incoming& in);
+    void EndNewGroup(IkeStep& step, Ikev1PhaseTwo& exchange, IkeExchangeOutcome outcome);
+    bool IsNewGroupUnderWay() const;
 
     // ikev1-sa-transaction.cc: XAUTH and Mode-Config
     bool IsXauthHost() const;
@@ -285,6 +314,8 @@ class Ikev1Sa : public IkeSa
     std::list<Ikev1Task> m_tasks; //!< not yet begun
     std::vector<std::unique_ptr<Ikev1PhaseTwo>> m_exchanges;
 
+    std::vector<Ikev1AgreedGroup> m_groups; //!< from new group mode
+
     std::vector<uint32_t> m_heard; //!< message ids of informational exchanges, the last few
 
     Ikev1VendorSet m_vendors; //!< what the peer announced
@@ -294,6 +325,9 @@ class Ikev1Sa : public IkeSa
     std::unique_ptr<Ikev1Dpd> m_dpd;                 //!< once either side asked
     IpAddress m_internalAddress;                     //!< from Mode-Config
 
+    uint64_t m_volumeLeft{UINT64_MAX}; //!< octets under its protection until it is replaced
+    TimePoint m_begunAt;
+    TimePoint m_establishedAt;
     TimePoint m_probeAt{NEVER};
     TimePoint m_keepaliveAt{NEVER};
     TimePoint m_halfOpenUntil{NEVER};

@@ -25,6 +25,7 @@ struct Ikev1Sa::Setup
     TimePoint started;
     unsigned retransmissions{0};
     bool isFirstContact{false};
+    bool contactDue{false};               //!< INITIAL-CONTACT goes with the first quick mode
     std::unique_ptr<Ikev1PhaseOne> phase; //!< until the ISAKMP SA stands
 };
 

@@ -397,6 +397,7 @@ Ikev2Sa::StartTask(IkeStep& step, Ikev2Task task)
         SendRoutabilityCheck(step, std::move(task));
         break;
     case IkeExchangeKind::SETUP:
+    case IkeExchangeKind::NEW_GROUP: // of version 1 alone
         break;
     }
 }

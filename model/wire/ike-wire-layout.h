@@ -3,6 +3,7 @@
 #ifndef IKE_WIRE_LAYOUT_H
 #define IKE_WIRE_LAYOUT_H
 
+#include "ike-address.h"
 #include "ike-message.h"
 #include "ike-wire-number.h"
 #include "ikev1-registry.h"
@@ -177,6 +178,49 @@ struct Layout<TransformAttribute>
         }
     }
 };
+
+/**
+ * @brief What many payloads of both versions are: a string of octets up to the payload's end. The
+ * layout that derives from this names it in FIELD.
+ */
+template <class Payload, Bytes Payload::*OCTETS>
+struct OctetsLayout
+{
+    template <class Io, class Self>
+    static void Fields(Io& io, Self& self)
+    {
+        io.Rest(Layout<Payload>::FIELD, self.*OCTETS);
+    }
+};
+
+/** @brief The SPIs at the end of a Delete payload, RFC 2408 section 3.15 and RFC 7296 section 3.11.
+ * @param count what the field before them has said */
+template <class Io, class Self>
+void
+DeletedSpis(Io& io, Self& self, size_t count, const char* source)
+{
+    io.Times("SPI",
+             source,
+             self.spis,
+             count,
+             [&](auto& spi) { io.Octets("SPI", spi, self.spiSize); });
+}
+
+/** @brief An identification's octets, RFC 2407 section 4.6.2 and RFC 7296 section 3.5; those of an
+ * address with the address. */
+template <class Io, class Self>
+void
+IdentificationData(Io& io, Self& self)
+{
+    io.Rest("Identification Data",
+            self.data,
+            [&]
+            {
+                const bool isAddress =
+                    self.type == IdType::IPV4_ADDR || self.type == IdType::IPV6_ADDR;
+                return isAddress ? IpAddress::FromOctets(self.data).ToString() : "";
+            });
+}
 
 } // namespace ike
 } // namespace ns3

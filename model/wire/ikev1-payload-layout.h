@@ -20,15 +20,10 @@ namespace ike
  */
 
 template <>
-struct Layout<Ikev1KePayload>
+struct Layout<Ikev1KePayload> : OctetsLayout<Ikev1KePayload, &Ikev1KePayload::data>
 {
     static constexpr const char* SOURCE = "RFC 2408 section 3.7";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Key Exchange Data", self.data);
-    }
+    static constexpr const char* FIELD = "Key Exchange Data";
 };
 
 template <>
@@ -42,51 +37,29 @@ struct Layout<Ikev1IdPayload>
         io.Number("ID Type", self.type, [&] { return NameOfIkev1IdType(self.type); });
         io.Number("Protocol ID", self.protocol);
         io.Number("Port", self.port);
-        io.Rest("Identification Data",
-                self.data,
-                [&]
-                {
-                    const bool isAddress =
-                        self.type == IdType::IPV4_ADDR || self.type == IdType::IPV6_ADDR;
-                    return isAddress ? IpAddress::FromOctets(self.data).ToString() : "";
-                });
+        IdentificationData(io, self);
     }
 };
 
 template <>
-struct Layout<HashPayload>
+struct Layout<HashPayload> : OctetsLayout<HashPayload, &HashPayload::data>
 {
     static constexpr const char* SOURCE = "RFC 2408 section 3.11";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Hash Data", self.data);
-    }
+    static constexpr const char* FIELD = "Hash Data";
 };
 
 template <>
-struct Layout<SignaturePayload>
+struct Layout<SignaturePayload> : OctetsLayout<SignaturePayload, &SignaturePayload::data>
 {
     static constexpr const char* SOURCE = "RFC 2408 section 3.12";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Signature Data", self.data);
-    }
+    static constexpr const char* FIELD = "Signature Data";
 };
 
 template <>
-struct Layout<Ikev1NoncePayload>
+struct Layout<Ikev1NoncePayload> : OctetsLayout<Ikev1NoncePayload, &Ikev1NoncePayload::data>
 {
     static constexpr const char* SOURCE = "RFC 2408 section 3.13";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Nonce Data", self.data);
-    }
+    static constexpr const char* FIELD = "Nonce Data";
 };
 
 template <>
@@ -122,11 +95,7 @@ struct Layout<Ikev1DeletePayload>
             io.Require(self.spiSize != 0, "SPI Size", "is zero");
         }
         const size_t count = io.Count16("# of SPIs", self.spis.size());
-        io.Times("SPI",
-                 SOURCE,
-                 self.spis,
-                 count,
-                 [&](auto& spi) { io.Octets("SPI", spi, self.spiSize); });
+        DeletedSpis(io, self, count, SOURCE);
     }
 };
 
@@ -158,15 +127,10 @@ struct Layout<Ikev1CfgPayload>
 };
 
 template <>
-struct Layout<NatDetectionPayload>
+struct Layout<NatDetectionPayload> : OctetsLayout<NatDetectionPayload, &NatDetectionPayload::hash>
 {
     static constexpr const char* SOURCE = "RFC 3947 section 3.2";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("HASH", self.hash);
-    }
+    static constexpr const char* FIELD = "HASH";
 };
 
 template <>

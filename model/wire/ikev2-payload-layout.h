@@ -19,15 +19,10 @@ namespace ike
  */
 
 template <>
-struct Layout<UnknownPayload>
+struct Layout<UnknownPayload> : OctetsLayout<UnknownPayload, &UnknownPayload::body>
 {
     static constexpr const char* SOURCE = "RFC 7296 section 2.5";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Data", self.body);
-    }
+    static constexpr const char* FIELD = "Data";
 };
 
 template <>
@@ -58,22 +53,13 @@ struct Layout<IdPayload>
     {
         io.Number("ID Type", self.type);
         io.Reserved("RESERVED", 3);
-        io.Rest("Identification Data",
-                self.data,
-                [&] {
-                    return IsAddress(self.type) ? IpAddress::FromOctets(self.data).ToString() : "";
-                });
+        IdentificationData(io, self);
         if constexpr (Io::READS)
         {
             io.Require(IsSize(self.type, self.data.size()),
                        "Identification Data",
                        "has not the size of its type");
         }
-    }
-
-    static constexpr bool IsAddress(IdType type)
-    {
-        return type == IdType::IPV4_ADDR || type == IdType::IPV6_ADDR;
     }
 
     static constexpr bool IsSize(IdType type, size_t size)
@@ -218,24 +204,15 @@ struct Layout<DeletePayload>
         {
             io.Require(self.spiSize != 0 || count == 0, "Num of SPIs", "is not zero for an IKE SA");
         }
-        io.Times("SPI",
-                 SOURCE,
-                 self.spis,
-                 count,
-                 [&](auto& spi) { io.Octets("SPI", spi, self.spiSize); });
+        DeletedSpis(io, self, count, SOURCE);
     }
 };
 
 template <>
-struct Layout<VendorIdPayload>
+struct Layout<VendorIdPayload> : OctetsLayout<VendorIdPayload, &VendorIdPayload::data>
 {
     static constexpr const char* SOURCE = "RFC 7296 section 3.12";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Vendor ID", self.data);
-    }
+    static constexpr const char* FIELD = "Vendor ID";
 };
 
 template <>
@@ -425,15 +402,10 @@ struct Layout<EapPayload>
 };
 
 template <>
-struct Layout<EncryptedPayload>
+struct Layout<EncryptedPayload> : OctetsLayout<EncryptedPayload, &EncryptedPayload::body>
 {
     static constexpr const char* SOURCE = "RFC 7296 section 3.14";
-
-    template <class Io, class Self>
-    static void Fields(Io& io, Self& self)
-    {
-        io.Rest("Encrypted Data", self.body);
-    }
+    static constexpr const char* FIELD = "Encrypted Data";
 };
 
 template <>
