@@ -32,6 +32,7 @@ struct Ikev1Child
     Ikev1ChildPhase phase{Ikev1ChildPhase::PENDING};
     bool isInherited{false}; //!< from an older ISAKMP SA
     ChildSaId replaces;      //!< what it was asked for instead of
+    ChildSaId replacedBy;    //!< while that one is there, nobody needs this one
     IpsecSaParameters inbound;
     IpsecSaParameters outbound; //!< keeps its keys until it is installed
     bool outboundInstalled{false};

@@ -19,7 +19,8 @@ namespace
 bool
 IsInUse(const Ikev1Child& child)
 {
-    return child.phase == Ikev1ChildPhase::IN_USE || child.phase == Ikev1ChildPhase::REKEYING;
+    return child.replacedBy.IsZero() &&
+           (child.phase == Ikev1ChildPhase::IN_USE || child.phase == Ikev1ChildPhase::REKEYING);
 }
 
 bool
@@ -130,8 +131,8 @@ Ikev1Sa::FindRedundant(ChildSaId id)
     return redundant;
 }
 
-/** A pair has come into use: of what it makes superfluous, or of itself, this side deletes what it
- * asked for. The peer has the pair that stays in use too: it asked for that one. */
+/** A pair has come into use: of it and its equals one stays. Both sides close the others; one of
+ * them may have seen the two quick modes one after the other, and hold one's pair for replaced. */
 void
 Ikev1Sa::CloseRedundant(IkeStep& step, ChildSaId id)
 {
@@ -141,10 +142,7 @@ Ikev1Sa::CloseRedundant(IkeStep& step, ChildSaId id)
     }
     for (const auto& [owner, redundant] : FindRedundant(id))
     {
-        if (owner->FindChild(redundant)->isInitiator)
-        {
-            owner->WantDelete(step, redundant, IkeChildEvent::DELETED);
-        }
+        owner->WantDelete(step, redundant, IkeChildEvent::DELETED);
     }
 }
 
@@ -158,8 +156,7 @@ Ikev1Sa::StopRekeying(IkeStep& step, const Ikev1PhaseTwo& exchange)
     if (old && old->phase == Ikev1ChildPhase::REKEYING)
     {
         old->phase = Ikev1ChildPhase::IN_USE;
-        const TimePoint again = step.At() + FromSeconds(10.0 + 10.0 * step.random.DrawUnit());
-        old->softAt = again < old->hardAt ? again : NEVER;
+        RetryRekey(step, *old);
     }
 }
 
@@ -274,6 +271,37 @@ Ikev1Sa::ObserveChild(IkeStep& step, const Ikev1Child& child, IkeChildEvent even
     step.observer.OnChild(step.At(), Info(), event, info);
 }
 
+/** What a pair had replaced, and what the peer has not deleted, is replaced by its successor; or it
+ * is needed again when there is none. */
+void
+Ikev1Sa::Unreplace(IkeStep& step, const Ikev1Child& gone)
+{
+    for (Ikev1Sa* sa : Family())
+    {
+        for (Ikev1Child& child : sa->m_children)
+        {
+            if (child.replacedBy != gone.id)
+            {
+                continue;
+            }
+            child.replacedBy = gone.replacedBy;
+            if (child.replacedBy.IsZero() && child.softAt == NEVER &&
+                child.phase == Ikev1ChildPhase::IN_USE)
+            {
+                RetryRekey(step, child);
+            }
+        }
+    }
+}
+
+/** The pair is due for a rekey again, a while from now. */
+void
+Ikev1Sa::RetryRekey(IkeStep& step, Ikev1Child& child)
+{
+    const TimePoint again = step.At() + FromSeconds(10.0 + 10.0 * step.random.DrawUnit());
+    child.softAt = again < child.hardAt ? again : NEVER;
+}
+
 /** @param linger whether the inbound SA stays a little for packets in flight */
 void
 Ikev1Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool linger)
@@ -285,6 +313,7 @@ Ikev1Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool lin
     }
     const Ikev1Child gone = std::move(*child);
     m_children.erase(m_children.begin() + (child - m_children.data()));
+    Unreplace(step, gone);
     const auto removal = [&gone](const IpsecSaParameters& sa) {
         return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote};
     };

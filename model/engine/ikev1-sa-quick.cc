@@ -131,9 +131,13 @@ Ikev1Sa::AddQuickBody(IkeStep&, const Ikev1PhaseTwo& exchange, IkeMessage& messa
 void
 Ikev1Sa::SendQuick(IkeStep& step, Ikev1Task task)
 {
-    if (task.kind == IkeExchangeKind::REKEY_CHILD && !OwnerOf(task.replaces))
+    if (task.kind == IkeExchangeKind::REKEY_CHILD)
     {
-        return; // gone while it waited
+        Ikev1Sa* owner = OwnerOf(task.replaces);
+        if (!owner || !owner->FindChild(task.replaces)->replacedBy.IsZero())
+        {
+            return; // gone while it waited, or the peer has replaced it
+        }
     }
     Ikev1PhaseTwo& exchange = NewExchange(step, NewMessageId(step.random), true);
     exchange.task = std::move(task);
@@ -435,7 +439,8 @@ Ikev1Sa::ConcludeQuick(IkeStep& step, Ikev1PhaseTwo& exchange)
     if (owner && (exchange.isInitiator || m_connection->ikev1.skipRedundant))
     {
         Ikev1Child* old = owner->FindChild(oldId);
-        old->phase = Ikev1ChildPhase::REPLACED;
+        old->phase = exchange.isInitiator ? Ikev1ChildPhase::REPLACED : old->phase;
+        old->replacedBy = exchange.child;
         old->softAt = NEVER;
     }
     if (exchange.isInitiator)

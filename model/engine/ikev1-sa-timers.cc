@@ -326,7 +326,7 @@ void
 Ikev1Sa::WantRekey(IkeStep& step, ChildSaId id)
 {
     Ikev1Child* child = FindChild(id);
-    if (!child || child->phase != Ikev1ChildPhase::IN_USE)
+    if (!child || child->phase != Ikev1ChildPhase::IN_USE || !child->replacedBy.IsZero())
     {
         return;
     }

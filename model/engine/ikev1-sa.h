@@ -235,6 +235,8 @@ class Ikev1Sa : public IkeSa
     ChildSaId FindRekeyed(const Ikev1PhaseTwo& exchange);
     std::vector<std::pair<Ikev1Sa*, ChildSaId>> FindRedundant(ChildSaId child);
     void CloseRedundant(IkeStep& step, ChildSaId child);
+    void Unreplace(IkeStep& step, const Ikev1Child& gone);
+    void RetryRekey(IkeStep& step, Ikev1Child& child);
     void StopRekeying(IkeStep& step, const Ikev1PhaseTwo& exchange);
     Ikev1Child& AddChild(IkeStep& step,
                          Ikev1PhaseTwo& exchange,
