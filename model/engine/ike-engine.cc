@@ -121,8 +121,6 @@ class IkeEngine::Impl : public IkeSaHost
         return Finish(step);
     }
 
-    // --- commands
-
     void Do(IkeStep& step, const InitiateCommand& command)
     {
         command.stream ? Start(step, command) : Reinitiate(step, command, command.attempt);
@@ -156,18 +154,13 @@ class IkeEngine::Impl : public IkeSaHost
 
     void Do(IkeStep& step, const RekeyChildCommand& command)
     {
-        if (IkeSa* sa = OwnerOf(command.child))
-        {
-            sa->WantRekey(step, command.child);
-        }
+        ForOwner(command.child, [&](IkeSa& sa) { sa.WantRekey(step, command.child); });
     }
 
     void Do(IkeStep& step, const DeleteChildCommand& command)
     {
-        if (IkeSa* sa = OwnerOf(command.child))
-        {
-            sa->WantDelete(step, command.child, IkeChildEvent::DELETED);
-        }
+        ForOwner(command.child,
+                 [&](IkeSa& sa) { sa.WantDelete(step, command.child, IkeChildEvent::DELETED); });
     }
 
     void Do(IkeStep& step, const RekeyIkeCommand& command)
@@ -229,10 +222,7 @@ class IkeEngine::Impl : public IkeSaHost
 
     void Do(IkeStep& step, const PeerMovedCommand& command)
     {
-        if (IkeSa* sa = OwnerOf(command.child))
-        {
-            sa->NoticePath(step, command.path, false);
-        }
+        ForOwner(command.child, [&](IkeSa& sa) { sa.NoticePath(step, command.path, false); });
     }
 
     void Do(IkeStep& step, const UnknownEspSpiCommand& command)
@@ -253,10 +243,8 @@ class IkeEngine::Impl : public IkeSaHost
 
     void Do(IkeStep& step, const CrashCommand&)
     {
-        for (IkeSaId id : m_table.Ids())
-        {
-            Find(id)->Die(step, "The endpoint forgets everything.");
-        }
+        ForEach(m_table.Ids(),
+                [&](IkeSa& sa) { sa.Die(step, "The endpoint forgets everything."); });
         m_gate.Forget();
         m_persistent.tickets.Crash();
         m_isDown = true;
@@ -304,11 +292,7 @@ class IkeEngine::Impl : public IkeSaHost
         m_observer.OnDrop(step.At(), path, IkeDropReason::UNSUPPORTED_VERSION, datagram);
         if (header.majorVersion > 2 && !header.IsResponse() && m_versionNotices.Take(step.now))
         {
-            // RFC 7296 section 2.5: says which version would do, without state.
-            IkeMessage answer;
-            answer.header = StatelessAnswer(header);
-            answer.AddNotify(NotifyType::INVALID_MAJOR_VERSION);
-            step.Send(path, WriteMessage(answer));
+            TellMajorVersion(step, path, header);
         }
     }
 
@@ -417,6 +401,15 @@ class IkeEngine::Impl : public IkeSaHost
         return sa && !sa->IsDead() ? sa : nullptr;
     }
 
+    template <class Work>
+    void ForOwner(ChildSaId child, Work work)
+    {
+        if (IkeSa* sa = OwnerOf(child))
+        {
+            work(*sa);
+        }
+    }
+
     IkeSa* OwnerOf(ChildSaId child)
     {
         const auto it = m_owners.find(child);
@@ -430,14 +423,9 @@ class IkeEngine::Impl : public IkeSaHost
 
     void ForgetOthersWithPeerOf(IkeStep& step, const IkeSa& sa) override
     {
-        for (IkeSaId id : m_table.WithPeerOf(sa))
-        {
-            IkeSa* other = Find(id);
-            if (other && other != &sa)
-            {
-                other->Die(step, "The peer has started afresh (INITIAL_CONTACT).");
-            }
-        }
+        ForEach(OthersWithPeerOf(sa),
+                [&](IkeSa& other)
+                { other.Die(step, "The peer has started afresh (INITIAL_CONTACT)."); });
     }
 
     std::vector<IkeSaId> OthersWithPeerOf(const IkeSa& sa) const override

@@ -92,5 +92,14 @@ StatelessAnswer(const IkeHeader& request)
     return header;
 }
 
+void
+TellMajorVersion(IkeStep& step, const IpPath& path, const IkeHeader& request)
+{
+    IkeMessage answer;
+    answer.header = StatelessAnswer(request);
+    answer.AddNotify(NotifyType::INVALID_MAJOR_VERSION);
+    step.Send(path, WriteMessage(answer));
+}
+
 } // namespace ike
 } // namespace ns3

@@ -6,6 +6,7 @@
 #include "ike-address.h"
 #include "ike-message.h"
 #include "ike-sa-table.h"
+#include "ike-step.h"
 
 namespace ns3
 {
@@ -27,6 +28,9 @@ bool ServesVersion(const IkeEngineConfig& config, uint8_t majorVersion);
 
 /** @brief The header of an answer of version 2 that no state stands behind. */
 IkeHeader StatelessAnswer(const IkeHeader& request);
+
+/** @brief Says, without state, which major version would do, RFC 7296 section 2.5. */
+void TellMajorVersion(IkeStep& step, const IpPath& path, const IkeHeader& request);
 
 } // namespace ike
 } // namespace ns3
