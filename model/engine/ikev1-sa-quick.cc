@@ -294,7 +294,7 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     const auto* notify = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
     if (notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT)
     {
-        TakeNotify(step, *notify);
+        TakeNotify(step, *notify, in.path);
     }
     Ikev1PhaseTwoChoice choice;
     const auto error = NegotiateQuick(step, in.message, exchange, choice);
