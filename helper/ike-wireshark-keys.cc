@@ -156,6 +156,7 @@ WiresharkEspLine(const IpsecSaParameters& sa)
         return std::nullopt;
     }
     char spi[12];
+    std::snprintf(spi, sizeof spi, "0x%08x", static_cast<unsigned>(sa.spi.Value()));
     // Any addresses: NATs and MOBIKE change them on the way and during an SA's life.
     return Quoted(sa.local.IsIpv4() ? "IPv4" : "IPv6") + ",\"*\",\"*\"," + Quoted(spi) + ',' +
            Quoted(encr->esp) + ',' + KeyText(sa.encrKey) + ',' + Quoted(integ->esp) + ',' +
