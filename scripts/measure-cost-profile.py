@@ -185,6 +185,8 @@ def main():
     parser.add_argument("--plain", action="store_true", help="without the instructions a small processor lacks")
     parser.add_argument("--scale", type=float, default=1, help="multiplies every time")
     parser.add_argument("--message", type=float, default=0, help="us for receiving or sending a message")
+    parser.add_argument("--stateless", type=float, default=0,
+                        help="us for refusing a stranger, as with a cookie; that of a message if absent")
     parser.add_argument("--sa-setup", type=float, default=0, help="us for creating an SA's state")
     parser.add_argument("--esp-packet", type=float, default=0, help="us for a packet, besides its cipher")
     parser.add_argument("--mlkem", nargs="*", default=[], metavar="WORD,GENERATE,AGREE", help="us each")
@@ -203,6 +205,7 @@ def main():
     ):
         print("\n".join(lines) + "\n", flush=True)
     print("message = %s" % duration(options.message * 1e-6 * options.scale))
+    print("stateless = %s" % duration((options.stateless or options.message) * 1e-6 * options.scale))
     print("sa-setup = %s" % duration(options.sa_setup * 1e-6 * options.scale))
     print("esp-packet = %s" % duration(options.esp_packet * 1e-6 * options.scale))
     print("esp-offload = no")

@@ -9,6 +9,7 @@ latency   how long set-ups and rekeys took, as cumulative distributions
 load      tunnels, processor load and retransmissions over time
 distance  set-up time against round-trip time, for groups of sites at one distance (only when asked for)
 goodput   what TCP carried, with its loss, delay and jitter (runs with TCP traffic)
+attack    honest set-ups, the attackers' messages, half-open SAs and memory at the gateways (runs with attackers)
 """
 
 import argparse
@@ -397,7 +398,48 @@ def draw_goodput(runs, title, start, end):
     return figure
 
 
-FIGURES = {"storm": draw_storm, "latency": draw_latency, "load": draw_load, "distance": draw_distance,
+ATTACK_ROWS = ("honest set-ups that\nsucceed, by when\nthey began (%)", "attackers' messages\nper second",
+               "half-open IKE SAs\nat the gateways", "memory of the gateways'\nSAs (MB)")
+
+
+def attack_rows(run):
+    """What the rows of an attack show of a run, second by second: times and values; NaN where nobody began."""
+    table = run.read_table("attacks.csv")
+    second = np.ceil(table["time_s"] - 1e-6).astype(int) - 1
+    sums = table.groupby(second)[["setups_begun", "begun_succeeded", "attack_messages"]].sum()
+    with np.errstate(invalid="ignore"):
+        share = 100 * sums["begun_succeeded"].to_numpy() / sums["setups_begun"].replace(0, np.nan).to_numpy()
+    seconds = sums.index.to_numpy()
+    return ((seconds + 0.5, share), (seconds + 0.5, sums["attack_messages"].to_numpy()),
+            (table["time_s"].to_numpy(), table["half_open"].to_numpy()),
+            (table["time_s"].to_numpy(), table["state_octets"].to_numpy() / 1e6))
+
+
+def draw_attack(runs, title, start, end):
+    """What honest sites and gateways feel of an attack."""
+    figure, rows = plt.subplots(len(ATTACK_ROWS), 1, figsize=(9, 9), sharex=True)
+    tops = [0.0] * len(rows)
+    for column, run in enumerate(runs):
+        style = {"color": COLORS[column % len(COLORS)], "linestyle": STYLES[column % len(STYLES)], "linewidth": 1.8}
+        for row, (times, values) in enumerate(attack_rows(run)):
+            rows[row].plot(times, values, marker="o" if row < 2 else None, markersize=4, label=run.label, **style)
+            tops[row] = max(tops[row], np.nanmax(values, initial=0))
+    rows[0].set_ylim(-4, 104)
+    for row, axes in enumerate(rows):
+        if row > 0:
+            count_axis(axes, tops[row], whole=row != 3)
+        axes.set_ylabel(ATTACK_ROWS[row])
+    time_axis(rows[-1], start, end)
+    figure.align_ylabels()
+    if len(runs) > 1:
+        rows[0].legend(loc="center left", bbox_to_anchor=(0, 0.45), frameon=True, framealpha=0.9, fontsize=10)
+    else:
+        column_title(rows[0], runs[0])
+    figure.suptitle(title or "Under attack", fontsize=14)
+    return figure
+
+
+FIGURES = {"attack": draw_attack, "storm": draw_storm, "latency": draw_latency, "load": draw_load, "distance": draw_distance,
            "goodput": draw_goodput}
 USUAL = ("storm", "latency", "load")
 
@@ -405,6 +447,11 @@ USUAL = ("storm", "latency", "load")
 def has_tcp(run):
     """True for a run with TCP traffic."""
     return os.path.isfile(os.path.join(run.folder, "goodput.csv"))
+
+
+def has_attackers(run):
+    """True for a run with attackers."""
+    return os.path.isfile(os.path.join(run.folder, "attacks.csv"))
 
 
 def save(figure, path, dpi):
@@ -442,6 +489,7 @@ def main():
     start = arguments.start or 0
     end = arguments.end or max(run.duration for run in runs)
     usual = USUAL + (("goodput",) if all(has_tcp(run) for run in runs) else ())
+    usual += ("attack",) if all(has_attackers(run) for run in runs) else ()
     for name in arguments.only or usual:
         save(FIGURES[name](runs, arguments.title, start, end), os.path.join(out, name), arguments.dpi)
 

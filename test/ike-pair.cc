@@ -273,15 +273,47 @@ IkePair::Launch(bool fromA, const SendDatagramAction& send, TimePoint at)
     }
     const Fate verdict = fate ? fate(m_launched, fromA, send.octets) : Fate::DELIVER;
     ++m_launched;
-    const Flight flight{at + latency + (delay ? delay() : Duration(0)), fromA, path, send.octets};
-    if (verdict == Fate::DROP)
+    Flight flight{at + latency + (delay ? delay() : Duration(0)), fromA, path, send.octets};
+    if (verdict == Fate::DROP || (faults && !Suffer(at, send, flight)))
     {
         return;
     }
-    const auto later = [](const Flight& a, const Flight& b) { return a.at < b.at; };
-    const auto place = delay ? std::upper_bound(m_flights.begin(), m_flights.end(), flight, later)
-                             : m_flights.end();
+    const auto place = delay || faults ? PlaceInTime(flight.at) : m_flights.end();
     m_flights.insert(place, verdict == Fate::DUPLICATE ? 2 : 1, flight);
+}
+
+std::deque<IkePair::Flight>::iterator
+IkePair::PlaceInTime(TimePoint at)
+{
+    return std::upper_bound(m_flights.begin(),
+                            m_flights.end(),
+                            at,
+                            [](TimePoint time, const Flight& other) { return time < other.at; });
+}
+
+/** What A's faults do to a datagram. @return whether it goes on its way */
+bool
+IkePair::Suffer(TimePoint at, const SendDatagramAction& send, Flight& flight)
+{
+    const bool isSent = flight.toB;
+    const IpPath path = isSent ? send.path : IpPath{send.path.remote, send.path.local};
+    const IkeFaultVerdict verdict = faults->JudgeIke(at, isSent, path, send.octets);
+    for (const IkeFault* fault : verdict.changes)
+    {
+        fault->Change(flight.octets);
+    }
+    for (Duration copy : verdict.copies)
+    {
+        Flight another = flight;
+        another.at += copy;
+        m_flights.insert(PlaceInTime(another.at), another);
+    }
+    flight.at += verdict.delay;
+    if (verdict.crash)
+    {
+        m_crashes.push_back(at);
+    }
+    return !verdict.drop;
 }
 
 void
@@ -432,6 +464,10 @@ IkePair::Run(Duration duration)
         if (m_now >= until)
         {
             return;
+        }
+        for (; !m_crashes.empty(); m_crashes.pop_front())
+        {
+            Command(a, CrashCommand{});
         }
         while (!m_flights.empty() && m_flights.front().at <= m_now)
         {

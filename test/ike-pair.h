@@ -4,6 +4,7 @@
 #define IKE_PAIR_H
 
 #include "ike-engine.h"
+#include "ike-fault.h"
 #include "ike-random.h"
 
 #include <deque>
@@ -191,9 +192,10 @@ class IkePair
     IkePairSide b;
     Duration latency{std::chrono::milliseconds(10)};
     std::function<Fate(size_t ordinal, bool fromA, ByteView datagram)> fate;
+    std::shared_ptr<IkeFaultPlan> faults; //!< at A, may be null
     std::function<Duration()> delay; //!< what one datagram takes beyond latency: reorders in Run()
     bool forgetful{false};           //!< messages are not kept in sent and received
-    bool translate{false}; //!< a NAT before A: B sees 198.51.100.1 and other ports
+    bool translate{false};           //!< a NAT before A: B sees 198.51.100.1 and other ports
 
   private:
     struct Flight
@@ -206,6 +208,8 @@ class IkePair
 
     void Collect(IkePairSide& side, TimePoint at);
     void Launch(bool fromA, const SendDatagramAction& send, TimePoint at);
+    std::deque<Flight>::iterator PlaceInTime(TimePoint at);
+    bool Suffer(TimePoint at, const SendDatagramAction& send, Flight& flight);
     void Receive(const Flight& flight);
     IkePairSide& Side(bool isB);
     void FireTimers(IkePairSide& side);
@@ -213,6 +217,7 @@ class IkePair
     std::shared_ptr<const IkeEngineConfig> m_configA;
     TimePoint m_now{};
     std::deque<Flight> m_flights;
+    std::deque<TimePoint> m_crashes; //!< of A, that are to happen
     size_t m_launched{0};
 };
 

@@ -9,12 +9,12 @@
 #include "ns3/simulator.h"
 #include "ns3/udp-l4-protocol.h"
 
+#include <memory>
+
 namespace ns3
 {
 namespace ike
 {
-
-NS_OBJECT_ENSURE_REGISTERED(LineImpairment);
 
 namespace
 {
@@ -34,46 +34,23 @@ IsUdp(Ptr<const Packet> packet)
 
 } // namespace
 
-TypeId
-LineImpairment::GetTypeId()
-{
-    static TypeId tid =
-        TypeId("ns3::ike::LineImpairment").SetParent<ErrorModel>().SetGroupName("Ike");
-    return tid;
-}
-
-LineImpairment::LineImpairment()
-    : m_random(CreateObject<UniformRandomVariable>())
-{
-}
-
 int64_t
 LineImpairment::Attach(Ptr<PointToPointNetDevice> device,
                        const std::vector<SimLineRule>& rules,
                        int64_t stream)
 {
-    auto impairment = CreateObject<LineImpairment>();
-    impairment->m_device = device;
+    const auto impairment = std::make_shared<LineImpairment>();
     impairment->m_rules = rules;
+    impairment->m_random = CreateObject<UniformRandomVariable>();
     impairment->m_random->SetStream(stream);
-    device->SetReceiveErrorModel(impairment);
+    IkeLineEnd::Of(device)->AddFilter([impairment](const Ptr<Packet>& packet, IkeLineFate& fate)
+                                      { impairment->Judge(packet, fate); });
     return 1;
 }
 
 void
-LineImpairment::DoDispose()
+LineImpairment::Judge(const Ptr<const Packet>& packet, IkeLineFate& fate)
 {
-    m_device = nullptr;
-    ErrorModel::DoDispose();
-}
-
-bool
-LineImpairment::DoCorrupt(Ptr<Packet> packet)
-{
-    if (m_arriving)
-    {
-        return false;
-    }
     const int64_t now = Simulator::Now().GetNanoSeconds();
     Duration jitter{0};
     bool twice = false;
@@ -85,50 +62,31 @@ LineImpairment::DoCorrupt(Ptr<Packet> packet)
         }
         if (rule.blocksUdp && IsUdp(packet))
         {
-            return true;
+            fate.drop = true;
+            return;
         }
         if (rule.loss > 0 && m_random->GetValue(0, 1) < rule.loss)
         {
-            return true;
+            fate.drop = true;
+            return;
         }
         twice = twice || (rule.duplication > 0 && m_random->GetValue(0, 1) < rule.duplication);
         jitter += rule.jitter;
     }
     if (twice)
     {
-        Later(packet->Copy(), DrawDelay(jitter));
+        fate.copies.push_back(DrawDelay(jitter));
     }
-    if (jitter.count() == 0)
+    if (jitter.count() != 0)
     {
-        return false;
+        fate.delay = DrawDelay(jitter);
     }
-    Later(packet->Copy(), DrawDelay(jitter));
-    return true;
-}
-
-void
-LineImpairment::DoReset()
-{
 }
 
 Time
 LineImpairment::DrawDelay(Duration jitter)
 {
     return NanoSeconds(static_cast<int64_t>(m_random->GetValue(0, 1) * jitter.count()));
-}
-
-void
-LineImpairment::Later(Ptr<Packet> packet, Time delay)
-{
-    Simulator::Schedule(delay, &LineImpairment::Arrive, Ptr<LineImpairment>(this), packet);
-}
-
-void
-LineImpairment::Arrive(Ptr<Packet> packet)
-{
-    m_arriving = true;
-    m_device->Receive(packet);
-    m_arriving = false;
 }
 
 } // namespace ike

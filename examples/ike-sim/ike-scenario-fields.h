@@ -189,6 +189,11 @@ class ScenarioFields
         Maybe(key, value, [this](const auto& k, auto& inner) { Rate(k, inner); });
     }
 
+    void Octets(const ScenarioKey& key, std::optional<uint64_t>& value, WholeRange range = {})
+    {
+        Maybe(key, value, [&](const auto& k, auto& inner) { Octets(k, inner, range); });
+    }
+
     /** @brief A section, [name]. */
     template <class T>
     void Table(const ScenarioKey& key, T& section)

@@ -49,6 +49,12 @@ Describe(ScenarioFields& fields, Scenario& scenario)
     fields.List({"impairment", "Lines that lose, duplicate, delay or block packets."},
                 scenario.impairments);
     fields.List({"event", "Something that happens at a time."}, scenario.events);
+    fields.List({"attackers", "Who attacks whom, and how. See doc/attacks-and-faults.md."},
+                scenario.attackers);
+    fields.List({"faults",
+                 "What goes wrong with single messages, by kind and ordinal. See "
+                 "doc/attacks-and-faults.md."},
+                scenario.faults);
     fields.Table({"output", "What the run writes."}, scenario.output);
     fields.Table({"expect",
                   "What must hold at the end; the run fails when it does not. A value is a number, "

@@ -3,6 +3,7 @@
 #ifndef IKE_SCENARIO_H
 #define IKE_SCENARIO_H
 
+#include "ike-scenario-attacks.h"
 #include "ike-scenario-auth.h"
 #include "ike-scenario-fields.h"
 #include "ns3/ike-site-placement.h"
@@ -542,6 +543,8 @@ struct Scenario
     std::vector<TrafficSection> traffic;
     std::vector<ImpairmentSection> impairments;
     std::vector<EventSection> events;
+    std::vector<AttackerSection> attackers;
+    std::vector<FaultSection> faults;
     OutputSection output;
     ExpectSection expect;
     std::map<std::string, std::string> places; //!< by path, "gateway[1].router" to "storm.toml:12"
@@ -577,6 +580,8 @@ void Describe(ScenarioFields& fields, CryptoSection& section);
 void Describe(ScenarioFields& fields, TrafficSection& section);
 void Describe(ScenarioFields& fields, ImpairmentSection& section);
 void Describe(ScenarioFields& fields, EventSection& section);
+void Describe(ScenarioFields& fields, AttackerSection& section);
+void Describe(ScenarioFields& fields, FaultSection& section);
 void Describe(ScenarioFields& fields, OutputSection& section);
 void Describe(ScenarioFields& fields, ExpectSection& section);
 

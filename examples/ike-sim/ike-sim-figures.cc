@@ -58,7 +58,8 @@ class SimFigures::Watcher : public IkeObserver
 };
 
 SimFigures::SimFigures()
-    : m_watcher(std::make_shared<Watcher>())
+    : m_watcher(std::make_shared<Watcher>()),
+      m_setups(std::make_shared<SimSetups>())
 {
 }
 
@@ -68,6 +69,7 @@ void
 SimFigures::WatchSite(Ptr<IkePeerApplication> site)
 {
     site->AddObserver(m_watcher);
+    site->AddObserver(m_setups);
     m_sites.push_back(site);
 }
 
@@ -90,8 +92,33 @@ SimFigures::Tunnels() const
     return tunnels;
 }
 
+namespace
+{
+
+/** What other parts of a run have counted. */
+void
+AddCounted(const SimCounted& counted, std::map<std::string, double>& named)
+{
+    const uint64_t sent = counted.trafficSent;
+    const uint64_t arrived = counted.trafficArrived;
+    const SimBulkFigures& bulk = counted.bulk;
+    named["half-open-peak"] = counted.halfOpenPeak;
+    named["state-peak"] = counted.statePeak;
+    named["attack-messages"] = counted.attackMessages;
+    named["secrets-guessed"] = counted.secretsGuessed;
+    named["faults-struck"] = counted.faultsStruck;
+    named["traffic-sent"] = sent;
+    named["traffic-lost"] = sent > arrived ? static_cast<double>(sent - arrived) / sent : 0;
+    named["tcp-goodput"] = bulk.goodput;
+    named["tcp-loss"] = bulk.loss;
+    named["tcp-delay"] = bulk.delay;
+    named["tcp-jitter"] = bulk.jitter;
+}
+
+} // namespace
+
 SimValues
-SimFigures::Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) const
+SimFigures::Sum(const SimCounted& counted) const
 {
     std::map<std::string, double> named;
     std::vector<Ptr<IkePeerApplication>> peers = m_sites;
@@ -120,6 +147,8 @@ SimFigures::Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) con
     named["tunnels"] = Tunnels();
     named["setups"] = setups.size();
     named["setups-failed"] = m_watcher->setupsFailed;
+    named["setup-success"] =
+        m_setups->Begun() > 0 ? static_cast<double>(m_setups->Succeeded()) / m_setups->Begun() : 1;
     named["setup-median"] = Quantile(setups, 0.5);
     named["setup-p99"] = Quantile(setups, 0.99);
     named["rekeys-failed"] = m_watcher->rekeysFailed;
@@ -131,12 +160,7 @@ SimFigures::Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) con
     }
     named["queue-peak"] = m_queues.Peak();
     named["expired"] = m_watcher->expired;
-    named["traffic-sent"] = sent;
-    named["traffic-lost"] = sent > arrived ? static_cast<double>(sent - arrived) / sent : 0;
-    named["tcp-goodput"] = bulk.goodput;
-    named["tcp-loss"] = bulk.loss;
-    named["tcp-delay"] = bulk.delay;
-    named["tcp-jitter"] = bulk.jitter;
+    AddCounted(counted, named);
     SimValues values;
     for (const ScenarioFigure& figure : ScenarioFigures())
     {

@@ -6,6 +6,7 @@
 #include "ike-sim-bulk.h"
 #include "ike-sim-plan.h"
 #include "ike-sim-queues.h"
+#include "ike-sim-setups.h"
 #include "ns3/ike-observer.h"
 #include "ns3/ike-peer-application.h"
 
@@ -25,6 +26,19 @@ namespace ike
 /** @brief The figures of a run in the order of ScenarioFigures(). */
 using SimValues = std::vector<double>;
 
+/** @brief What is counted elsewhere. */
+struct SimCounted
+{
+    uint64_t trafficSent{0};
+    uint64_t trafficArrived{0};
+    uint64_t faultsStruck{0};
+    uint64_t attackMessages{0};
+    uint64_t secretsGuessed{0};
+    uint64_t halfOpenPeak{0};
+    uint64_t statePeak{0}; //!< octets
+    SimBulkFigures bulk;   //!< of TCP
+};
+
 /** @brief Watches all peers of a run and sums up at its end. */
 class SimFigures
 {
@@ -39,18 +53,24 @@ class SimFigures
     /** @brief Tunnels that stand now, counted at the sites. */
     uint64_t Tunnels() const;
 
+    const SimSetups& Setups() const
+    {
+        return *m_setups;
+    }
+
     const SimQueues& Queues() const
     {
         return m_queues;
     }
 
-    /** @brief Sums up. @param sent and @p arrived of the traffic @param bulk of TCP */
-    SimValues Sum(uint64_t sent, uint64_t arrived, const SimBulkFigures& bulk) const;
+    /** @brief Sums up. */
+    SimValues Sum(const SimCounted& counted) const;
 
   private:
     class Watcher;
 
     std::shared_ptr<Watcher> m_watcher;
+    std::shared_ptr<SimSetups> m_setups;
     std::vector<Ptr<IkePeerApplication>> m_sites;
     std::vector<Ptr<IkePeerApplication>> m_gateways;
     SimQueues m_queues;

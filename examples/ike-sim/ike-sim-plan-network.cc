@@ -317,6 +317,7 @@ PlanNetwork(SimPlan& plan)
     {
         done = AttachGroup(plan, group, random);
     }
+    done = done ? AttachAttackers(plan) : done;
     if (!done)
     {
         return done;

@@ -58,6 +58,43 @@ SimPlan::Summary() const
     return text;
 }
 
+std::vector<uint32_t>
+SimPlan::FindNodes(const std::string& name) const
+{
+    std::vector<uint32_t> found;
+    for (const SimSite& site : sites)
+    {
+        if (name == "sites" || name == topology.Sites()[site.site].name ||
+            name == scenario.sites[site.group].name)
+        {
+            found.push_back(site.site);
+        }
+    }
+    for (const SimGateway& gateway : gateways)
+    {
+        if (name == "gateways" || name == topology.Sites()[gateway.site].name)
+        {
+            found.push_back(gateway.site);
+        }
+    }
+    return found;
+}
+
+std::vector<std::string>
+SimPlan::NodeNames() const
+{
+    std::vector<std::string> names = {"sites", "gateways"};
+    for (const SitesSection& group : scenario.sites)
+    {
+        names.push_back(group.name);
+    }
+    for (const TopologySite& site : topology.Sites())
+    {
+        names.push_back(site.name);
+    }
+    return names;
+}
+
 Result<SimPlan>
 MakeSimPlan(Scenario scenario)
 {
@@ -72,7 +109,8 @@ MakeSimPlan(Scenario scenario)
                        "'name' is '" + run.name +
                            "', which cannot name a folder; leave out the '/'");
     }
-    for (Result<Done> (*step)(SimPlan&) : {PlanNetwork, PlanPeers, PlanTimeline})
+    for (Result<Done> (*step)(SimPlan&) :
+         {PlanNetwork, PlanPeers, PlanTimeline, PlanAttacks, PlanFaults})
     {
         const Result<Done> done = step(plan);
         if (!done)

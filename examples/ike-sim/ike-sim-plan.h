@@ -5,9 +5,11 @@
 
 #include "ike-scenario.h"
 #include "ns3/ike-address-plan.h"
+#include "ns3/ike-attack.h"
 #include "ns3/ike-config.h"
 #include "ns3/ike-cost-profile.h"
 #include "ns3/ike-crypto-provider.h"
+#include "ns3/ike-fault.h"
 #include "ns3/ike-result.h"
 #include "ns3/ike-topology.h"
 #include "ns3/ipsec-prefix.h"
@@ -89,6 +91,18 @@ struct SimFlow
     Duration until{0};
 };
 
+/** @brief An attacker as it will be. */
+struct SimAttacker
+{
+    std::string name;
+    uint32_t section{0};          //!< which [[attackers]]
+    uint32_t site{TOPOLOGY_NONE}; //!< its number in the topology, if it attacks from afar
+    uint32_t target{0};           //!< the target's number in the topology
+    IkeAttack attack;
+    Duration at{0};
+    Duration until{0};
+};
+
 /** @brief A scenario with all its names resolved: what is to be built, nothing of it built yet. */
 struct SimPlan
 {
@@ -102,8 +116,17 @@ struct SimPlan
     std::map<uint32_t, std::vector<SimLineRule>> linkRules; //!< by link
     std::map<uint32_t, std::vector<SimLineRule>> siteRules; //!< by site's number in the topology
     std::vector<SimHappening> happenings;
-    std::vector<uint32_t> captured; //!< sites' numbers in the topology
-    uint64_t rateOfTraffic{0};      //!< packets a second when all flows run
+    std::vector<uint32_t> captured;                   //!< sites' numbers in the topology
+    std::map<uint32_t, std::vector<IkeFault>> faults; //!< by site's number in the topology
+    std::vector<SimAttacker> attackers;
+    uint64_t rateOfTraffic{0}; //!< packets a second when all flows run
+
+    /** @brief The topology's numbers of what a name stands for: a site, a gateway, a group of
+     * sites, "sites", "gateways"; none when it is unknown. */
+    std::vector<uint32_t> FindNodes(const std::string& name) const;
+
+    /** @brief All names that FindNodes() knows. */
+    std::vector<std::string> NodeNames() const;
 
     /** @brief Where a site or gateway is reached: its IPv4 address, or the IPv6 one that goes with
      * it. */
@@ -139,6 +162,15 @@ Result<Done> PlanPeers(SimPlan& plan);
 
 /** @brief Traffic, impairments, events and captures. */
 Result<Done> PlanTimeline(SimPlan& plan);
+
+/** @brief Attaches attackers from afar to the network, before anybody has an address. */
+Result<Done> AttachAttackers(SimPlan& plan);
+
+/** @brief What attackers do, and to whom. */
+Result<Done> PlanAttacks(SimPlan& plan);
+
+/** @brief Faults by message. */
+Result<Done> PlanFaults(SimPlan& plan);
 
 /** @brief One side's configuration of a connection's Child SA; "lan" stands for the given networks.
  */

@@ -4,8 +4,10 @@
 
 #include "ike-line-impairment.h"
 #include "ike-scenario-listing.h"
+#include "ike-sim-attacks.h"
 #include "ike-sim-bulk.h"
 #include "ike-sim-failover.h"
+#include "ike-sim-faults.h"
 #include "ike-sim-nats.h"
 #include "ike-sim-progress.h"
 #include "ike-sim-traffic.h"
@@ -70,6 +72,7 @@ enum Streams : int64_t
 {
     PEER_STREAMS = 1000000,
     LINE_STREAMS = 50000000,
+    ATTACK_STREAMS = 90000000,
 };
 
 Time
@@ -102,6 +105,8 @@ class Simulation
         {
             BuildPeers();
             BuildLines();
+            m_attacks.Install(m_plan, *m_network, m_gateways, ATTACK_STREAMS);
+            BuildFaults();
             done = StartRecorder();
         }
         if (!done)
@@ -349,6 +354,23 @@ class Simulation
         }
     }
 
+    void BuildFaults()
+    {
+        std::map<uint32_t, Ptr<IkePeerApplication>> peers;
+        for (size_t i = 0; i < m_gateways.size(); ++i)
+        {
+            peers[m_plan.gateways[i].site] = m_gateways[i];
+        }
+        for (size_t i = 0; i < m_sites.size(); ++i)
+        {
+            peers[m_plan.sites[i].site] = m_sites[i];
+        }
+        for (const auto& [site, faults] : m_plan.faults)
+        {
+            m_faults.Install(m_network->GetSites()[site], faults, peers[site]);
+        }
+    }
+
     Result<Done> StartRecorder()
     {
         IkeRecorderOptions options;
@@ -505,7 +527,14 @@ class Simulation
         {
             return outcome;
         }
-        outcome.values = m_figures.Sum(m_traffic->Sent(), m_traffic->Arrived(), m_bulk->Sum());
+        outcome.values = m_figures.Sum({m_traffic->Sent(),
+                                        m_traffic->Arrived(),
+                                        m_faults.Hits(),
+                                        m_attacks.Messages(),
+                                        m_attacks.Guessed(),
+                                        m_attacks.HalfOpenPeak(),
+                                        m_attacks.StatePeak(),
+                                        m_bulk->Sum()});
         outcome.broken = BrokenExpectations(m_scenario, outcome.values);
         std::vector<std::pair<std::string, std::string>> files = {
             {"summary.json", FiguresAsJson(outcome.values)},
@@ -516,6 +545,15 @@ class Simulation
         {
             files.emplace_back("flows.csv", m_bulk->AsCsv());
             files.emplace_back("goodput.csv", m_bulk->SeriesAsCsv());
+        }
+        if (!m_attacks.IsEmpty())
+        {
+            files.emplace_back("attackers.csv", m_attacks.AsCsv());
+            files.emplace_back("attacks.csv", m_attacks.SeriesAsCsv(m_figures.Setups()));
+        }
+        if (!m_faults.IsEmpty())
+        {
+            files.emplace_back("faults.csv", m_faults.AsCsv());
         }
         for (const auto& [name, content] : files)
         {
@@ -539,6 +577,8 @@ class Simulation
     std::vector<Ptr<IkePeerApplication>> m_gateways;
     std::vector<Ptr<IkePeerApplication>> m_sites;
     SimFigures m_figures;
+    SimAttacks m_attacks;
+    SimFaults m_faults;
     std::unique_ptr<SimTraffic> m_traffic;
     std::unique_ptr<SimBulk> m_bulk;
     std::unique_ptr<IkeRecorder> m_recorder;

@@ -297,6 +297,10 @@ class CostProfileParser
         {
             return Put(ReadLinear(value), m_profile.m_message);
         }
+        if (whole == "stateless")
+        {
+            return Put(ReadLinear(value), m_profile.m_stateless.emplace());
+        }
         if (whole == "hash sha1")
         {
             return Put(ReadLinear(value), m_profile.m_sha1);

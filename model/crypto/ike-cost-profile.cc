@@ -213,6 +213,12 @@ IkeCostProfile::Message() const
     return m_message;
 }
 
+LinearCost
+IkeCostProfile::Stateless() const
+{
+    return m_stateless.value_or(m_message);
+}
+
 Duration
 IkeCostProfile::SaSetup() const
 {

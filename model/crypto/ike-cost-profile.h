@@ -8,6 +8,7 @@
 #include "ike-time.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,6 +85,10 @@ class IkeCostProfile
     /** @brief Receiving or sending one IKE message: interrupt, UDP, parse or build. */
     LinearCost Message() const;
 
+    /** @brief Receiving a datagram that belongs to no IKE SA, and throwing it away or answering it
+     * without one, as with a cookie; as Message() unless stated. */
+    LinearCost Stateless() const;
+
     /** @brief Creating the state of an IKE SA or Child SA. */
     Duration SaSetup() const;
 
@@ -113,6 +118,7 @@ class IkeCostProfile
     std::map<std::string, SignatureCost> m_signature;
     LinearCost m_sha1;
     LinearCost m_message;
+    std::optional<LinearCost> m_stateless;
     Duration m_saSetup{0};
     Duration m_espPacket{0};
     bool m_espOffloaded{false};

@@ -74,7 +74,7 @@ class IkeEngine::Impl : public IkeSaHost
     {
         IkeStep step = NewStep(now);
         m_isDown = false;
-        step.cost += m_provider->Costs().Message().Of(datagram.size());
+        step.cost += m_provider->Costs().Stateless().Of(datagram.size());
         const auto header = ParseHeader(datagram);
         if (!header)
         {
@@ -89,6 +89,7 @@ class IkeEngine::Impl : public IkeSaHost
                  sa && !(IsStranger(*header) && sa->IsAnotherRequest(datagram)))
         {
             m_touched.push_back(sa->Id());
+            step.PayForMessage(datagram);
             sa->HandleDatagram(step, path, *header, datagram);
         }
         else if (IsStranger(*header))
@@ -308,6 +309,7 @@ class IkeEngine::Impl : public IkeSaHost
         {
             return;
         }
+        step.PayForMessage(datagram);
         IkeSa* raw = m_table.Insert(MakeResponder(*this, path, header));
         m_table.NoteStranger(path.remote, header.initiatorSpi, raw->Id());
         m_touched.push_back(raw->Id());

@@ -98,7 +98,7 @@ TellMajorVersion(IkeStep& step, const IpPath& path, const IkeHeader& request)
     IkeMessage answer;
     answer.header = StatelessAnswer(request);
     answer.AddNotify(NotifyType::INVALID_MAJOR_VERSION);
-    step.Send(path, WriteMessage(answer));
+    step.AnswerStateless(path, WriteMessage(answer));
 }
 
 } // namespace ike

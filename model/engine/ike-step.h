@@ -9,6 +9,7 @@
 #include "ike-random.h"
 #include "ike-time.h"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -52,6 +53,22 @@ struct IkeStep
     void Send(const IpPath& path, Bytes octets)
     {
         cost += provider.Costs().Message().Of(octets.size());
+        actions.emplace_back(SendDatagramAction{path, std::move(octets)});
+    }
+
+    /** @brief A datagram that gets as far as an IKE SA costs more than one that does not. */
+    void PayForMessage(ByteView datagram)
+    {
+        const IkeCostProfile& costs = provider.Costs();
+        cost +=
+            std::max(Duration(0),
+                     costs.Message().Of(datagram.size()) - costs.Stateless().Of(datagram.size()));
+    }
+
+    /** @brief Queues an answer that no IKE SA stands behind: IkeCostProfile::Stateless() of the
+     * datagram that it answers has paid for it. */
+    void AnswerStateless(const IpPath& path, Bytes octets)
+    {
         actions.emplace_back(SendDatagramAction{path, std::move(octets)});
     }
 };

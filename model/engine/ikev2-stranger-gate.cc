@@ -189,7 +189,7 @@ Ikev2StrangerGate::Answer(IkeStep& step,
     info.path = path;
     step.observer.OnMessage(step.At(), info, false, request, datagram);
     step.observer.OnMessage(step.At(), info, true, answer, octets);
-    step.Send(path, std::move(octets));
+    step.AnswerStateless(path, std::move(octets));
 }
 
 /** The prf of the proposal that would be chosen, RFC 8019 section 7.1.1.2. */

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sim-faults.h"
+
+#include "ns3/ike-fault-helper.h"
+
+#include <sstream>
+
+namespace ns3
+{
+namespace ike
+{
+
+void
+SimFaults::Install(const IkeTopologySite& node,
+                   const std::vector<IkeFault>& faults,
+                   Ptr<IkePeerApplication> peer)
+{
+    m_plans.emplace_back(
+        node.name,
+        IkeFaultHelper::Install(DynamicCast<PointToPointNetDevice>(node.lineDevice), faults, peer));
+}
+
+uint64_t
+SimFaults::Hits() const
+{
+    uint64_t hits = 0;
+    for (const auto& [name, plan] : m_plans)
+    {
+        hits += plan->Hits();
+    }
+    return hits;
+}
+
+std::string
+SimFaults::AsCsv() const
+{
+    std::ostringstream csv;
+    csv << "node,action,message,nth,count,struck\n";
+    for (const auto& [name, plan] : m_plans)
+    {
+        for (size_t i = 0; i < plan->Faults().size(); ++i)
+        {
+            const IkeFault& fault = plan->Faults()[i];
+            csv << name << ',' << NameOf(fault.action) << ',' << fault.name << ',' << fault.nth
+                << ',' << fault.count << ',' << plan->Hits(i) << '\n';
+        }
+    }
+    return csv.str();
+}
+
+} // namespace ike
+} // namespace ns3

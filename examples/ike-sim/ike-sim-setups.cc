@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ike-sim-setups.h"
+
+namespace ns3
+{
+namespace ike
+{
+
+void
+SimSetups::OnMessage(TimePoint at,
+                     const IkeSaInfo& sa,
+                     bool sent,
+                     const IkeMessage& plain,
+                     ByteView)
+{
+    const IkeHeader& header = plain.header;
+    if (sent && header.responderSpi.IsZero() && header.messageId == 0 && sa.isInitiator)
+    {
+        m_begun.emplace(header.initiatorSpi.Value(), Setup{at, false});
+    }
+}
+
+void
+SimSetups::OnExchange(TimePoint, const IkeSaInfo& sa, const IkeExchangeReport& report)
+{
+    const auto setup = m_begun.find(sa.initiatorSpi.Value());
+    if (report.kind == IkeExchangeKind::SETUP && report.outcome == IkeExchangeOutcome::SUCCEEDED &&
+        setup != m_begun.end() && !setup->second.succeeded)
+    {
+        setup->second.succeeded = true;
+        ++m_succeeded;
+    }
+}
+
+std::map<int64_t, SimSetups::Count>
+SimSetups::ByInterval(Duration interval) const
+{
+    std::map<int64_t, Count> counts;
+    for (const auto& [spi, setup] : m_begun)
+    {
+        Count& count = counts[setup.begun.time_since_epoch() / interval];
+        ++count.begun;
+        count.succeeded += setup.succeeded ? 1 : 0;
+    }
+    return counts;
+}
+
+} // namespace ike
+} // namespace ns3
