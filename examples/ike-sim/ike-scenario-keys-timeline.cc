@@ -83,7 +83,9 @@ Describe(ScenarioFields& fields, EventSection& section)
             "\"rekey-ike\", \"close-child\", \"close-ike\", \"nat-reboot\" (the NATs before a site "
             "or gateway forget all mappings), \"nat-rebind\" (and the outer one gets another "
             "address), \"tcp-reset\" (the TCP connections of sites break, as by a reset), \"move\" "
-            "(a site gets another address), \"redirect\" (a gateway sends its sites to another)."),
+            "(a site gets another address), \"redirect\" (a gateway sends its sites to another), "
+            "\"clock-forward\" and \"clock-back\" (the calendar jumps by which certificates hold; "
+            "timers run on)."),
         section.action,
         {"power-cut",
          "link-down",
@@ -97,7 +99,9 @@ Describe(ScenarioFields& fields, EventSection& section)
          "tcp-reset",
          "nat-rebind",
          "move",
-         "redirect"});
+         "redirect",
+         "clock-forward",
+         "clock-back"});
     fields.Text(
         Needed("target",
                "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "
@@ -106,6 +110,9 @@ Describe(ScenarioFields& fields, EventSection& section)
     fields.Time({"window", "Spreads several targets evenly over this time."}, section.window);
     fields.Time({"down-for", "How long a power cut lasts; to the run's end if absent."},
                 section.downFor);
+    fields.Time({"by", "For \"clock-forward\" and \"clock-back\": how far the calendar jumps."},
+                section.by,
+                TimeRange{Duration(0), std::chrono::hours(24 * 36500)});
     fields.Text({"to", "For \"redirect\": the gateway that the sites are sent to."}, section.to);
 }
 

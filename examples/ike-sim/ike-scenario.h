@@ -487,6 +487,8 @@ enum class ScenarioAction : uint8_t
     NAT_REBIND,
     MOVE,
     REDIRECT,
+    CLOCK_FORWARD,
+    CLOCK_BACK,
 };
 
 struct EventSection : ScenarioSection
@@ -497,6 +499,7 @@ struct EventSection : ScenarioSection
     Duration window{0};
     std::optional<Duration> downFor;
     std::optional<std::string> to;
+    std::optional<Duration> by;
 };
 
 struct OutputSection : ScenarioSection

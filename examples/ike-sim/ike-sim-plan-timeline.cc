@@ -331,6 +331,12 @@ class TimelinePlanner
         return Done{};
     }
 
+    static bool IsClock(const EventSection& section)
+    {
+        return section.action == ScenarioAction::CLOCK_FORWARD ||
+               section.action == ScenarioAction::CLOCK_BACK;
+    }
+
     Result<Done> PlanEvent(const EventSection& section)
     {
         Result<Done> time = CheckTime(section, "at", section.at);
@@ -353,6 +359,14 @@ class TimelinePlanner
                             "'to' and the action \"redirect\" go together; name the gateway that "
                             "the sites are sent to");
         }
+        if (section.by.has_value() != IsClock(section))
+        {
+            return Complain(
+                section,
+                "by",
+                "'by' and the actions \"clock-forward\" and \"clock-back\" go together; "
+                "write how far the calendar jumps");
+        }
         if (isLine)
         {
             return PlanLineEvent(section);
@@ -372,7 +386,7 @@ class TimelinePlanner
             return PlanRedirect(section, *targets);
         }
         if (!targets->gateways.empty() && section.action != ScenarioAction::POWER_CUT &&
-            !IsOfNats(section.action))
+            !IsOfNats(section.action) && !IsClock(section))
         {
             return Complain(section,
                             "target",
@@ -423,6 +437,7 @@ class TimelinePlanner
             happening.target = targets[i];
             happening.toGateway = toGateway;
             happening.downFor = section.downFor.value_or(m_end);
+            happening.by = section.by.value_or(Duration(0));
             m_plan.happenings.push_back(happening);
         }
     }

@@ -79,6 +79,7 @@ struct SimHappening
     uint32_t target{0}; //!< a link, or an index among gateways or sites
     bool toGateway{false};
     Duration downFor{0};
+    Duration by{0}; //!< of the calendar
     uint32_t to{0}; //!< an index among gateways
 };
 

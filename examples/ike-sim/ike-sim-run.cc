@@ -439,6 +439,12 @@ class Simulation
             (happening.toGateway ? m_gateways : m_sites)[happening.target]->Crash(
                 ToTime(happening.downFor));
             return;
+        case ScenarioAction::CLOCK_FORWARD:
+        case ScenarioAction::CLOCK_BACK:
+            (happening.toGateway ? m_gateways : m_sites)[happening.target]->Execute(
+                StepCalendarCommand{happening.action == ScenarioAction::CLOCK_BACK ? -happening.by
+                                                                                   : happening.by});
+            return;
         case ScenarioAction::REDIRECT:
             m_gateways[happening.target]->Execute(
                 RedirectCommand{IkeSaId(),

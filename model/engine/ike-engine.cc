@@ -50,7 +50,9 @@ class IkeEngine::Impl : public IkeSaHost
 
     IkeStep NewStep(TimePoint now)
     {
-        return IkeStep{now, *m_provider, m_random, m_observer, m_actions};
+        IkeStep step{now, *m_provider, m_random, m_observer, m_actions};
+        step.calendarAhead = m_calendarAhead;
+        return step;
     }
 
     Duration Finish(const IkeStep& step)
@@ -106,8 +108,7 @@ class IkeEngine::Impl : public IkeSaHost
     Duration HandleTimer(TimePoint now)
     {
         IkeStep step = NewStep(now);
-        const auto first = m_table.FirstDeadline();
-        if (first && first->first <= now)
+        if (const auto first = m_table.FirstDeadline(); first && first->first <= now)
         {
             m_touched.push_back(first->second);
             m_table.Find(first->second)->HandleTimer(step);
@@ -240,6 +241,11 @@ class IkeEngine::Impl : public IkeSaHost
         {
             Ikev2InvalidSpi::TellBare(step, command.path, command.spi);
         }
+    }
+
+    void Do(IkeStep&, const StepCalendarCommand& command)
+    {
+        m_calendarAhead += command.by;
     }
 
     void Do(IkeStep& step, const CrashCommand&)
@@ -481,6 +487,7 @@ class IkeEngine::Impl : public IkeSaHost
     std::unordered_set<EspSpi> m_espSpis; // only looked up
     std::map<ChildSaId, IkeSaId> m_owners;
     bool m_isDown{false}; // since a crash, until there is something to do
+    Duration m_calendarAhead{0};
     uint64_t m_lastIkeSaId{0};
     uint64_t m_lastChildId{0};
     std::deque<IkeAction> m_actions;

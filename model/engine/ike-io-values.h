@@ -149,6 +149,13 @@ struct CrashCommand
 {
 };
 
+/** @brief The host's calendar jumps: certificates hold or not by the new date. Timers run on, as on
+ * a clock that nobody sets. */
+struct StepCalendarCommand
+{
+    Duration by{0}; //!< forward; back when negative
+};
+
 using IkeCommand = std::variant<InitiateCommand,
                                 CreateChildCommand,
                                 RekeyChildCommand,
@@ -165,7 +172,8 @@ using IkeCommand = std::variant<InitiateCommand,
                                 UnknownEspSpiCommand,
                                 StreamOpenedCommand,
                                 StreamReplacedCommand,
-                                CrashCommand>;
+                                CrashCommand,
+                                StepCalendarCommand>;
 
 /** @brief Send octets. To or from UDP port 4500 the host puts the non-ESP marker before them (RFC
  * 3948 section 2.2), into TCP length and marker (RFC 9329 section 3.1). */

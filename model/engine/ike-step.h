@@ -34,11 +34,18 @@ struct IkeStep
     IkeObserver& observer;
     std::deque<IkeAction>& actions;
     Duration cost{0};
+    Duration calendarAhead{0}; //!< of the host's calendar, which may have jumped
 
     /** @brief The instant that the processor has reached. */
     TimePoint At() const
     {
         return now + cost;
+    }
+
+    /** @brief The same by the host's calendar. */
+    TimePoint ByCalendar() const
+    {
+        return At() + calendarAhead;
     }
 
     /** @brief Pays for a provider call and unwraps its value. */

@@ -109,7 +109,7 @@ Ikev1EncryptionAuthenticator::LearnPeerKey(IkeStep& step,
         step.Take(BelieveCertificate(step.provider,
                                      chain,
                                      config->trust,
-                                     DateAt(config->trust, step.At()),
+                                     DateAt(config->trust, step.ByCalendar()),
                                      id));
     if (!certificate)
     {

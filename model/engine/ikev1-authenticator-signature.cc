@@ -98,7 +98,7 @@ CheckSignature(IkeStep& step, Ikev1PhaseOne& phase, const IkeMessage& message, B
         step.Take(BelieveCertificate(step.provider,
                                      chain,
                                      config->trust,
-                                     DateAt(config->trust, step.At()),
+                                     DateAt(config->trust, step.ByCalendar()),
                                      *phase.remoteId));
     if (!certificate)
     {
