@@ -249,8 +249,10 @@ Ikev2Sa::CheckSignature(IkeStep& step,
     {
         return DoubtProof(step, "the peer sent no certificate");
     }
-    const Result<IkeCertificate> certificate = step.Take(
-        step.provider.ValidateCertificates(chain, config->trust, DateAt(config->trust, step.ByCalendar())));
+    const Result<IkeCertificate> certificate =
+        step.Take(step.provider.ValidateCertificates(chain,
+                                                     config->trust,
+                                                     DateAt(config->trust, step.ByCalendar())));
     if (!certificate)
     {
         return DoubtProof(step, certificate.GetError().message);
