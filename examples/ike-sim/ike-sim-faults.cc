@@ -4,6 +4,7 @@
 
 #include "ns3/ike-fault-helper.h"
 
+#include <map>
 #include <sstream>
 
 namespace ns3
@@ -12,13 +13,26 @@ namespace ike
 {
 
 void
-SimFaults::Install(const IkeTopologySite& node,
-                   const std::vector<IkeFault>& faults,
-                   Ptr<IkePeerApplication> peer)
+SimFaults::Install(const SimPlan& plan,
+                   const IkeTopologyNetwork& network,
+                   const std::vector<Ptr<IkePeerApplication>>& gateways,
+                   const std::vector<Ptr<IkePeerApplication>>& sites)
 {
-    m_plans.emplace_back(
-        node.name,
-        IkeFaultHelper::Install(DynamicCast<PointToPointNetDevice>(node.lineDevice), faults, peer));
+    std::map<uint32_t, Ptr<IkePeerApplication>> peers;
+    for (size_t i = 0; i < gateways.size(); ++i)
+    {
+        peers[plan.gateways[i].site] = gateways[i];
+    }
+    for (size_t i = 0; i < sites.size(); ++i)
+    {
+        peers[plan.sites[i].site] = sites[i];
+    }
+    for (const auto& [number, faults] : plan.faults)
+    {
+        const IkeTopologySite& node = network.GetSites()[number];
+        const auto device = DynamicCast<PointToPointNetDevice>(node.lineDevice);
+        m_plans.emplace_back(node.name, IkeFaultHelper::Install(device, faults, peers[number]));
+    }
 }
 
 uint64_t

@@ -21,11 +21,12 @@ namespace ike
 class SimFaults
 {
   public:
-    /** @brief The faults of one node. @param peer loses its power when one says so; null for a
-     * real machine */
-    void Install(const IkeTopologySite& node,
-                 const std::vector<IkeFault>& faults,
-                 Ptr<IkePeerApplication> peer);
+    /** @brief Puts all faults of a plan at its nodes. @param gateways and @p sites in the plan's
+     * order; null for real machines, which nobody can crash */
+    void Install(const SimPlan& plan,
+                 const IkeTopologyNetwork& network,
+                 const std::vector<Ptr<IkePeerApplication>>& gateways,
+                 const std::vector<Ptr<IkePeerApplication>>& sites);
 
     /** @brief How many messages were struck. */
     uint64_t Hits() const;

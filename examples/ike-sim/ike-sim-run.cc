@@ -106,7 +106,7 @@ class Simulation
             BuildPeers();
             BuildLines();
             m_attacks.Install(m_plan, *m_network, m_gateways, ATTACK_STREAMS);
-            BuildFaults();
+            m_faults.Install(m_plan, *m_network, m_gateways, m_sites);
             done = StartRecorder();
         }
         if (!done)
@@ -351,23 +351,6 @@ class Simulation
         {
             attach(m_network->GetSites()[site].lineDevice, rules);
             attach(m_network->GetSites()[site].routerDevice, rules);
-        }
-    }
-
-    void BuildFaults()
-    {
-        std::map<uint32_t, Ptr<IkePeerApplication>> peers;
-        for (size_t i = 0; i < m_gateways.size(); ++i)
-        {
-            peers[m_plan.gateways[i].site] = m_gateways[i];
-        }
-        for (size_t i = 0; i < m_sites.size(); ++i)
-        {
-            peers[m_plan.sites[i].site] = m_sites[i];
-        }
-        for (const auto& [site, faults] : m_plan.faults)
-        {
-            m_faults.Install(m_network->GetSites()[site], faults, peers[site]);
         }
     }
 

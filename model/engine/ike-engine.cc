@@ -50,9 +50,7 @@ class IkeEngine::Impl : public IkeSaHost
 
     IkeStep NewStep(TimePoint now)
     {
-        IkeStep step{now, *m_provider, m_random, m_observer, m_actions};
-        step.calendarAhead = m_calendarAhead;
-        return step;
+        return IkeStep{now, *m_provider, m_random, m_observer, m_actions, {}, m_calendarAhead};
     }
 
     Duration Finish(const IkeStep& step)
@@ -132,8 +130,7 @@ class IkeEngine::Impl : public IkeSaHost
     {
         if (IkeSa* sa = Find(command.ikeSa))
         {
-            sa->HandleStream(step, command.path);
-            return;
+            return sa->HandleStream(step, command.path);
         }
         step.actions.emplace_back(StreamUseAction{command.path, false});
     }
@@ -229,17 +226,11 @@ class IkeEngine::Impl : public IkeSaHost
 
     void Do(IkeStep& step, const UnknownEspSpiCommand& command)
     {
-        if (!m_invalidSpi.MayTell(step.now))
+        if (m_invalidSpi.MayTell(step.now))
         {
-            return;
-        }
-        if (IkeSa* sa = Find(m_table.FindEstablishedTo(command.path.remote.address)))
-        {
-            sa->TellInvalidSpi(step, command.spi);
-        }
-        else
-        {
-            Ikev2InvalidSpi::TellBare(step, command.path, command.spi);
+            IkeSa* sa = Find(m_table.FindEstablishedTo(command.path.remote.address));
+            sa ? sa->TellInvalidSpi(step, command.spi)
+               : Ikev2InvalidSpi::TellBare(step, command.path, command.spi);
         }
     }
 
