@@ -8,7 +8,8 @@ repeatable   one seed twice gives equal octets in every file, another seed does 
 distance     versions and modes need as many messages and round trips as the protocols have; plot.py draws them
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
-wireshark    tshark reads two-sites' capture with its key tables: nothing malformed, all decrypted (needs tshark)
+wireshark    tshark reads the captures of two-sites and tcp with their key tables: nothing malformed, all decrypted
+             (needs tshark)
 nat          doc/nat-matrix.md is what its sweep of scenarios writes
 pictures     plot.py draws a run and two side by side, equal each time; summary.py prints its table (needs pandas)
 zoo          networks of the Internet Topology Zoo with 2,000 sites run to their end (needs the shared folder)
@@ -173,7 +174,8 @@ def test_pages(folder):
 
 def tshark_rows(run, *arguments):
     """What tshark prints for the gateway's capture when it has the run's keys."""
-    command = ["tshark", "-r", os.path.join(run, "pcap", "gateway.pcap")]
+    dissector = os.path.join(SOURCE, "scripts", "ike-over-tcp.lua")
+    command = ["tshark", "-X", f"lua_script:{dissector}", "-r", os.path.join(run, "pcap", "gateway.pcap")]
     command += ["-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE"]
     for table in ("ikev2_decryption_table", "esp_sa"):
         with open(os.path.join(run, "wireshark", table), encoding="utf-8") as lines:
@@ -186,12 +188,19 @@ def tshark_rows(run, *arguments):
 
 
 def test_wireshark(folder):
-    """Every octet of a run with real keys, in the eyes of somebody else."""
+    """Every octet of runs with real keys, in the eyes of somebody else."""
     if not shutil.which("tshark"):
         print("SKIPPED: tshark is not installed")
         sys.exit(SKIPPED)
-    run = os.path.join(folder, "run")
-    succeed(ike_sim("run", os.path.join("examples", "scenarios", "two-sites.toml"), "--out", run, "--quiet"), "run")
+    look_at(folder, "two-sites")
+    look_at(folder, "tcp", "--set", "impairment.loss=0%")  # where TCP repeats, one frame may end several messages
+
+
+def look_at(folder, scenario, *settings):
+    """One run."""
+    run = os.path.join(folder, scenario)
+    path = os.path.join("examples", "scenarios", f"{scenario}.toml")
+    succeed(ike_sim("run", path, "--out", run, "--quiet", *settings), "run")
     with open(os.path.join(run, "summary.json"), encoding="utf-8") as stream:
         figures = json.load(stream)
     wanted = {
