@@ -138,8 +138,8 @@ class IkePeerApplication : public Application, private IkeObserver
     /** @brief The same for addresses of the user's choice, the preferred ones first. */
     void UpdateAddresses(std::vector<IpAddress> addresses);
 
-    /** @brief Forgets the TCP connections of IKE and ESP as if forged resets had come: peers find
-     * out with their next segment, and those of this side are opened again. @return how many */
+    /** @brief Resets the TCP connections of IKE and ESP; those of this side are opened again.
+     * @return how many */
     size_t ResetStreams();
 
     /**

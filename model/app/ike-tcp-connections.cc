@@ -61,7 +61,7 @@ IkeTcpPort::OnAccepted(Ptr<Socket> socket, const Address& from)
     const IpPath path{EndpointOf(name), EndpointOf(from), IpTransport::TCP};
     if (m_isFrozen || Find(path))
     {
-        Abandon(socket);
+        socket->Close();
         return;
     }
     Connection& connection = m_connections[path];
@@ -149,7 +149,8 @@ IkeTcpPort::Lose(const IpPath& path)
     if (socket)
     {
         Release(socket);
-        socket->Close();
+        // Not from inside its callback, in which it does not know yet how it ended.
+        Simulator::ScheduleNow([socket]() { socket->Close(); });
     }
     Simulator::Cancel(connection->timer);
     if (!connection->isOwn || !connection->isWanted)
@@ -267,7 +268,9 @@ IkeTcpPort::Reset(const IpPath& path)
     {
         return false;
     }
-    Abandon(connection->socket);
+    // What is connected and told to connect answers with a reset, in ns-3 as with nothing else.
+    Release(connection->socket);
+    connection->socket->Connect(AddressOf(path.remote));
     connection->socket = nullptr;
     Lose(path);
     return true;
@@ -283,21 +286,34 @@ IkeTcpPort::Freeze()
         if (connection.socket)
         {
             Release(connection.socket);
+            connection.socket->SetCloseCallbacks(MakeCallback(&IkeTcpPort::OnFrozenClosed, this),
+                                                 MakeCallback(&IkeTcpPort::OnFrozenClosed, this));
             m_frozen.push_back(connection.socket);
         }
     }
     m_connections.clear();
 }
 
+/** The other end closes a connection that this one has forgotten. */
+void
+IkeTcpPort::OnFrozenClosed(Ptr<Socket> socket)
+{
+    Release(socket);
+    m_frozen.erase(std::remove(m_frozen.begin(), m_frozen.end(), socket), m_frozen.end());
+    socket->Close();
+}
+
 void
 IkeTcpPort::Thaw()
 {
     m_isFrozen = false;
-    for (const auto& socket : m_frozen)
-    {
-        Abandon(socket);
-    }
+    const std::vector<Ptr<Socket>> frozen = std::move(m_frozen);
     m_frozen.clear();
+    for (const auto& socket : frozen)
+    {
+        Release(socket);
+        socket->Close(); // resets it, when something came meanwhile
+    }
 }
 
 void
@@ -320,6 +336,10 @@ IkeTcpPort::Forget()
     }
     Freeze();
     m_isFrozen = false;
+    for (const auto& socket : m_frozen)
+    {
+        Release(socket);
+    }
     m_frozen.clear();
     for (const auto& listener : m_listeners)
     {

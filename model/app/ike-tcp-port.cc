@@ -9,9 +9,7 @@
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
-#include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
-#include "ns3/tcp-socket-base.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
@@ -188,21 +186,6 @@ IkeTcpPort::Release(const Ptr<Socket>& socket)
     socket->SetCloseCallbacks(nothing, nothing);
     socket->SetRecvCallback(nothing);
     socket->SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
-}
-
-/** TCP forgets the socket without a word to the other end. */
-void
-IkeTcpPort::Abandon(const Ptr<Socket>& socket)
-{
-    Release(socket);
-    const auto tcp = m_node->GetObject<TcpL4Protocol>();
-    const auto base = DynamicCast<TcpSocketBase>(socket);
-    if (tcp && base)
-    {
-        tcp->RemoveSocket(base);
-        // Events of this instant may still hold a plain pointer to it.
-        Simulator::ScheduleNow([socket]() {});
-    }
 }
 
 IkeTcpPort::Connection*

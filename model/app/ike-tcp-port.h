@@ -111,11 +111,11 @@ class IkeTcpPort
     void NoteSense(const IpPath& path);
 
     /** @brief A power cut: nothing is heard or said, and all connections are forgotten. Until
-     * Thaw() TCP still acknowledges what comes; then it answers with resets. */
+     * Thaw() TCP still acknowledges what comes; then it closes or resets them. */
     void Freeze();
     void Thaw();
 
-    /** @brief Stops to listen and forgets all connections, without a word to anybody. */
+    /** @brief Stops to listen, and closes or resets all connections. */
     void Close();
 
     /** @brief The same while the node itself goes: TCP is told nothing. */
@@ -127,8 +127,8 @@ class IkeTcpPort
     /** @brief The path of each connection that stands, in order. */
     std::vector<IpPath> Paths() const;
 
-    /** @brief Forgets a connection as if a forged reset had come: the peer's next segment is
-     * answered by a reset, and one of this side's is opened again. @return false for none */
+    /** @brief Resets a connection: both ends lose it at once, with what is in it; one of this
+     * side's is opened again. @return false for none */
     bool Reset(const IpPath& path);
 
   private:
@@ -156,7 +156,6 @@ class IkeTcpPort
     Ptr<Socket> NewSocket(const IpPath& wanted, IpPath& path);
     void Watch(const Ptr<Socket>& socket, const IpPath& path);
     void Release(const Ptr<Socket>& socket);
-    void Abandon(const Ptr<Socket>& socket);
     Connection* Find(const IpPath& path);
     Connection* FindBySocket(const Ptr<Socket>& socket, IpPath& path);
 
@@ -167,6 +166,7 @@ class IkeTcpPort
     void OnReadable(Ptr<Socket> socket);
     void OnRoom(Ptr<Socket> socket, uint32_t available);
     void OnClosed(Ptr<Socket> socket);
+    void OnFrozenClosed(Ptr<Socket> socket);
 
     void TakeMessages(const IpPath& path);
     void TakeMessage(const IpPath& path, IkeStreamPart part, Ptr<Packet> body);
