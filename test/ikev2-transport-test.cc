@@ -223,6 +223,20 @@ TEST_P(Ikev2Transport, WhatWaitsForAnAnswerGoesOverTheNewConnection)
     }
 }
 
+/** Section 6.1: ESP by another connection shows it as well as a message does. */
+TEST_P(Ikev2Transport, EspShowsTheNewConnectionToo)
+{
+    Establish(Settings(IkeTransportMode::TCP));
+    const IpPath fresh{{B1, 4500}, {A1, 50000}, IpTransport::TCP};
+    network->Command(1, PeerMovedCommand{B().LiveChildren().at(0), fresh});
+    EXPECT_EQ(B().Sad(IpsecDirection::OUTBOUND).at(0).remotePort, 50000);
+    EXPECT_TRUE(B().Sad(IpsecDirection::OUTBOUND).at(0).tcpEncapsulation);
+    EXPECT_EQ(network->used[1], (std::set<IpPath>{fresh}));
+    const IpPath datagrams{{B1, 4500}, {A1, 50001}};
+    network->Command(1, PeerMovedCommand{B().LiveChildren().at(0), datagrams});
+    EXPECT_EQ(B().Sad(IpsecDirection::OUTBOUND).at(0).remotePort, 50000) << "UDP is no connection";
+}
+
 /** The responder takes old and new connections, and sends over the last that brought something. */
 TEST_P(Ikev2Transport, ARepeatedRequestIsAnsweredWhereItComes)
 {

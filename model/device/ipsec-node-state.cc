@@ -522,8 +522,8 @@ IpsecNodeState::TellPath(InstalledSa& sa, const IpPath& path)
 {
     const IpsecSaParameters& parameters = sa.Parameters();
     const IpEndpoint known{parameters.remote, parameters.remotePort};
-    if (!parameters.udpEncapsulation || parameters.replayWindow == 0 ||
-        !sa.IsNews(path.remote, known))
+    const bool mayMove = parameters.udpEncapsulation || parameters.tcpEncapsulation;
+    if (!mayMove || parameters.replayWindow == 0 || !sa.IsNews(path.remote, known))
     {
         return;
     }

@@ -50,8 +50,8 @@ struct IpsecUser
      * told once for each SA. */
     std::function<void(ChildSaId child, IpsecDirection direction, IpsecExpiry expiry)> onExpiry;
 
-    /** @brief The newest authentic packet of an SA with UDP encapsulation came from another address
-     * or port than the SA's (RFC 3947 section 7). Told once for each. */
+    /** @brief The newest authentic packet of an SA in UDP or TCP came from another address or port
+     * than the SA's (RFC 3947 section 7, RFC 9329 section 6.1). Told once for each. */
     std::function<void(ChildSaId child, const IpPath& path)> onPeerMoved;
 
     /** @brief A packet met a PROTECT policy and no SA (RFC 4301 section 4.4.1). The policy's
