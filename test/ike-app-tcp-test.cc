@@ -178,8 +178,9 @@ TEST_P(IkeAppTcp, EspCrossesALineThatLosesAndNoneIsMissing)
         RngSeedManager::SetRun(run);
         GatewayPair pair(PlanOf(IkeTransportMode::TCP, GetParam()));
         Lose(pair, 0.05);
-        pair.SendFlow(seconds(20), seconds(25), milliseconds(10), 1000);
-        pair.RunUntil(seconds(90));
+        pair.peer[0]->SetAttribute("TcpSendBuffer", UintegerValue(1000000)); // room for all
+        pair.SendFlow(seconds(30), seconds(35), milliseconds(10), 1000);
+        pair.RunUntil(seconds(150));
         EXPECT_EQ(SetUps(pair), 1U) << run;
         EXPECT_EQ(pair.Sent(), 500U) << run;
         EXPECT_EQ(pair.Arrived(), 500U)

@@ -3,6 +3,7 @@
 #include "ike-tcp-port.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4.h"
@@ -153,6 +154,9 @@ IkeTcpPort::NewSocket(const IpPath& wanted, IpPath& path)
     Ptr<Socket> socket = Socket::CreateSocket(m_node, TcpSocketFactory::GetTypeId());
     socket->SetAttribute("SegmentSize", UintegerValue(m_settings.segmentSize));
     socket->SetAttribute("SndBufSize", UintegerValue(m_settings.sendBuffer));
+    // Where both ends send now and then, ns-3 (3.37) echoes a timestamp of long ago; whoever takes
+    // it for a round trip waits half a minute before it sends a lost segment again.
+    socket->SetAttribute("Timestamp", BooleanValue(false));
     if (socket->Bind(AddressOf(wanted.local)) != 0)
     {
         return nullptr;
