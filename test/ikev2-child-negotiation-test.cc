@@ -87,7 +87,7 @@ TEST_P(Ikev2ChildNegotiation, PairsForDifferentDscpsFitAtBothSides)
     EXPECT_EQ(ofSpeech(pair->a), 1);
     EXPECT_EQ(ofSpeech(pair->b), 1);
     pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("rest")});
-    pair->Run(seconds(5));
+    pair->Run(seconds(30)); // until the old pair has lingered long enough
     EXPECT_EQ(pair->Disagreement(1, 2), "");
     EXPECT_EQ(ofSpeech(pair->b), 1) << "a rekey keeps its own";
 }

@@ -48,8 +48,8 @@ Exponent(uint64_t count)
     return exponent;
 }
 
-// 2001:db8::/32 and fd49:6b65::/32
-constexpr std::array<uint8_t, 4> OUTER_IPV6{0x20, 0x01, 0x0d, 0xb8};
+// fd4f:7574::/32 and fd49:6b65::/32; ns-3's routers drop documentation addresses (RFC 3849)
+constexpr std::array<uint8_t, 4> OUTER_IPV6{0xfd, 0x4f, 0x75, 0x74};
 constexpr std::array<uint8_t, 4> INNER_IPV6{0xfd, 0x49, 0x6b, 0x65};
 constexpr uint8_t EMBEDDING_LENGTH = 32;
 

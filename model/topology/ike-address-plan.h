@@ -74,8 +74,8 @@ class AddressPlan
 
     /**
      * @brief The IPv6 address that goes with an outer IPv4 address, and the IPv6 network that goes
-     * with a LAN: documentation addresses (RFC 3849) and unique local ones (RFC 4193), with the
-     * IPv4 address behind a prefix of 32 bits (RFC 6052 section 2.2). So each has a /64 of its own.
+     * with a LAN: unique local addresses (RFC 4193) with the IPv4 address behind a prefix of 32
+     * bits (RFC 6052 section 2.2). So each has a /64 of its own.
      */
     static IpAddress OuterIpv6(const IpAddress& ipv4);
     static IpAddress InnerIpv6(const IpAddress& ipv4);
