@@ -5,6 +5,7 @@
 broken       every broken scenario of test/data/broken gets its one sentence, exit code 2, and leaves nothing
 scenarios    every scenario of examples/scenarios passes `check`, and runs (shortened) as it expects
 repeatable   one seed twice gives equal octets in every file, another seed does not
+buildup      SAs of both ends that rekey at once grow in number, and with redundant ones closed they do not
 distance     versions and modes need as many messages and round trips as the protocols have; plot.py draws them
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
@@ -257,6 +258,24 @@ def test_distance(folder):
             if legend not in drawing:
                 sys.exit(f"the picture does not say '{legend}'")
     print("messages: " + ", ".join(f"{name} {messages}" for name, (messages, _) in PROTOCOLS.items()))
+
+
+def test_buildup(folder):
+    """strongSwan issue 1945 and its fix: SAs at the gateway half a minute after each collision."""
+    counts = {}
+    for name in ("sa-build-up", "sa-build-up-fixed"):
+        out = os.path.join(folder, name)
+        succeed(ike_sim("run", os.path.join("examples", "scenarios", name + ".toml"), "--out", out, "--quiet"), name)
+        with open(os.path.join(out, "timeseries.csv"), encoding="utf-8") as stream:
+            counts[name] = [(int(row["child_sas"]), int(row["ike_established"]), int(row["ike_closing"]))
+                            for row in csv.DictReader(stream)
+                            if row["node"] == "gateway-0" and float(row["time_s"]) % 60 == 30]
+        print(f"{name}: {counts[name]} (pairs of IPsec SAs, ISAKMP SAs, those that go)")
+    pairs = [row[0] for row in counts["sa-build-up"]]
+    if any(later <= sooner for sooner, later in zip(pairs, pairs[1:])):
+        sys.exit("without eyes for redundant SAs they do not grow in number")
+    if set(counts["sa-build-up-fixed"]) != {(1, 1, 0)}:
+        sys.exit("redundant SAs are left")
 
 
 def script(name, *arguments):
