@@ -179,7 +179,7 @@ class Ikev1Sa : public IkeSa
     void Established(IkeStep& step);
 
     // ikev1-sa-succession.cc: one ISAKMP SA after another, or two at once
-    void Reauthenticate(IkeStep& step);
+    void Reauthenticate(IkeStep& step) override;
     Ikev1Sa* FindOther(IkeSaId id);
     std::vector<Ikev1Sa*> Family();
     Ikev1Sa* OwnerOf(ChildSaId child);
