@@ -20,7 +20,7 @@ namespace ns3
 namespace ike
 {
 
-class IkePublicKey;
+struct IkePublicKey;
 
 /** @brief What both sides have said in phase 1 so far: what SKEYID, HASH_I and HASH_R are made of
  * (RFC 2409 section 5). Freed when the ISAKMP SA is established. */
