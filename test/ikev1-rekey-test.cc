@@ -148,6 +148,17 @@ TEST_P(Ikev1Rekey, NoMoreQuickModesAtOnceThanTheLimit)
     EXPECT_EQ(pair->Disagreement(1, 12), "");
 }
 
+TEST_P(Ikev1Rekey, AQuickModeTakesTheTimeFromItsFirstMessage)
+{
+    auto pair = Established(Ikev1Settings());
+    pair->latency = std::chrono::milliseconds(100);
+    const TimePoint asked = pair->Now();
+    pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("child-0")});
+    pair->Run(seconds(2));
+    ASSERT_EQ(pair->a.exchanges.back().kind, IkeExchangeKind::REKEY_CHILD);
+    EXPECT_EQ(pair->a.exchanges.back().started, asked);
+}
+
 TEST_P(Ikev1Rekey, InitialContactReplacesWhatTheResponderRemembers)
 {
     for (const bool aggressive : {false, true})

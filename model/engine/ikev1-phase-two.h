@@ -49,6 +49,7 @@ struct Ikev1PhaseTwo
     bool isInitiator{false};
     Ikev1Step step{Ikev1Step::NONE};
     Bytes iv;
+    TimePoint begun;
     Ikev1Sending sending;
     TimePoint forgetAt{NEVER}; //!< when over
     Ikev1Task task;

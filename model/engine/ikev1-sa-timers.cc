@@ -434,7 +434,7 @@ Ikev1Sa::ReportTask(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeExchangeOut
     IkeExchangeReport report;
     report.kind = exchange.task.kind;
     report.outcome = outcome;
-    report.started = exchange.sending.firstSent;
+    report.started = exchange.begun;
     report.retransmissions = exchange.sending.retransmissions;
     step.observer.OnExchange(step.At(), Info(), report);
 }

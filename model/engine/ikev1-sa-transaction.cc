@@ -180,7 +180,9 @@ Ikev1Verdict
 Ikev1Sa::OnTransactionAnswer(IkeStep& step, Ikev1Incoming& in)
 {
     const Ikev1CfgPayload answer = *in.message.Find<Ikev1CfgPayload>(Ikev1Payload::ATTRIBUTES);
-    if (!m_transaction || answer.identifier != m_transaction->identifier)
+    // The message id says which request this answers. The identifier should be the request's, but
+    // strongSwan's replies to XAUTH have zero.
+    if (!m_transaction)
     {
         return Ikev1Verdict::TAKEN;
     }
@@ -245,7 +247,7 @@ Ikev1Sa::OwnNetwork() const
 /** The edge device has told of the network inside: pairs without selectors of their own are for the
  * address that it gave. */
 void
-Ikev1Sa::TakeNetwork(IkeStep&, const std::vector<Ikev1Attribute>& attributes)
+Ikev1Sa::TakeNetwork(IkeStep& step, const std::vector<Ikev1Attribute>& attributes)
 {
     const Ikev1InternalNetwork network = ReadInternalNetwork(attributes);
     if (network.addresses.empty())
@@ -253,6 +255,14 @@ Ikev1Sa::TakeNetwork(IkeStep&, const std::vector<Ikev1Attribute>& attributes)
         return;
     }
     m_internalAddress = network.addresses.front();
+    IkeAssignedConfig assigned;
+    assigned.addresses = {m_internalAddress};
+    assigned.dns = network.nameServers;
+    for (const auto& [address, length] : network.subnets)
+    {
+        assigned.subnets.push_back(IpPrefix{address, static_cast<uint8_t>(length)});
+    }
+    step.observer.OnConfiguration(step.At(), Info(), false, assigned);
     for (Ikev1Task& task : m_tasks)
     {
         if (task.config->localSelectors.empty())

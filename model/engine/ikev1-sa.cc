@@ -492,6 +492,7 @@ Ikev1Sa::NewExchange(IkeStep& step, uint32_t messageId, bool isInitiator)
     Ikev1PhaseTwo& exchange = *m_exchanges.back();
     exchange.messageId = messageId;
     exchange.isInitiator = isInitiator;
+    exchange.begun = step.At();
     if (isInitiator)
     {
         exchange.iv = step.Take(Ikev1PhaseTwoIv(step.provider, m_suite, m_iv, messageId));
