@@ -263,6 +263,12 @@ Describe(ScenarioFields& fields, RealSection& section)
                        "The real gateway's IPv4 address. It finds the simulated network behind the "
                        "gateway's simulated address, the first of which is 203.0.113.1."),
                 section.address);
+    fields.Texts({"other-addresses", "IPv4 addresses to which the real gateway may move."},
+                 section.otherAddresses);
+    fields.Flag({"client",
+                 "The real machine is the client: sites have the gateway's part in EAP, pools, "
+                 "AUTH_LIFETIME and [gateway.half-open]. Its sites should not call."},
+                section.isClient);
 }
 
 void

@@ -135,6 +135,8 @@ struct RealSection : ScenarioSection
     std::string netns;
     std::string interface;
     std::string address;
+    std::vector<std::string> otherAddresses;
+    bool isClient{false};
 };
 
 struct GatewaySection : ScenarioSection

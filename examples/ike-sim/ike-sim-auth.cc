@@ -168,6 +168,23 @@ ReadAll(const Scenario& scenario,
     return values;
 }
 
+/** @brief Version 1 has no pools: whoever asks is told of the first address. */
+std::shared_ptr<const Ikev1InternalNetwork>
+InternalNetworkOf(const IkePoolConfig& pool)
+{
+    auto network = std::make_shared<Ikev1InternalNetwork>();
+    if (!pool.ranges.empty())
+    {
+        network->addresses = {pool.ranges.front().first};
+    }
+    network->nameServers = pool.dns;
+    for (const IpPrefix& subnet : pool.subnets)
+    {
+        network->subnets.emplace_back(subnet.address, subnet.length);
+    }
+    return network;
+}
+
 Result<Done>
 ApplyPool(const Scenario& scenario,
           const PoolSection& section,
@@ -178,6 +195,7 @@ ApplyPool(const Scenario& scenario,
     {
         config.configRequest.ip4 = section.ip4;
         config.configRequest.ip6 = section.ip6;
+        config.ikev1.requestAddress = section.ip4 && config.version == 1;
         return Done{};
     }
     auto pool = std::make_shared<IkePoolConfig>();
@@ -211,6 +229,7 @@ ApplyPool(const Scenario& scenario,
     pool->dns = *dns;
     pool->subnets = *subnets;
     config.pool = pool;
+    config.ikev1.network = InternalNetworkOf(*pool);
     config.requiresConfigRequest = section.isRequired;
     return Done{};
 }

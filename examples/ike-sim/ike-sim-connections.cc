@@ -330,6 +330,25 @@ MakeChild(const Scenario& scenario,
     return std::shared_ptr<const IkeChildConfig>(child);
 }
 
+IkeHalfOpenLimits
+MakeHalfOpen(const HalfOpenSection& section)
+{
+    IkeHalfOpenLimits limits;
+    limits.cookieThreshold = static_cast<unsigned>(section.cookieThreshold);
+    limits.cookieThresholdPerAddress = static_cast<unsigned>(section.cookieThresholdPerAddress);
+    limits.blockThresholdPerAddress = static_cast<unsigned>(section.blockThresholdPerAddress);
+    limits.maximum = static_cast<unsigned>(section.maximum);
+    limits.timeout = section.timeout;
+    const PuzzlesSection& puzzles = section.puzzles;
+    limits.puzzles.threshold = static_cast<unsigned>(puzzles.threshold);
+    limits.puzzles.thresholdPerAddress = static_cast<unsigned>(puzzles.thresholdPerAddress);
+    limits.puzzles.difficulty = static_cast<unsigned>(puzzles.difficulty);
+    limits.puzzles.maxDifficulty = static_cast<unsigned>(puzzles.maxDifficulty);
+    limits.puzzles.authDifficulty = static_cast<unsigned>(puzzles.authDifficulty);
+    limits.puzzles.legacyShare = puzzles.legacyShare;
+    return limits;
+}
+
 Result<IkeConnectionConfig>
 MakeConnection(const Scenario& scenario, const std::string& name, const ConnectionSection& section)
 {

@@ -82,7 +82,33 @@ BestLinked(const IkeTopology& topology, const std::vector<bool>& taken)
     return best == TOPOLOGY_NONE ? 0 : best;
 }
 
-/** @brief The address of a machine outside of the simulation. */
+/** @brief An address of a machine outside of the simulation. */
+Result<IpAddress>
+RealAddress(const Scenario& scenario,
+            const RealSection& section,
+            const char* key,
+            const std::string& text)
+{
+    const Result<IpAddress> address = IpAddress::Parse(text);
+    if (!address || !address->IsIpv4())
+    {
+        return ErrorIn(scenario,
+                       section,
+                       key,
+                       "'" + text + "' is not an IPv4 address; write one like 192.0.2.1");
+    }
+    if (AddressPlan::MayAssign(*address))
+    {
+        return ErrorIn(scenario,
+                       section,
+                       key,
+                       text + " is an address of the simulated network; give the real gateway "
+                              "another, like 192.0.2.1");
+    }
+    return *address;
+}
+
+/** @brief The address of a real gateway, when all that it is told is well. */
 Result<IpAddress>
 RealHost(const Scenario& scenario, const RealSection& section)
 {
@@ -93,24 +119,15 @@ RealHost(const Scenario& scenario, const RealSection& section)
                        "",
                        "a real gateway needs real cryptography; set crypto.provider to \"real\"");
     }
-    const Result<IpAddress> address = IpAddress::Parse(section.address);
-    if (!address || !address->IsIpv4())
+    for (const std::string& other : section.otherAddresses)
     {
-        return ErrorIn(scenario,
-                       section,
-                       "address",
-                       "'" + section.address +
-                           "' is not an IPv4 address; write one like 192.0.2.1");
+        const Result<IpAddress> address = RealAddress(scenario, section, "other-addresses", other);
+        if (!address)
+        {
+            return address;
+        }
     }
-    if (AddressPlan::MayAssign(*address))
-    {
-        return ErrorIn(scenario,
-                       section,
-                       "address",
-                       section.address + " is an address of the simulated network; give the real "
-                                         "gateway another, like 192.0.2.1");
-    }
-    return *address;
+    return RealAddress(scenario, section, "address", section.address);
 }
 
 Result<Done>

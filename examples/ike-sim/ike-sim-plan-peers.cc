@@ -300,18 +300,6 @@ class PeerPlanner
         return Done{};
     }
 
-    static Ikev2PuzzleConfig PuzzlesOf(const PuzzlesSection& section)
-    {
-        Ikev2PuzzleConfig config;
-        config.threshold = static_cast<unsigned>(section.threshold);
-        config.thresholdPerAddress = static_cast<unsigned>(section.thresholdPerAddress);
-        config.difficulty = static_cast<unsigned>(section.difficulty);
-        config.maxDifficulty = static_cast<unsigned>(section.maxDifficulty);
-        config.authDifficulty = static_cast<unsigned>(section.authDifficulty);
-        config.legacyShare = section.legacyShare;
-        return config;
-    }
-
     Result<Done> PlanGateway(uint32_t index)
     {
         SimGateway& gateway = m_plan.gateways[index];
@@ -325,15 +313,7 @@ class PeerPlanner
         gateway.cores = static_cast<unsigned>(section.cores.value_or(crypto->costs->Cores()));
         gateway.queue = section.queue;
         auto config = std::make_shared<IkeEngineConfig>();
-        const HalfOpenSection& limits = section.halfOpen;
-        config->halfOpen.cookieThreshold = static_cast<unsigned>(limits.cookieThreshold);
-        config->halfOpen.cookieThresholdPerAddress =
-            static_cast<unsigned>(limits.cookieThresholdPerAddress);
-        config->halfOpen.blockThresholdPerAddress =
-            static_cast<unsigned>(limits.blockThresholdPerAddress);
-        config->halfOpen.maximum = static_cast<unsigned>(limits.maximum);
-        config->halfOpen.timeout = limits.timeout;
-        config->halfOpen.puzzles = PuzzlesOf(limits.puzzles);
+        config->halfOpen = MakeHalfOpen(section.halfOpen);
         for (uint32_t i = 0; i < m_scenario.connections.size(); ++i)
         {
             const auto answered = AnsweringConnection(i, gateway);
@@ -382,10 +362,9 @@ class PeerPlanner
         }
         const std::string& own = names[index];
         const bool isDirector = own == section.director;
-        const bool isMember =
-            section.gateways.empty() || isDirector ||
-            std::find(section.gateways.begin(), section.gateways.end(), own) !=
-                section.gateways.end();
+        const bool isMember = section.gateways.empty() || isDirector ||
+                              std::find(section.gateways.begin(), section.gateways.end(), own) !=
+                                  section.gateways.end();
         if (!isMember)
         {
             return Done{};
@@ -492,13 +471,30 @@ class PeerPlanner
             {
                 return made.GetError();
             }
-            site.children.push_back(*made);
+            site.children.push_back(connection.version == 1 && connection.more.pool && !Serves(site)
+                                        ? WithoutLocal(**made)
+                                        : *made);
         }
         if (!section.calls || connection.version == 1)
         {
             MakeAnswering(site, section.calls);
         }
         return Done{};
+    }
+
+    /** @brief Version 1's Child SAs for an address that is lent have no selector of their own. */
+    static std::shared_ptr<const IkeChildConfig> WithoutLocal(const IkeChildConfig& child)
+    {
+        auto copy = std::make_shared<IkeChildConfig>(child);
+        copy->localSelectors.clear();
+        return copy;
+    }
+
+    /** @brief Whether a site has a gateway's part, since its gateway is a real client. */
+    bool Serves(const SimSite& site) const
+    {
+        const std::optional<RealSection>& real = m_scenario.gateways[site.gateway].real;
+        return real && real->isClient;
     }
 
     /** @brief A site that waits for calls has a configuration of its own, with identity and
@@ -532,7 +528,8 @@ class PeerPlanner
                     ? PatternOf(section.gatewayId) // another gateway is as good
                     : WithName(section.gatewayId, NameOf(m_plan.gateways[site.gateway]));
             SimCertificates::Apply(section, m_signatures[connection], false, *config);
-            const Result<Done> auth = ApplyAuth(m_scenario, section.more, true, *config);
+            const bool serves = Serves(site);
+            const Result<Done> auth = ApplyAuth(m_scenario, section.more, !serves, *config);
             if (!auth)
             {
                 return auth;
@@ -543,6 +540,10 @@ class PeerPlanner
             shared.first = std::make_shared<const IkeConnectionConfig>(std::move(*config));
             auto engine = std::make_shared<IkeEngineConfig>();
             engine->connections.push_back(shared.first);
+            if (serves)
+            {
+                engine->halfOpen = MakeHalfOpen(m_scenario.gateways[site.gateway].halfOpen);
+            }
             ApplyFailOver(section.failOver, *engine);
             shared.second = engine;
         }

@@ -194,6 +194,9 @@ Result<IkeConnectionConfig> MakeConnection(const Scenario& scenario,
                                            const std::string& name,
                                            const ConnectionSection& section);
 
+/** @brief What protects a gateway from strangers. */
+IkeHalfOpenLimits MakeHalfOpen(const HalfOpenSection& section);
+
 /** @brief Reads cost profiles by name or file, each once. */
 class SimProfiles
 {

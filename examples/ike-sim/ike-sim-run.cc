@@ -189,8 +189,14 @@ class Simulation
         const Ipv4Address address(m_plan.addresses->Edge(site).ToIpv4());
         const uint32_t interface =
             IkeEmulationHelper::AssignAddress(*device, address, Ipv4Mask::GetOnes());
-        DynamicCast<IkePrefixRouting>(edge.node->GetObject<Ipv4>()->GetRoutingProtocol())
-            ->AddHostRoute(edge.outer, edge.outer, interface);
+        const Ptr<IkePrefixRouting> routing =
+            DynamicCast<IkePrefixRouting>(edge.node->GetObject<Ipv4>()->GetRoutingProtocol());
+        routing->AddHostRoute(edge.outer, edge.outer, interface);
+        for (const std::string& other : section.otherAddresses)
+        {
+            LeadTo(*m_network, edge.outer, Ipv4Address(other.c_str()));
+            routing->AddHostRoute(Ipv4Address(other.c_str()), edge.outer, interface);
+        }
         return Done{};
     }
 
@@ -242,6 +248,7 @@ class Simulation
             }
             peer->SetStartTime(ToTime(site.start));
             RouteChildren(site.site, site.children);
+            UseLentAddresses(site.site, peer);
             m_sites.push_back(peer);
             m_figures.WatchSite(peer);
             peers.Add(peer);
@@ -257,6 +264,29 @@ class Simulation
         initiation.localId = site.localId;
         initiation.children = site.children;
         return initiation;
+    }
+
+    /** @brief A site answers at the IPv4 addresses that it is lent. */
+    void UseLentAddresses(uint32_t site, const Ptr<IkePeerApplication>& peer)
+    {
+        const IkeTopologySite& ends = m_network->GetSites()[site];
+        const auto take =
+            [ipv4 = ends.node->GetObject<Ipv4>(),
+             inner = ends.inner](Time, const IkeSaInfo&, bool lent, const IkeAssignedConfig& config)
+        {
+            for (const IpAddress& address : config.addresses)
+            {
+                const Ipv4Address own(address.IsIpv4() ? address.ToIpv4() : 0);
+                if (!lent && address.IsIpv4() && ipv4->GetInterfaceForAddress(own) < 0)
+                {
+                    ipv4->AddAddress(ipv4->GetInterfaceForAddress(inner),
+                                     Ipv4InterfaceAddress(own, Ipv4Mask::GetOnes()));
+                }
+            }
+        };
+        peer->TraceConnectWithoutContext(
+            "Configuration",
+            Callback<void, Time, const IkeSaInfo&, bool, const IkeAssignedConfig&>(take));
     }
 
     /** @brief Sends what the Child SAs may carry through the tunnel device. */
