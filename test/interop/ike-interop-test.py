@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Negotiates with strongSwan over an emulated wire, and carries real ESP.
 
-    ike-interop-test.py GROUP [WORD...]     a group of ike_cases.py, or those of its cases whose names hold a word
-    ike-interop-test.py --page FILE         all groups; writes the table of doc/interoperation.md into FILE
+    ike-interop-test.py GROUP [WORD...]     a group of CASES, or those of its cases whose names hold a word
+    ike-interop-test.py --page FILE [GROUP...]    these groups, or all; writes their tables of doc/interoperation.md into FILE
 
 Needs root; without it, or without strongSwan, the test is skipped (exit code 77). With IKE_INTEROP_KEEP=FOLDER, what failed
 cases leave (the daemon's log, the run's directory) is copied to that folder.
@@ -19,7 +19,27 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ike_cases
 import ike_lab
+import ike_v1_cases
+import ike_v2_cases
 
+CASES = {
+    **ike_cases.CASES,
+    "users": ike_v2_cases.USERS,
+    "network": ike_v2_cases.NETWORK,
+    "life": ike_v2_cases.LIFE,
+    "v1-modes": ike_v1_cases.MODES,
+    "v1-exchanges": ike_v1_cases.EXCHANGES,
+}
+TITLES = {
+    **ike_cases.TITLES,
+    "users": "EAP, addresses and other ways into IKEv2",
+    "network": "Fragments, refusals, cookies, NATs and addresses that change",
+    "life": "Rekeys under load, reauthentication, ends and new beginnings of IKEv2",
+    "v1-modes": "IKEv1: phase 1, XAUTH and Mode-Config",
+    "v1-exchanges": "IKEv1: quick mode, rekeys, ends",
+}
+# Tried with a newer strongSwan alone: IKE_STRONGSWAN_ROOT names a folder that has it.
+NEWER = {"newer": ike_v2_cases.NEWER}
 SKIPPED = 77
 WORKERS = 3
 PAGE = os.path.join(ike_lab.SOURCE, "doc", "interoperation.md")
@@ -55,12 +75,12 @@ def run_cases(group, cases):
     """Tries the cases, some at a time; pairs of case and problem."""
     outcomes = []
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        tried = [pool.submit(attempt, case, f"{group[:4]}{number}") for number, case in enumerate(cases)]
+        tried = [pool.submit(attempt, case, f"{group}{number}") for number, case in enumerate(cases)]
         for case, trial in zip(cases, tried):
             problem = trial.result()
             if problem:
                 # A busy machine lets a run in real time miss its moment; what is wrong stays wrong.
-                problem = attempt(case, f"{group[:4]}x")
+                problem = attempt(case, f"{group}x")
             print(f"{'FAILED' if problem else 'passed'}  {case.name}{': ' + problem if problem else ''}", flush=True)
             outcomes.append((case, problem))
     failed = sum(bool(problem) for _, problem in outcomes)
@@ -68,18 +88,24 @@ def run_cases(group, cases):
     return outcomes
 
 
-def write_page(path):
-    """All groups, as tables."""
+def write_page(path, groups):
+    """These groups, or all, as tables; those of other groups stay."""
     version = re.search(r"strongSwan ([0-9.]+)", ike_lab.run("swanctl", "--help", check=False)).group(1)
-    rows = []
-    for group, cases in ike_cases.CASES.items():
-        rows += [f"\n### {ike_cases.TITLES[group]}\n", "| case | outcome |", "|---|---|"]
+    with open(path, encoding="utf-8") as stream:
+        head, _, tables = stream.read().partition("## Outcomes")
+    former = {part.split("\n", 1)[0]: part for part in tables.split("\n### ")[1:]}
+    parts = [f"{head}## Outcomes\n\nWith strongSwan {version}.\n"]
+    for group, cases in CASES.items():
+        title = TITLES[group]
+        if groups and group not in groups:
+            parts.append(former.get(title, f"{title}\n").rstrip("\n") + "\n")
+            continue
+        rows = [title, "", "| case | outcome |", "|---|---|"]
         for case, problem in run_cases(group, cases):
             rows.append(f"| {case.name} | {'failed: ' + problem.splitlines()[-1] if problem else 'passed'} |")
-    with open(path, encoding="utf-8") as stream:
-        head = stream.read().split("## Outcomes")[0]
+        parts.append("\n".join(rows) + "\n")
     with open(path, "w", encoding="utf-8") as stream:
-        stream.write(f"{head}## Outcomes\n\nWith strongSwan {version}.\n" + "\n".join(rows) + "\n")
+        stream.write("\n### ".join(parts))
 
 
 def check_page(cases):
@@ -97,14 +123,15 @@ def main():
     if reason:
         print(f"SKIPPED: {reason}")
         sys.exit(SKIPPED)
-    if sys.argv[1:2] == ["--page"] and len(sys.argv) == 3:
-        write_page(sys.argv[2])
+    if sys.argv[1:2] == ["--page"] and len(sys.argv) > 2:
+        write_page(sys.argv[2], sys.argv[3:])
         return
-    if len(sys.argv) < 2 or sys.argv[1] not in ike_cases.CASES:
-        sys.exit("which group? " + ", ".join(ike_cases.CASES))
+    known = {**CASES, **NEWER} if ike_lab.ROOT else CASES
+    if len(sys.argv) < 2 or sys.argv[1] not in known:
+        sys.exit("which group? " + ", ".join(known))
     group, words = sys.argv[1], sys.argv[2:]
-    cases = [case for case in ike_cases.CASES[group] if not words or any(word in case.name for word in words)]
-    if not words:
+    cases = [case for case in known[group] if not words or any(word in case.name for word in words)]
+    if not words and group in CASES:
         check_page(cases)
     outcomes = run_cases(group, cases)
     sys.exit(1 if any(problem for _, problem in outcomes) else 0)

@@ -39,6 +39,7 @@ secrets {
   }
   %(secrets)s
 }
+%(more)s
 """
 
 SCENARIO = """[run]
@@ -50,15 +51,19 @@ link-delay = "5ms"
 [sites]
 count = %(sites)s
 calls = %(calls)s
+access-rate = "20Mb/s"
 [gateway]
 name = "gw"
 [gateway.real]
 interface = "wire"
 netns = "%(netns)s"
 address = "192.0.2.1"
+%(real)s
 [crypto]
 provider = "real"
 [connection.main]
+version = %(version)s
+mode = "%(mode)s"
 secret = "swordfish"
 proposals = "%(ike)s"
 site-id = "{name}.example.org"
@@ -76,6 +81,13 @@ window = "0s"
 [output]
 pcap = ["site-0"]
 keys = true
+"""
+
+TRANSFER = """[[traffic]]
+kind = "tcp"
+at = "1500ms"
+size = "1000B"
+until = "%(until)s"
 """
 
 PING = """[[traffic]]
@@ -106,13 +118,15 @@ class Case:
     sim_ike: Optional[str] = None
     sim_esp: Optional[str] = None
     version: int = 2
-    # strongSwan: settings of the connection, its two rounds, the child, more secrets, strongswan.conf, files
+    aggressive: bool = False
+    # strongSwan: settings of the connection, its two rounds, the child, more secrets, more sections, strongswan.conf, files
     remote_addrs: str = "100.64.0.0/10"
     connection: str = ""
     local: str = "auth = psk\n      id = gw.example.org"
     remote: str = "auth = psk"
     child: str = ""
     secrets: str = ""
+    more: str = ""
     options: str = ""
     files: dict = field(default_factory=dict)
     # Signatures: the kinds of key of the daemon and of the simulation, "" for a pre-shared key; another authority's
@@ -121,27 +135,31 @@ class Case:
     sim_key: str = ""
     sim_certificates: str = ""
     stranger: bool = False
-    # ike-sim: settings of the connection and the child, everything else
+    # ike-sim: settings of the connection and the child, of [gateway.real], everything else
     sim_connection: str = 'tries = 1\non-loss = "clear"'
     sim_child: str = ""
+    sim_real: str = ""
     sim_lifetime: str = '{ preset = "never" }'
     sim_rest: str = ""
     sites: int = 1
-    calls: bool = True
+    calls: Optional[bool] = True  # the site calls, or the daemon; None leaves it to drive
     duration: float = 8
     # What happens and must be seen
     drive: Optional[Callable] = None
     pings: bool = True
     traffic: bool = True
+    transfer: bool = False
     established: bool = True
     figures: dict = field(default_factory=dict)
     log: List[str] = field(default_factory=list)
 
     def conf(self):
         """The text of swanctl.conf."""
+        connection = self.connection + ("\n    aggressive = yes" if self.aggressive else "")
         return CONNECTION % {
-            "version": self.version, "remote_addrs": self.remote_addrs, "ike": self.ike, "esp": self.esp, "connection": self.connection, "local": self.local,
-            "remote": self.remote, "child": self.child, "secrets": self.secrets}
+            "version": self.version, "remote_addrs": self.remote_addrs, "ike": self.ike, "esp": self.esp,
+            "connection": connection, "local": self.local, "remote": self.remote, "child": self.child,
+            "secrets": self.secrets, "more": self.more}
 
     def auth(self):
         """How both prove themselves, in the scenario."""
@@ -178,8 +196,11 @@ class Case:
         rest = self.sim_rest + self.signatures(lab)
         if self.traffic and self.established:
             rest += PING % {"at": "2s", "until": f"{self.duration - 1}s"}
+        if self.transfer:
+            rest += TRANSFER % {"until": f"{self.duration - 1}s"}
         return SCENARIO % {
             "duration": f"{self.duration}s", "sites": self.sites, "calls": "true" if self.calls else "false",
+            "real": self.sim_real, "version": self.version, "mode": "aggressive" if self.aggressive else "main",
             "netns": lab.inside, "ike": self.sim_ike or self.ike, "esp": self.sim_esp or self.esp,
             "connection": self.sim_connection + self.auth(), "child": self.sim_child,
             "sim_lifetime": self.sim_lifetime, "rest": rest}
@@ -196,13 +217,26 @@ def must_ping(lab, when):
         raise Failure(f"a ping from the gateway's network was lost {when}")
 
 
+def must_transfer(lab, when):
+    """A megabyte of TCP from the simulation arrives through the tunnel, and as much by large echoes the other way."""
+    before = lab.transferred()
+    lab.wait_for(lambda: lab.transferred() - before >= 1000000, f"a megabyte did not arrive {when}", 15)
+    count = 750
+    echoes = lab.ping(count, 0.002, size=1333)
+    if echoes < count:
+        raise Failure(f"of {count} echoes {count - echoes} were lost {when}")
+
+
 def run_case(case, lab):
     """Runs one case; a Failure says what was not as it must be."""
     lab.start_daemon(case.conf(), case.options, case.daemon_files(lab))
+    if case.transfer:
+        lab.start_sink()
     lab.start_simulation(case.scenario(lab))
     if not case.calls:
         time.sleep(0.8)
-        lab.swanctl("--initiate", "--child", "net", "--timeout", "5")
+    if case.calls is False:
+        lab.swanctl("--initiate", "--child", "net", "--timeout", "5", check=case.established)
     if case.established:
         established(lab, case.sites)
         if case.pings:

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -16,6 +17,10 @@ SOURCE = os.environ.get("IKE_SOURCE_DIR", os.path.dirname(os.path.dirname(os.pat
 BUILD = os.environ.get("IKE_BUILD_DIR", os.path.join(SOURCE, "build"))
 PROGRAM = os.environ.get("IKE_SIM", os.path.join(BUILD, "examples", "ike-sim"))
 CHARON = "/usr/sbin/charon-systemd"
+# A folder with another Debian, whose strongSwan is tried in place of this machine's (scripts/make-strongswan-root.sh).
+ROOT = os.environ.get("IKE_STRONGSWAN_ROOT", "")
+# "ip netns exec" gives a program mounts of its own, so these vanish with it.
+IN_ROOT = ("sh", "-c", 'mount --bind /dev "$0/dev" && mount -t proc proc "$0/proc" && exec chroot "$0" "$@"', ROOT) if ROOT else ()
 
 # The gateway as the simulation knows it, the way back into the simulation, the first site, and their networks.
 GATEWAY = "192.0.2.1"
@@ -61,6 +66,22 @@ swanctl {
 """
 
 
+# A small window keeps the sender from filling the queues of the simulated line.
+SINK = """import socket, sys
+server = socket.socket()
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 20000)
+server.bind((sys.argv[1], 20000))
+server.listen()
+peer, total = server.accept()[0], 0
+with open(sys.argv[2], "r+b", 0) as count:
+    while data := peer.recv(65536):
+        total += len(data)
+        count.seek(0)
+        count.write(total.to_bytes(8, "little"))
+"""
+
+
 class Failure(Exception):
     """What did not happen, in a sentence."""
 
@@ -71,7 +92,7 @@ def missing():
         return "they make network namespaces, which needs root"
     for program, package in ((CHARON, "charon-systemd"), ("swanctl", "strongswan-swanctl"), ("pki", "strongswan-pki"),
                              ("ip", "iproute2"), ("openssl", "openssl"), ("ethtool", "ethtool"), ("ping", "iputils-ping")):
-        if not shutil.which(program):
+        if not shutil.which(program) and not (ROOT and os.path.exists(f"{ROOT}/usr/sbin/{os.path.basename(program)}")):
             return f"{program} is not here (apt-get install {package})"
     return None
 
@@ -88,13 +109,16 @@ class Lab:
     """One gateway and its wire."""
 
     def __init__(self, name):
-        self.folder = tempfile.mkdtemp(prefix="ike-interop-")
+        self.folder = tempfile.mkdtemp(prefix="ike-interop-", dir=ROOT + "/tmp" if ROOT else None)
+        self.seen = self.folder[len(ROOT):]  # the folder, as the daemon sees it
         self.gateway = f"ike-gw-{name}"
         self.inside = f"ike-sim-{name}"
-        self.environment = dict(os.environ, STRONGSWAN_CONF=os.path.join(self.folder, "strongswan.conf"),
-                                SWANCTL_DIR=os.path.join(self.folder, "swanctl"))
+        self.environment = dict(os.environ, STRONGSWAN_CONF=os.path.join(self.seen, "strongswan.conf"),
+                                SWANCTL_DIR=os.path.join(self.seen, "swanctl"))
         self.daemon = None
         self.simulation = None
+        self.sink = None
+        self.count = ""
         self.remove_namespaces()
         for namespace in (self.gateway, self.inside):
             run("ip", "netns", "add", namespace)
@@ -138,7 +162,7 @@ class Lab:
         with open(os.path.join(swanctl, "swanctl.conf"), "w", encoding="utf-8") as stream:
             stream.write(connections)
         with open(os.path.join(self.folder, "strongswan.conf"), "w", encoding="utf-8") as stream:
-            stream.write(STRONGSWAN_CONF % {"plugins": PLUGINS, "folder": self.folder, "options": options})
+            stream.write(STRONGSWAN_CONF % {"plugins": PLUGINS, "folder": self.seen, "options": options})
         self.restart_daemon()
 
     def restart_daemon(self):
@@ -147,7 +171,7 @@ class Lab:
         socket = os.path.join(self.folder, "charon.vici")
         if os.path.exists(socket):
             os.remove(socket)
-        self.daemon = subprocess.Popen(["ip", "netns", "exec", self.gateway, CHARON], env=self.environment,
+        self.daemon = subprocess.Popen(["ip", "netns", "exec", self.gateway, *IN_ROOT, CHARON], env=self.environment,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.wait_for(lambda: os.path.exists(socket), "strongSwan did not start")
         self.swanctl("--load-all")
@@ -164,7 +188,7 @@ class Lab:
 
     def swanctl(self, *words, check=True, timeout=60):
         """The daemon's command line."""
-        return self.in_gateway("swanctl", *words, "--uri", f"unix://{self.folder}/charon.vici", check=check,
+        return self.in_gateway(*IN_ROOT, "swanctl", *words, "--uri", f"unix://{self.seen}/charon.vici", check=check,
                                timeout=timeout)
 
     def sas(self):
@@ -216,14 +240,26 @@ class Lab:
         if not holds():
             raise Failure(sentence)
 
-    def ping(self, count=3, interval=0.2, target=SITE_HOST):
+    def ping(self, count=3, interval=0.2, target=SITE_HOST, size=56, source=GATEWAY_HOST):
         """Pings from the gateway's network to the site's, through the tunnel: how many came back."""
-        output = self.in_gateway("ping", "-n", "-q", "-c", str(count), "-i", str(interval), "-W", "2", "-I", GATEWAY_HOST,
-                                 target, check=False, timeout=60 + count * interval)
+        output = self.in_gateway("ping", "-n", "-q", "-c", str(count), "-i", str(interval), "-W", "2", "-I", source,
+                                 "-s", str(size), target, check=False, timeout=60 + count * interval)
         for line in output.splitlines():
             if "received" in line:
                 return int(line.split(",")[1].split()[0])
         return 0
+
+    def start_sink(self):
+        """Takes TCP at the first host of the gateway's network, where a scenario's traffic goes, and counts."""
+        self.count = os.path.join(self.folder, "transferred")
+        with open(self.count, "wb") as stream:
+            stream.write(bytes(8))
+        self.sink = subprocess.Popen(["ip", "netns", "exec", self.gateway, sys.executable, "-c", SINK, GATEWAY_HOST, self.count])
+
+    def transferred(self):
+        """Octets that the sink has taken so far."""
+        with open(self.count, "rb") as stream:
+            return int.from_bytes(stream.read(8), "little")
 
     # The end
 
@@ -238,6 +274,9 @@ class Lab:
         if self.simulation:
             self.simulation.kill()
             self.simulation.communicate()
+        if self.sink:
+            self.sink.kill()
+            self.sink.wait()
         self.stop_daemon(signal.SIGKILL)
         self.remove_namespaces()
         shutil.rmtree(self.folder, ignore_errors=True)
