@@ -129,6 +129,26 @@ def linear(parts):
     return "%s + %.3g ns/octet" % (duration(fixed), each * 1e9)
 
 
+def like_lines(path, speed, scale):
+    """What openssl cannot time, from another profile: its statements times the ratio of both machines at x25519."""
+    values = {}
+    with open(path, encoding="utf-8") as stream:
+        for line in stream:
+            key, _, value = line.partition("=")
+            if value and not line.startswith("#"):
+                values[key.strip()] = value.strip()
+
+    def seconds(text):
+        amount, unit = text.split()
+        return float(amount) * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}[unit]
+
+    ratio = speed.operations("ecdhx25519") / seconds(values["ke x25519 agree"])
+    yield "# From %s, times %.2f, the ratio of both machines at x25519:" % (os.path.basename(path), ratio)
+    for key, value in values.items():
+        if key in ("message", "sa-setup", "esp-packet") or "mlkem" in key or "mldsa" in key:
+            yield "%s = %s" % (key, duration(seconds(value) * ratio * scale))
+
+
 def key_exchange_lines(speed, scale, mlkem):
     """The 'ke' lines."""
     costs = []
@@ -184,6 +204,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3, help="of which the best counts")
     parser.add_argument("--plain", action="store_true", help="without the instructions a small processor lacks")
     parser.add_argument("--scale", type=float, default=1, help="multiplies every time")
+    parser.add_argument("--like", metavar="PROFILE", help="takes what openssl cannot time from there, by ratio")
     parser.add_argument("--message", type=float, default=0, help="us for receiving or sending a message")
     parser.add_argument("--stateless", type=float, default=0,
                         help="us for refusing a stranger, as with a cookie; that of a message if absent")
@@ -204,6 +225,10 @@ def main():
         signature_lines(speed, options.scale, options.mldsa),
     ):
         print("\n".join(lines) + "\n", flush=True)
+    if options.like:
+        print("\n".join(like_lines(options.like, speed, options.scale)))
+        print("esp-offload = no")
+        return
     print("message = %s" % duration(options.message * 1e-6 * options.scale))
     print("stateless = %s" % duration((options.stateless or options.message) * 1e-6 * options.scale))
     print("sa-setup = %s" % duration(options.sa_setup * 1e-6 * options.scale))
