@@ -52,6 +52,7 @@ link-delay = "5ms"
 count = %(sites)s
 calls = %(calls)s
 access-rate = "20Mb/s"
+access-delay = "%(delay)s"
 [gateway]
 name = "gw"
 [gateway.real]
@@ -139,6 +140,7 @@ class Case:
     sim_connection: str = 'tries = 1\non-loss = "clear"'
     sim_child: str = ""
     sim_real: str = ""
+    delay: str = "5ms"
     sim_lifetime: str = '{ preset = "never" }'
     sim_rest: str = ""
     sites: int = 1
@@ -200,7 +202,7 @@ class Case:
             rest += TRANSFER % {"until": f"{self.duration - 1}s"}
         return SCENARIO % {
             "duration": f"{self.duration}s", "sites": self.sites, "calls": "true" if self.calls else "false",
-            "real": self.sim_real, "version": self.version, "mode": "aggressive" if self.aggressive else "main",
+            "real": self.sim_real, "delay": self.delay, "version": self.version, "mode": "aggressive" if self.aggressive else "main",
             "netns": lab.inside, "ike": self.sim_ike or self.ike, "esp": self.sim_esp or self.esp,
             "connection": self.sim_connection + self.auth(), "child": self.sim_child,
             "sim_lifetime": self.sim_lifetime, "rest": rest}

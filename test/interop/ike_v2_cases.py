@@ -255,15 +255,26 @@ def again(lab):
         raise Failure("the daemon keeps SAs of the site that it was")
 
 
-def collide(lab):
-    """Rekeys of both sides at the same moment, in one round trip."""
-    for _ in range(6):
-        lab.swanctl("--rekey", "--child", "net")
-        time.sleep(0.5)
-        must_ping(lab, "after rekeys from both sides at once")
+def collide_children(lab):
+    """The daemon rekeys the Child SA so often that the simulation's rekeys cross its own."""
+    for _ in range(12):
+        lab.swanctl("--rekey", "--child", "net", check=False)
+        time.sleep(0.37)
+    time.sleep(1)
+    must_ping(lab, "after rekeys of a Child SA from both sides at once")
 
 
-BOTH = "".join(event(f"{at}ms", "rekey-child") for at in range(2000, 6000, 20))
+def collide_ike(lab):
+    """The same with the IKE SA."""
+    for _ in range(12):
+        lab.swanctl("--rekey", "--ike", "c", check=False)
+        time.sleep(0.37)
+    time.sleep(1)
+    must_ping(lab, "after rekeys of an IKE SA from both sides at once")
+
+
+CHILD_REKEYS = "".join(event(f"{at}ms", "rekey-child") for at in range(2000, 6500, 250))
+IKE_REKEYS = "".join(event(f"{at}ms", "rekey-ike") for at in range(2000, 6500, 250))
 SHORT = 'retransmission = { first = "300ms", base = 1.0, tries = 3 }'
 QUICK = "  retransmit_timeout = 0.3\n  retransmit_base = 1\n  retransmit_tries = 3"
 BY_SIM = event("7500ms", "rekey-child") + event("14500ms", "rekey-ike") + event("21500ms", "rekey-child")
@@ -274,7 +285,10 @@ LIFE = [
     Case("a megabyte each way after rekeys from the daemon", transfer=True, drive=transfers_from_daemon, duration=34),
     called("set-up from the daemon, rekeys from both sides", sim_rest=ike_cases.BY_SIM, drive=rekey_all, duration=8,
            figures={"child-rekeys": 2, "ike-rekeys": 1}),
-    Case("rekeys from both sides at once", drive=collide, duration=8, sim_rest=event("2500ms", "rekey-child")),
+    Case("rekeys of a Child SA from both sides at once", drive=collide_children, duration=11, sim_rest=CHILD_REKEYS, delay="40ms",
+         figures={"tunnels": 1}, log=["rekey collision"]),
+    Case("rekeys of an IKE SA from both sides at once", drive=collide_ike, duration=11, sim_rest=IKE_REKEYS, delay="40ms",
+         figures={"established": 1}, log=["rekey collision"]),
     Case("reauthentication by the simulation, first the end", drive=reauthenticated, traffic=False, duration=8,
          sim_rest='[connection.main.reauth]\ntime = "3s"\n', figures={"setups": lambda n: n >= 2}),
     Case("reauthentication by the simulation, first the beginning", drive=reauthenticated, duration=8,
