@@ -11,6 +11,7 @@
 #include "ike-sim-nats.h"
 #include "ike-sim-progress.h"
 #include "ike-sim-traffic.h"
+#include "ike-sim-tunnel-routes.h"
 #include "ns3/ike-emulation-helper.h"
 #include "ns3/ike-peer-helper.h"
 #include "ns3/ike-recorder.h"
@@ -232,7 +233,7 @@ class Simulation
                                                            gateway.queue);
             for (const auto& connection : gateway.config->connections)
             {
-                RouteChildren(gateway.site, connection->children);
+                RouteChildren(m_plan, m_network->GetSites()[gateway.site], connection->children);
             }
             m_gateways.push_back(peer);
             m_figures.WatchGateway(peer, NameOf(gateway.site));
@@ -247,8 +248,9 @@ class Simulation
                 peer->AddInitiation(InitiationOf(site));
             }
             peer->SetStartTime(ToTime(site.start));
-            RouteChildren(site.site, site.children);
-            UseLentAddresses(site.site, peer);
+            const IkeTopologySite& ends = m_network->GetSites()[site.site];
+            RouteChildren(m_plan, ends, site.children);
+            UseLentAddresses(ends, peer);
             m_sites.push_back(peer);
             m_figures.WatchSite(peer);
             peers.Add(peer);
@@ -264,104 +266,6 @@ class Simulation
         initiation.localId = site.localId;
         initiation.children = site.children;
         return initiation;
-    }
-
-    /** @brief A site answers at the IPv4 addresses that it is lent. */
-    void UseLentAddresses(uint32_t site, const Ptr<IkePeerApplication>& peer)
-    {
-        const IkeTopologySite& ends = m_network->GetSites()[site];
-        const auto take =
-            [ipv4 = ends.node->GetObject<Ipv4>(),
-             inner = ends.inner](Time, const IkeSaInfo&, bool lent, const IkeAssignedConfig& config)
-        {
-            for (const IpAddress& address : config.addresses)
-            {
-                const Ipv4Address own(address.IsIpv4() ? address.ToIpv4() : 0);
-                if (!lent && address.IsIpv4() && ipv4->GetInterfaceForAddress(own) < 0)
-                {
-                    ipv4->AddAddress(ipv4->GetInterfaceForAddress(inner),
-                                     Ipv4InterfaceAddress(own, Ipv4Mask::GetOnes()));
-                }
-            }
-        };
-        peer->TraceConnectWithoutContext(
-            "Configuration",
-            Callback<void, Time, const IkeSaInfo&, bool, const IkeAssignedConfig&>(take));
-    }
-
-    /** @brief Sends what the Child SAs may carry through the tunnel device. */
-    void RouteChildren(uint32_t site,
-                       const std::vector<std::shared_ptr<const IkeChildConfig>>& children)
-    {
-        const IkeTopologySite& ends = m_network->GetSites()[site];
-        for (const auto& child : children)
-        {
-            if (child->mode == IpsecMode::TRANSPORT)
-            {
-                continue; // the node's own packets find their SA without a route
-            }
-            for (const TrafficSelector& selector : child->remoteSelectors)
-            {
-                for (const IpPrefix& said : RangeToPrefixes(selector.start, selector.end))
-                {
-                    const IpPrefix prefix = RoutedAs(said);
-                    KeepOuterRoutes(ends, prefix);
-                    IkePeerHelper::RouteThroughTunnel(
-                        ends.node,
-                        Ipv4Address(prefix.address.ToIpv4()),
-                        Ipv4Mask(IkePrefixTable::Network(0xffffffff, prefix.length)),
-                        ends.inner);
-                }
-            }
-        }
-    }
-
-    /** @brief IPv6 takes the routes of the IPv4 addresses that its own hold. */
-    static IpPrefix RoutedAs(const IpPrefix& prefix)
-    {
-        constexpr uint8_t EMBEDDED_AT = 32; // bits, AddressPlan::LanIpv6()
-        constexpr uint8_t HOST = 32;
-        if (prefix.address.IsIpv4())
-        {
-            return prefix;
-        }
-        const int length = std::max(prefix.length, EMBEDDED_AT) - EMBEDDED_AT;
-        return IpPrefix{IpAddress::FromOctets(prefix.address.Octets().Sub(EMBEDDED_AT / 8, 4)),
-                        static_cast<uint8_t>(std::min<int>(length, HOST))};
-    }
-
-    /** @brief A tunnel for (nearly) everything must not swallow its own outer packets. */
-    void KeepOuterRoutes(const IkeTopologySite& ends, const IpPrefix& prefix)
-    {
-        constexpr uint8_t SHORT = 8;
-        if (prefix.length >= SHORT)
-        {
-            return;
-        }
-        const Ptr<IkePrefixRouting> routing =
-            DynamicCast<IkePrefixRouting>(ends.node->GetObject<Ipv4>()->GetRoutingProtocol());
-        for (const SimGateway& gateway : m_plan.gateways)
-        {
-            const Ipv4Address outer(m_plan.addresses->Outer(gateway.site).ToIpv4());
-            if (outer != ends.outer)
-            {
-                routing->AddHostRoute(outer, RouterOf(ends), ends.interface);
-            }
-        }
-        if (ends.role == SiteRole::GATEWAY)
-        {
-            for (const SimSite& site : m_plan.sites)
-            {
-                routing->AddHostRoute(Ipv4Address(m_plan.addresses->Outer(site.site).ToIpv4()),
-                                      RouterOf(ends),
-                                      ends.interface);
-            }
-        }
-    }
-
-    static Ipv4Address RouterOf(const IkeTopologySite& ends)
-    {
-        return ends.nextHop;
     }
 
     void BuildLines()
