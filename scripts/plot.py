@@ -398,7 +398,7 @@ def draw_goodput(runs, title, start, end):
     return figure
 
 
-ATTACK_ROWS = ("honest set-ups that\nsucceed, by when\nthey began (%)", "attackers' messages\nper second",
+ATTACK_ROWS = ("honest set-ups that\ntake 2 s at most, by\nwhen they began (%)", "attackers' messages\nper second",
                "half-open IKE SAs\nat the gateways", "memory of the gateways'\nSAs (MB)")
 
 
@@ -406,9 +406,9 @@ def attack_rows(run):
     """What the rows of an attack show of a run, second by second: times and values; NaN where nobody began."""
     table = run.read_table("attacks.csv")
     second = np.ceil(table["time_s"] - 1e-6).astype(int) - 1
-    sums = table.groupby(second)[["setups_begun", "begun_succeeded", "attack_messages"]].sum()
+    sums = table.groupby(second)[["setups_begun", "begun_in_time", "attack_messages"]].sum()
     with np.errstate(invalid="ignore"):
-        share = 100 * sums["begun_succeeded"].to_numpy() / sums["setups_begun"].replace(0, np.nan).to_numpy()
+        share = 100 * sums["begun_in_time"].to_numpy() / sums["setups_begun"].replace(0, np.nan).to_numpy()
     seconds = sums.index.to_numpy()
     return ((seconds + 0.5, share), (seconds + 0.5, sums["attack_messages"].to_numpy()),
             (table["time_s"].to_numpy(), table["half_open"].to_numpy()),
@@ -432,7 +432,7 @@ def draw_attack(runs, title, start, end):
     time_axis(rows[-1], start, end)
     figure.align_ylabels()
     if len(runs) > 1:
-        rows[0].legend(loc="center left", bbox_to_anchor=(0, 0.45), frameon=True, framealpha=0.9, fontsize=10)
+        rows[0].legend(loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncol=len(runs), frameon=False, fontsize=11)
     else:
         column_title(rows[0], runs[0])
     figure.suptitle(title or "Under attack", fontsize=14)

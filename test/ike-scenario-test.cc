@@ -63,7 +63,9 @@ const Mistake MISTAKES[] = {
     {"run.duraton=5s", "--set run.duraton: [run] has no key 'duraton'; did you mean 'duration'?"},
     {"toplogy.file=x",
      "--set toplogy.file: a scenario has no section [toplogy]; did you mean 'topology'?"},
-    {"run.count=5", "--set run.count: [run] has no key 'count'; 'count' is a key of [sites]"},
+    {"run.count=5",
+     "--set run.count: [run] has no key 'count'; 'count' is a key of [sites], "
+     "[attackers] and [faults]"},
     {"run.duration=5",
      "--set run.duration: 'duration' is a time and needs a unit; write it as \"5s\""},
     {"run.duration=5sec",

@@ -110,8 +110,8 @@ std::string
 SimAttacks::SeriesAsCsv(const SimSetups& setups) const
 {
     std::ostringstream csv;
-    csv << "time_s,setups_begun,begun_succeeded,attack_messages,half_open,established,"
-           "state_octets,queue_jobs\n";
+    csv << "time_s,setups_begun,begun_succeeded,begun_in_time,attack_messages,half_open,"
+           "established,state_octets,queue_jobs\n";
     const auto counts = setups.ByInterval(Duration(INTERVAL));
     uint64_t before = 0;
     for (size_t i = 0; i < m_samples.size(); ++i)
@@ -121,7 +121,7 @@ SimAttacks::SeriesAsCsv(const SimSetups& setups) const
         const SimSetups::Count count = found == counts.end() ? SimSetups::Count() : found->second;
         char time[32];
         std::snprintf(time, sizeof time, "%.1f", (i + 1) * (INTERVAL / 1e9));
-        csv << time << ',' << count.begun << ',' << count.succeeded << ','
+        csv << time << ',' << count.begun << ',' << count.succeeded << ',' << count.inTime << ','
             << sample.messages - before << ',' << sample.halfOpen << ',' << sample.established
             << ',' << sample.stateOctets << ',' << sample.waiting << '\n';
         before = sample.messages;

@@ -17,18 +17,18 @@ SimSetups::OnMessage(TimePoint at,
     const IkeHeader& header = plain.header;
     if (sent && header.responderSpi.IsZero() && header.messageId == 0 && sa.isInitiator)
     {
-        m_begun.emplace(header.initiatorSpi.Value(), Setup{at, false});
+        m_begun.emplace(header.initiatorSpi.Value(), Setup{at, std::nullopt});
     }
 }
 
 void
-SimSetups::OnExchange(TimePoint, const IkeSaInfo& sa, const IkeExchangeReport& report)
+SimSetups::OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
 {
     const auto setup = m_begun.find(sa.initiatorSpi.Value());
     if (report.kind == IkeExchangeKind::SETUP && report.outcome == IkeExchangeOutcome::SUCCEEDED &&
-        setup != m_begun.end() && !setup->second.succeeded)
+        setup != m_begun.end() && !setup->second.took)
     {
-        setup->second.succeeded = true;
+        setup->second.took = at - setup->second.begun;
         ++m_succeeded;
     }
 }
@@ -41,7 +41,8 @@ SimSetups::ByInterval(Duration interval) const
     {
         Count& count = counts[setup.begun.time_since_epoch() / interval];
         ++count.begun;
-        count.succeeded += setup.succeeded ? 1 : 0;
+        count.succeeded += setup.took ? 1 : 0;
+        count.inTime += setup.took && *setup.took <= IN_TIME ? 1 : 0;
     }
     return counts;
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 
 namespace ns3
 {
@@ -24,11 +25,15 @@ class SimSetups : public IkeObserver
                    ByteView datagram) override;
     void OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report) override;
 
+    /** @brief What a set-up may take before people call it a failure. */
+    static constexpr Duration IN_TIME = std::chrono::seconds(2);
+
     /** @brief Set-ups of an interval. */
     struct Count
     {
         uint64_t begun{0};
         uint64_t succeeded{0}; //!< of those begun in it, whenever they came to stand
+        uint64_t inTime{0};    //!< of these, those that took IN_TIME at most
     };
 
     uint64_t Begun() const
@@ -48,7 +53,7 @@ class SimSetups : public IkeObserver
     struct Setup
     {
         TimePoint begun;
-        bool succeeded{false};
+        std::optional<Duration> took; //!< once it succeeded
     };
 
     std::map<uint64_t, Setup> m_begun; // by initiator's SPI
