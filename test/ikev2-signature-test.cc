@@ -340,6 +340,27 @@ TEST_P(Ikev2Signatures, ExpiryFollowsSimulatedTime)
     ExpectRefused(*pair, "a.example.org");
 }
 
+TEST_P(Ikev2Signatures, ExpiryFollowsACalendarThatJumps)
+{
+    Sign("ecdsa256", "ecdsa256");
+    auto ahead = Make();
+    ahead->Command(ahead->b, StepCalendarCommand{seconds(2 * YEAR)});
+    ahead->Initiate();
+    ahead->Run(seconds(2));
+    EXPECT_NE(ahead->Disagreement(1, 1), "");
+    EXPECT_NE(Refusals(*ahead), "");
+
+    auto back = Make();
+    back->Command(back->b, StepCalendarCommand{seconds(2 * YEAR)});
+    back->Command(back->b, StepCalendarCommand{seconds(-2 * YEAR)});
+    back->Initiate();
+    back->Run(seconds(2));
+    EXPECT_EQ(back->Disagreement(1, 1), "");
+    back->Command(back->b, StepCalendarCommand{seconds(2 * YEAR)});
+    back->Run(seconds(60));
+    EXPECT_EQ(back->Disagreement(1, 1), ""); // what stands does not look at the calendar
+}
+
 TEST_P(Ikev2Signatures, RevokedCertificatesAreRefused)
 {
     Sign("ecdsa256", "ecdsa256");
