@@ -158,7 +158,8 @@ Variable(std::vector<Ikev1Attribute> attributes, size_t octets)
         if (attribute.isBasic)
         {
             attribute.isBasic = false;
-            AppendUint(attribute.data, attribute.value, octets);
+            attribute.data.assign(octets - 2, 0);
+            AppendUint(attribute.data, attribute.value, 2);
             attribute.value = 0;
         }
     }

@@ -280,7 +280,8 @@ TEST_P(Ikev1NewGroupMode, ChangedBitsChangeNothing)
             {
                 pair->Deliver();
             }
-            if (!pair->FlipBit(bit))
+            // The padding in the last block is under no HASH, and is the next message's IV.
+            if (bit / 8 + 16 >= pair->Front().size() || !pair->FlipBit(bit))
             {
                 break;
             }

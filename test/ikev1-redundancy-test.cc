@@ -30,10 +30,10 @@ class Ikev1Redundancy : public testing::TestWithParam<bool>
     }
 
     /** @brief B calls A, as IkePair::Initiate() lets A call B. */
-    static void InitiateFromB(IkePair& pair, const IkePairSettings& settings)
+    static void InitiateFromB(IkePair& pair, const IkeEngineConfig& config)
     {
         InitiateCommand command;
-        command.connection = MakePairConfig(Mirror(settings))->connections.front();
+        command.connection = config.connections.front();
         command.path =
             IpPath{{*IpAddress::Parse("192.0.2.2"), 500}, {*IpAddress::Parse("192.0.2.1"), 500}};
         pair.Command(pair.b, command);
@@ -164,12 +164,16 @@ TEST_P(Ikev1Redundancy, BothSidesMayCallAtOnce)
         for (int delay = 0; delay <= 100; delay += 10)
         {
             const auto settings = Ikev1Settings(aggressive);
-            auto pair = MakePair(settings, GetParam(), 1 + static_cast<uint64_t>(delay));
-            pair->Initiate();
-            pair->Run(milliseconds(delay));
-            InitiateFromB(*pair, settings);
-            pair->Run(seconds(400));
-            EXPECT_EQ(pair->Disagreement(1, 1), "") << aggressive << ", " << delay << " ms later";
+            const auto configB = MakePairConfig(Mirror(settings));
+            IkePair pair(MakePairConfig(settings),
+                         configB,
+                         GetParam(),
+                         1 + static_cast<uint64_t>(delay));
+            pair.Initiate();
+            pair.Run(milliseconds(delay));
+            InitiateFromB(pair, *configB);
+            pair.Run(seconds(400));
+            EXPECT_EQ(pair.Disagreement(1, 1), "") << aggressive << ", " << delay << " ms later";
         }
     }
 }

@@ -96,53 +96,46 @@ Ikev1Sa::FindRekeyed(const Ikev1PhaseTwo& exchange)
     return newest;
 }
 
-/**
- * Simultaneous quick modes leave several pairs with equal selectors behind, and both sides see the
- * same one of them as the one to keep.
- * @return the others of this pair's equals, with the ISAKMP SAs that hold them
- */
-std::vector<std::pair<Ikev1Sa*, ChildSaId>>
-Ikev1Sa::FindRedundant(ChildSaId id)
+/** The pairs in use that are for the same as a pair of this ISAKMP SA, itself among them; the one
+ * that both sides keep, when they see more than one, comes first. */
+std::vector<Ikev1Sa::HeldPair>
+Ikev1Sa::FindEquals(ChildSaId id)
 {
-    std::vector<std::pair<Ikev1Sa*, ChildSaId>> redundant;
+    std::vector<HeldPair> equals;
     const Ikev1Child* pair = FindChild(id);
-    const Ikev1Child* kept = nullptr;
-    Ikev1Sa* keeper = nullptr;
     for (Ikev1Sa* sa : pair ? Family() : std::vector<Ikev1Sa*>{})
     {
         for (const Ikev1Child& child : sa->m_children)
         {
-            if (!IsInUse(child) || !IsSame(child,
-                                           *pair->config,
-                                           pair->inbound.localSelectors.front(),
-                                           pair->inbound.remoteSelectors.front()))
+            if (IsInUse(child) && IsSame(child,
+                                         *pair->config,
+                                         pair->inbound.localSelectors.front(),
+                                         pair->inbound.remoteSelectors.front()))
             {
-                continue;
+                equals.push_back(HeldPair{sa, child.id, RankOf(child), child.isInitiator});
             }
-            const bool isBetter = !kept || RankOf(child) < RankOf(*kept);
-            if (kept)
-            {
-                redundant.emplace_back(isBetter ? keeper : sa, isBetter ? kept->id : child.id);
-            }
-            keeper = isBetter ? sa : keeper;
-            kept = isBetter ? &child : kept;
         }
     }
-    return redundant;
+    std::sort(equals.begin(),
+              equals.end(),
+              [](const HeldPair& a, const HeldPair& b) { return a.rank < b.rank; });
+    return equals;
 }
 
-/** A pair has come into use: of it and its equals one stays. Both sides close the others; one of
- * them may have seen the two quick modes one after the other, and hold one's pair for replaced. */
+/** A pair has come into use: of two that the two sides asked for at once one stays. Both sides
+ * close the other; one of them may have seen the two quick modes one after the other, and hold
+ * one's pair for replaced. */
 void
 Ikev1Sa::CloseRedundant(IkeStep& step, ChildSaId id)
 {
-    if (!m_connection->ikev1.skipRedundant)
+    const auto equals =
+        m_connection->ikev1.skipRedundant ? FindEquals(id) : std::vector<HeldPair>{};
+    for (const HeldPair& pair : equals)
     {
-        return;
-    }
-    for (const auto& [owner, redundant] : FindRedundant(id))
-    {
-        owner->WantDelete(step, redundant, IkeChildEvent::DELETED);
+        if (pair.isInitiator != equals.front().isInitiator)
+        {
+            pair.owner->WantDelete(step, pair.id, IkeChildEvent::DELETED);
+        }
     }
 }
 

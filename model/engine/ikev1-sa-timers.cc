@@ -330,12 +330,15 @@ Ikev1Sa::WantRekey(IkeStep& step, ChildSaId id)
     {
         return;
     }
-    const auto redundant = m_connection->ikev1.skipRedundant
-                               ? FindRedundant(id)
-                               : std::vector<std::pair<Ikev1Sa*, ChildSaId>>{};
-    if (std::find(redundant.begin(), redundant.end(), std::make_pair(this, id)) != redundant.end())
+    const auto equals =
+        m_connection->ikev1.skipRedundant ? FindEquals(id) : std::vector<HeldPair>{};
+    if (!equals.empty() && equals.front().id != id)
     {
-        CloseRedundant(step, id); // a foreign peer has not
+        // What a foreign peer has left behind.
+        if (child->isInitiator)
+        {
+            WantDelete(step, id, IkeChildEvent::DELETED);
+        }
         return;
     }
     child->phase = Ikev1ChildPhase::REKEYING;

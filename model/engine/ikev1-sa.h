@@ -18,7 +18,6 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace ns3
@@ -233,7 +232,14 @@ class Ikev1Sa : public IkeSa
     Ikev1Child* FindChild(ChildSaId id);
     Ikev1Child* FindChildByOutbound(EspSpi spi);
     ChildSaId FindRekeyed(const Ikev1PhaseTwo& exchange);
-    std::vector<std::pair<Ikev1Sa*, ChildSaId>> FindRedundant(ChildSaId child);
+    struct HeldPair
+    {
+        Ikev1Sa* owner;
+        ChildSaId id;
+        uint32_t rank;
+        bool isInitiator;
+    };
+    std::vector<HeldPair> FindEquals(ChildSaId child);
     void CloseRedundant(IkeStep& step, ChildSaId child);
     void Unreplace(IkeStep& step, const Ikev1Child& gone);
     void RetryRekey(IkeStep& step, Ikev1Child& child);
