@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 namespace ns3
 {
 namespace ike
@@ -213,15 +216,19 @@ TEST_P(Ikev1Redundancy, IpsecSasBuildUpUnlessRedundantOnesAreClosed)
         settings.ikev1.skipRedundant = closes;
         auto pair = Established(settings);
         std::vector<size_t> children;
+        pair->Run(seconds(28));
         for (int minute = 1; minute <= (closes ? 60 : 5); ++minute)
         {
-            // Half a minute after each collision.
-            pair->Run(seconds(minute == 1 ? 88 : 60));
+            // Half a minute after each collision; a quick mode that lost its ISAKMP SA is tried
+            // again 10 to 20 s later, and inbound SAs stay 5 s for packets on their way.
+            pair->Run(seconds(60));
             children.push_back(pair->a.engine.Counts().children);
-            if (closes)
+            for (int i = 0; closes && i < 3 && !pair->Disagreement(1, 1).empty(); ++i)
             {
-                EXPECT_EQ(pair->Disagreement(1, 1), "") << minute;
+                pair->Run(seconds(7));
             }
+            EXPECT_TRUE(!closes || pair->Disagreement(1, 1).empty())
+                << "minute " << minute << ": " << pair->Disagreement(1, 1);
         }
         if (!closes)
         {
