@@ -6,6 +6,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/node-container.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
@@ -14,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -139,6 +141,34 @@ TEST_F(UdpPortTest, EspComesWithoutMarkerAndKeepalivesAreNothing)
     EXPECT_NE(seen[1].find("1 IKE 10.0.0.1:"), std::string::npos);
 }
 
+TEST_F(UdpPortTest, BothPortsServeIpv6AsWell)
+{
+    for (uint32_t i = 0; i < 2; ++i)
+    {
+        const auto ipv6 = nodes.Get(i)->GetObject<Ipv6>();
+        const uint32_t interface = ipv6->AddInterface(nodes.Get(i)->GetDevice(0));
+        ipv6->AddAddress(interface,
+                         Ipv6InterfaceAddress(i == 0 ? "fd00::1" : "fd00::2", Ipv6Prefix(64)));
+        ipv6->SetUp(interface);
+    }
+    Simulator::Schedule(
+        Seconds(3), // duplicates have been looked for
+        [this]
+        {
+            EXPECT_TRUE(port[0].Send(Path("fd00::1", 500, "fd00::2", 500), Bytes{1, 2, 3}));
+            EXPECT_TRUE(port[1].Send(Path("fd00::2", 4500, "fd00::1", 4500), Bytes{7}));
+            EXPECT_TRUE(port[0].SendEsp(Path("fd00::1", 4500, "fd00::2", 4500),
+                                        Create<Packet>(Bytes{0, 0, 1, 1}.data(), 4)));
+        });
+    Simulator::Stop(Seconds(5));
+    Simulator::Run();
+    std::sort(seen.begin(), seen.end());
+    EXPECT_EQ(seen,
+              (std::vector<std::string>{"0 IKE fd00::2:4500>fd00::1:4500 07",
+                                        "1 ESP fd00::1:4500>fd00::2:4500 4",
+                                        "1 IKE fd00::1:500>fd00::2:500 010203"}));
+}
+
 TEST_F(UdpPortTest, AClosedPortIsSilent)
 {
     port[1].Close();
@@ -148,6 +178,8 @@ TEST_F(UdpPortTest, AClosedPortIsSilent)
         {
             EXPECT_FALSE(port[1].Send(Path("10.0.0.2", 500, "10.0.0.1", 500), Bytes{1}));
             EXPECT_TRUE(port[0].Send(Path("10.0.0.1", 500, "10.0.0.2", 500), Bytes{1}));
+            EXPECT_FALSE(port[0].Send(Path("10.0.0.1", 500, "fd00::2", 500), Bytes{1}));
+            EXPECT_FALSE(port[1].Send(Path("fd00::2", 500, "fd00::1", 500), Bytes{1}));
         });
     EXPECT_TRUE(seen.empty());
     port[1].Open(nodes.Get(1), 500, 4500);
