@@ -49,6 +49,34 @@ TEST_P(Ikev1Rekey, ARekeyedPairTakesThePlaceOfTheOldOne)
     }
 }
 
+TEST_P(Ikev1Rekey, TheOldPairStaysWhilePacketsMayBeUnderWay)
+{
+    auto pair = Established(Ikev1Settings());
+    pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("child-0")});
+    pair->Run(std::chrono::milliseconds(800));
+    EXPECT_EQ(pair->a.Sad(IpsecDirection::INBOUND).size(), 2U);
+    EXPECT_EQ(pair->b.Sad(IpsecDirection::INBOUND).size(), 2U);
+    pair->Run(std::chrono::milliseconds(500));
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    EXPECT_EQ(pair->a.Sad(IpsecDirection::INBOUND).size(), 1U);
+}
+
+TEST_P(Ikev1Rekey, NoDeleteOvertakesAnAnswerlessLastMessage)
+{
+    // A peer may work on messages for two ISAKMP SAs in any order: aggressive mode's third message
+    // and the deletion of the ISAKMP SA that it replaces must not come together.
+    auto pair = Established(Ikev1Settings(true));
+    pair->a.sent.clear();
+    pair->Command(pair->a, RekeyIkeCommand{pair->a.engine.FindIkeSa("pair")});
+    pair->Run(seconds(2));
+    for (const IkeMessage& message : pair->a.sent)
+    {
+        EXPECT_EQ(message.header.exchange, Ikev1Exchange::AGGRESSIVE);
+    }
+    pair->Run(seconds(8));
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+}
+
 TEST_P(Ikev1Rekey, TheResponderMayRekeyToo)
 {
     auto pair = Established(Ikev1Settings());

@@ -156,9 +156,10 @@ Describe(ScenarioFields& fields, Ikev1Section& section)
                   "Quick modes of one side under way at once on an ISAKMP SA; 0 for any number."},
                  section.maxExchanges,
                  WholeRange{0, 1000000});
-    fields.Flag({"delete-rekeyed",
-                 "A rekeyed pair of IPsec SAs is deleted at once, else it stays until it expires."},
-                section.deleteRekeyed);
+    fields.Flag(
+        {"delete-rekeyed",
+         "A rekeyed pair of IPsec SAs is deleted after a second, else it stays until it expires."},
+        section.deleteRekeyed);
     fields.Flag({"skip-redundant",
                  "Of several pairs with equal selectors only one is rekeyed, the others are "
                  "closed; else all are, and they multiply."},

@@ -16,6 +16,10 @@ namespace ike
 namespace
 {
 
+/** A pair that was rekeyed is deleted after this time: as long as packets may be under way on it.
+ */
+constexpr Duration REKEYED_DELAY = std::chrono::seconds(1);
+
 constexpr uint32_t FIRST_ESP_SPI = 256; // RFC 4303 section 2.1 reserves those below
 
 EspSpi
@@ -448,7 +452,9 @@ Ikev1Sa::ConcludeQuick(IkeStep& step, Ikev1PhaseTwo& exchange)
         ReportTask(step, exchange, IkeExchangeOutcome::SUCCEEDED);
         if (owner && m_connection->ikev1.deleteRekeyed)
         {
-            owner->WantDelete(step, oldId, IkeChildEvent::DELETED);
+            // Nothing answers a quick mode's last message: the peer may still use the old pair.
+            Ikev1Child* old = owner->FindChild(oldId);
+            old->hardAt = std::min(old->hardAt, step.At() + REKEYED_DELAY);
         }
     }
     CloseRedundant(step, exchange.child);

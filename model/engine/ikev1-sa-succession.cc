@@ -192,7 +192,8 @@ Ikev1Sa::Retire(IkeStep& step, bool bySelf)
 {
     m_softAt = NEVER;
     m_hardAt = NEVER;
-    const bool isBusy = Unfinished(true) + Unfinished(false) > 0;
+    // Nothing answers aggressive mode's last message: the peer may still be at work on it.
+    const bool isBusy = m_connection->ikev1.aggressive || Unfinished(true) + Unfinished(false) > 0;
     if (bySelf && !isBusy)
     {
         SendSaDelete(step);

@@ -220,7 +220,11 @@ Ikev1Sa::HandleChildTimers(IkeStep& step)
     {
         if (child.hardAt <= step.now)
         {
-            WantDelete(step, child.id, IkeChildEvent::EXPIRED);
+            const bool isReplaced =
+                child.phase == Ikev1ChildPhase::REPLACED && m_connection->ikev1.deleteRekeyed;
+            WantDelete(step,
+                       child.id,
+                       isReplaced ? IkeChildEvent::DELETED : IkeChildEvent::EXPIRED);
             return true;
         }
         if (child.softAt <= step.now)
