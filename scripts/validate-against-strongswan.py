@@ -3,6 +3,7 @@
 """Measures how long two real strongSwan daemons take over an emulated link, and predicts the same by modelled peers.
 
     scripts/validate-against-strongswan.py measure FILE [--rtt MS...] [--loss SHARE...]   adds measured times to FILE (JSON)
+    scripts/validate-against-strongswan.py link FILE                                      the link's own round trips alone, anew
     scripts/validate-against-strongswan.py predict FILE --profile PROFILE                 adds predicted times to FILE
     scripts/validate-against-strongswan.py page FILE doc/validation.md                    writes the table into the page
 
@@ -218,8 +219,8 @@ class End:
 
 
 def link(rtt, loss, duration, provider, profile="none"):
-    """The scenario of the link."""
-    return LINK % {"duration": duration, "half": rtt * 500, "loss": loss, "ike": IKE, "esp": ESP, "provider": provider,
+    """The scenario of the link, with a round-trip time in milliseconds."""
+    return LINK % {"duration": duration, "half": round(rtt * 500), "loss": loss, "ike": IKE, "esp": ESP, "provider": provider,
                    "profile": profile if not os.path.exists(profile) else os.path.abspath(profile)}
 
 
@@ -269,8 +270,15 @@ def times_of(log):
     return found
 
 
-def measure(rtt, loss):
-    """Two daemons over the emulated link."""
+def round_trips(count=40):
+    """The link's own round trips in milliseconds, by ICMP from end to end: the delay and what the emulation adds."""
+    output = ike_lab.run("ip", "netns", "exec", "ike-va-a", "ping", "-n", "-c", str(count), "-i", "0.1", "-W", "1", ADDRESSES["b"],
+                         check=False)
+    return [float(found) for found in re.findall(r"time=([0-9.]+) ms", output)]
+
+
+def measure(rtt, loss, link_alone):
+    """Two daemons over the emulated link: its own round trips, and the times of the exchanges."""
     folder = tempfile.mkdtemp(prefix="ike-validation-")
     ends, simulation = [], None
     for space in ("a", "b", "sim"):
@@ -281,16 +289,18 @@ def measure(rtt, loss):
         callers = "connections {\n" + "".join(CALLER % {"i": i, "ike": IKE, "esp": ESP} for i in range(CALLS)) + "}\n"
         ends[1].start(CALLED % {"ike": IKE, "esp": ESP})
         vici = ends[0].start(callers)
-        duration = int(len(KINDS) * (CALLS * SPACING + (12 if loss else 3)) + 5)
+        duration = int(len(KINDS) * (CALLS * SPACING + (12 if loss else 3)) + 12)
         text = link(rtt, loss, duration, "real") + REAL
         for name, router in (("a", "spoke0"), ("b", "hub0")):
             text += REAL_END % {"name": name, "router": router, "address": ADDRESSES[name]}
         simulation = start_simulation(folder, text)
         time.sleep(1)
-        for _ in range(3):  # ARP
-            ike_lab.run("ip", "netns", "exec", "ike-va-a", "ping", "-c", "1", "-W", "1", ADDRESSES["b"], check=False)
+        round_trips(3)  # ARP
+        trips = round_trips()
+        if link_alone:
+            return trips, None
         drive(vici, loss)
-        return times_of(ends[0].log())
+        return trips, times_of(ends[0].log())
     finally:
         if simulation:
             simulation.kill()
@@ -351,8 +361,8 @@ def described(values):
 def page(data, path):
     """Writes the table below the mark into the page."""
     rows = [MARK, "", f"Measured: {data['machine']}; {CALLS} set-ups a row. Profile: {data['profile']}; {PREDICTED} modelled peers a row.", "",
-            "| what | RTT, loss | n | measured: median (95 %) | 5 / 25 / 75 / 95 % | predicted: median (95 %) | 5 / 25 / 75 / 95 % | medians differ by |",
-            "|---|---|---|---|---|---|---|---|"]
+            "| what | RTT, loss | link's RTT | n | measured: median (95 %) | 5 / 25 / 75 / 95 % | predicted: median (95 %) | 5 / 25 / 75 / 95 % | medians differ by |",
+            "|---|---|---|---|---|---|---|---|---|"]
     for kind in KINDS:
         for loss in LOSSES:
             for rtt in RTTS:
@@ -361,8 +371,10 @@ def page(data, path):
                 if not measured or not predicted:
                     continue
                 real, model = measured[kind], predicted[kind]
+                trips = data["link"].get(key)
+                own = number(median_interval(trips)[0]) if trips else "-"
                 differ = 100 * (median_interval(model)[0] / median_interval(real)[0] - 1)
-                rows.append(f"| {kind} | {key} | {len(real)} | {described(real)} | {described(model)} | {differ:+.1f} % |")
+                rows.append(f"| {kind} | {key} | {own} | {len(real)} | {described(real)} | {described(model)} | {differ:+.1f} % |")
     with open(path, encoding="utf-8") as stream:
         head, _, rest = stream.read().partition(MARK)
     tail = rest[rest.index("\n## "):] if "\n## " in rest else "\n"
@@ -381,36 +393,38 @@ def machine():
 def main():
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=("measure", "predict", "page"))
+    parser.add_argument("action", choices=("measure", "link", "predict", "page"))
     parser.add_argument("file")
     parser.add_argument("page", nargs="?", default=str(ROOT / "doc" / "validation.md"))
     parser.add_argument("--rtt", type=int, nargs="*", default=RTTS)
     parser.add_argument("--loss", type=int, nargs="*", default=LOSSES)
     parser.add_argument("--profile", default="server-core")
     options = parser.parse_args()
-    data = {"measured": {}, "predicted": {}}
+    data = {"measured": {}, "predicted": {}, "link": {}}
     if os.path.exists(options.file):
         with open(options.file, encoding="utf-8") as stream:
-            data = json.load(stream)
+            data = {**data, **json.load(stream)}
     if options.action == "page":
         page(data, options.page)
         return
-    reason = ike_lab.missing() if options.action == "measure" else None
+    reason = ike_lab.missing() if options.action in ("measure", "link") else None
     if reason:
         sys.exit(f"cannot measure: {reason}")
     for rtt in options.rtt:
         for loss in options.loss:
             key = f"{rtt} ms, {loss} %"
-            if options.action == "measure":
-                data["machine"] = machine()
-                data["measured"][key] = measure(rtt, loss)
-            else:
+            if options.action == "predict":
                 data["profile"] = os.path.basename(options.profile)
-                data["predicted"][key] = predict(rtt, loss, options.profile)
+                trips = data["link"].get(key)
+                data["predicted"][key] = predict(median_interval(trips)[0] if trips else rtt, loss, options.profile)
+            else:
+                data["machine"] = machine()
+                data["link"][key], found = measure(rtt, loss, options.action == "link")
+                data["measured"][key] = found or data["measured"].get(key)
             with open(options.file, "w", encoding="utf-8") as stream:
                 json.dump(data, stream)
-            found = data["measured" if options.action == "measure" else "predicted"][key]
-            print(key, {kind: (len(times), number(median_interval(times)[0]) if times else "-") for kind, times in found.items()},
+            found = data["predicted" if options.action == "predict" else "measured"][key]
+            print(f"link {number(median_interval(data['link'][key])[0])} ms," if key in data["link"] else "", key, {kind: (len(times), number(median_interval(times)[0]) if times else "-") for kind, times in found.items()},
                   flush=True)
 
 
