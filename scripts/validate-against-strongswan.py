@@ -47,6 +47,7 @@ duration = "%(duration)ss"
 generator = "hub-and-spoke"
 routers = 2
 link-delay = "%(half)dus"
+fan-out = 0
 [connection.main]
 proposals = "%(ike)s"
 lifetime = { preset = "never" }
