@@ -35,6 +35,7 @@ KINDS = ("setup", "rekey-child", "rekey-ike")
 CALLS = 100
 PREDICTED = 1000
 SPACING = 0.1
+LATE = 3900  # ms: whoever takes longer has waited for strongSwan's first retransmission
 IKE = "aes128-sha256-x25519"
 ESP = "aes128gcm16-x25519"
 ADDRESSES = {"a": "192.0.2.1", "b": "198.51.100.1"}
@@ -353,17 +354,18 @@ def number(value):
 
 
 def described(values):
-    """Median, its interval, and the spread."""
+    """Median, its interval, the spread, and the share that waited for a retransmission."""
     middle, low, high = median_interval(values)
     spread = " / ".join(number(quantile(values, share)) for share in (0.05, 0.25, 0.75, 0.95))
-    return f"{number(middle)} ({number(low)} to {number(high)}) | {spread}"
+    late = 100 * sum(value > LATE for value in values) / len(values)
+    return f"{number(middle)} ({number(low)} to {number(high)}) | {spread} | {late:.0f} %"
 
 
 def page(data, path):
     """Writes the table below the mark into the page."""
     rows = [MARK, "", f"Measured: {data['machine']}; {CALLS} set-ups a row. Profile: {data['profile']}; {PREDICTED} modelled peers a row.", "",
-            "| what | RTT, loss | link's RTT | n | measured: median (95 %) | 5 / 25 / 75 / 95 % | predicted: median (95 %) | 5 / 25 / 75 / 95 % | medians differ by |",
-            "|---|---|---|---|---|---|---|---|---|"]
+            "| what | RTT, loss | link's RTT | n | measured: median (95 %) | 5 / 25 / 75 / 95 % | sent again | predicted: median (95 %) | 5 / 25 / 75 / 95 % | sent again | medians differ by |",
+            "|---|---|---|---|---|---|---|---|---|---|---|"]
     for kind in KINDS:
         for loss in LOSSES:
             for rtt in RTTS:
