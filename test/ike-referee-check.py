@@ -33,7 +33,9 @@ SHORTENED = {
     "detour": ("sites.count=8",),
     "esp-goodput": ("traffic.bulk.until=1020ms",),
     "esp-goodput-branch": ("traffic.bulk.until=1100ms",),
-    "faults": ("sites.count=5",),
+    "faults": ("sites.count=6",),
+    "flood-cookies": ("attackers.until=3020ms",),
+    "flood-no-cookies": ("attackers.until=3020ms",),
     "hundred-rekeys": ("run.duration=15s",),
     "nat-timeout": ("run.duration=10min",),
     "overload": ("run.duration=25s", "traffic.until=20s"),
@@ -66,6 +68,8 @@ SHUT = {
     # Two IKE SAs between the same addresses send fragments under the same message id; tshark 4.0, which tells
     # fragments apart by addresses and id alone, puts them together.
     "fragments",
+    # Forged fragments, which nobody has a key for.
+    "fragment-flood",
 }
 
 # Words of tshark that are no fault of the packet, as patterns, by scenario ("*" for all), and why.
@@ -90,6 +94,7 @@ EXPLAINED = {
     "esp-goodput-branch": QUEUE_IS_FULL,
     "faults": FAULTS,
     "faults-ikev1": FAULTS,
+    "fragment-flood": {r"Integrity Checksum|tvbuff.c": "The fragments are forged."},
     "ikev1-encryption-aggressive": ENCRYPTED_BODIES,
     "ikev1-encryption-main": ENCRYPTED_BODIES,
     "ikev1-revised-aggressive": ENCRYPTED_BODIES,
