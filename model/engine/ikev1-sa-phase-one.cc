@@ -369,8 +369,9 @@ Ikev1Sa::Established(IkeStep& step)
                                           [](const auto& child) { return child->start; });
     // RFC 2407 section 4.6.3: never within aggressive mode, which would not protect it, but with a
     // quick mode or in an exchange of its own.
-    m_setup->contactDue = sendsInitialContact && hasQuickMode && heir == this;
-    if (sendsInitialContact && !m_setup->contactDue)
+    const bool isAlone = m_host.OthersWithPeerOf(*this).empty(); // nobody came in the meantime
+    m_setup->contactDue = sendsInitialContact && isAlone && hasQuickMode;
+    if (sendsInitialContact && isAlone && !hasQuickMode)
     {
         SendNotify(step, InitialContact());
     }

@@ -91,8 +91,8 @@ Ikev1Sa::FindHeir()
 
 /**
  * Whether both sides began a phase 1 at once, so that one of the two ISAKMP SAs is superfluous: the
- * other side began @p other, and it was not established yet when this one began. Both sides see the
- * same, as each message takes about as long as the one that it crosses.
+ * other side began @p other, and its responder had not yet said its last word when this one began.
+ * Both sides see the same, as each message takes about as long as the one that it crosses.
  */
 bool
 Ikev1Sa::IsRival(const Ikev1Sa& other) const
@@ -101,8 +101,11 @@ Ikev1Sa::IsRival(const Ikev1Sa& other) const
     // Hosts that ask for a password or an address are never called themselves.
     const bool isMutual =
         XauthSideOf(options.method) == Ikev1XauthSide::NONE && !options.requestAddress;
+    // In aggressive mode the responder's one message is its first.
+    const bool isAnswered = options.aggressive && !other.m_isInitiator;
+    const TimePoint settled = isAnswered ? other.m_begunAt : other.m_establishedAt;
     return options.skipRedundant && isMutual && other.m_isInitiator != m_isInitiator &&
-           other.m_establishedAt > m_begunAt;
+           settled > m_begunAt;
 }
 
 /** A number of an ISAKMP SA that both sides see alike: of two rivals the lower one stays. */
