@@ -40,7 +40,7 @@ IkePeerApplication::AddTcpAttributes(TypeId tid)
                       "Octets that wait in a TCP connection; ESP beyond is dropped.",
                       UintegerValue(131072),
                       MakeUintegerAccessor(&IkePeerApplication::m_tcpSendBuffer),
-                      MakeUintegerChecker<uint32_t>(4096))
+                      MakeUintegerChecker<uint32_t>(4096, 1 << 20))
         .AddAttribute("TcpLinger",
                       "How long a peer's TCP connection stays that no IKE SA uses.",
                       TimeValue(Seconds(10)),

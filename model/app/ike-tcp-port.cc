@@ -27,6 +27,10 @@ NS_LOG_COMPONENT_DEFINE("IkeTcpPort");
 namespace
 {
 
+// More than any send buffer: what comes is taken at once, and ns-3 (3.37) crashes where a line
+// loses and the receiver's window, not the congestion window, is the limit.
+constexpr uint32_t RECEIVE_BUFFER = 2 << 20;
+
 constexpr size_t MAX_QUEUED = 64;     // IKE messages that wait for a connection
 constexpr unsigned MAX_NONSENSE = 16; // messages in a row that nobody understands
 
@@ -154,6 +158,7 @@ IkeTcpPort::NewSocket(const IpPath& wanted, IpPath& path)
     Ptr<Socket> socket = Socket::CreateSocket(m_node, TcpSocketFactory::GetTypeId());
     socket->SetAttribute("SegmentSize", UintegerValue(m_settings.segmentSize));
     socket->SetAttribute("SndBufSize", UintegerValue(m_settings.sendBuffer));
+    socket->SetAttribute("RcvBufSize", UintegerValue(RECEIVE_BUFFER));
     // Where both ends send now and then, ns-3 (3.37) echoes a timestamp of long ago; whoever takes
     // it for a round trip waits half a minute before it sends a lost segment again.
     socket->SetAttribute("Timestamp", BooleanValue(false));
