@@ -141,7 +141,7 @@ def move_daemon(lab):
 
 def moved_site(lab):
     """The site's address changes while it is in use."""
-    lab.wait_for(lambda: "198.18.0.1" in lab.sas(), "the daemon did not learn the site's new address", 12)
+    lab.wait_for(lambda: f"@ {ike_lab.SITE}[" not in lab.sas(), "the daemon did not learn the site's new address", 12)
     time.sleep(1)
     must_ping(lab, "after the site's move")
     rekey_all(lab)
