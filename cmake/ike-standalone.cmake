@@ -42,6 +42,15 @@ if(IKE_SANITIZE)
     target_compile_options(ike_build_options INTERFACE ${ike_sanitize})
     target_link_options(ike_build_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(IKE_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        message(FATAL_ERROR "IKE_FUZZ needs clang, whose libFuzzer it links: -DCMAKE_CXX_COMPILER=clang++ \
+(on Debian: apt-get install clang libclang-rt-14-dev).")
+    endif()
+    # Counts which branches an input takes; without libFuzzer beside it, as in the tests, this does nothing.
+    target_compile_options(ike_build_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(ike_build_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # Programs and tests include our headers as a user does, "ns3/<name>.h": the build folder holds links.
 set(IKE_STAGE "${PROJECT_BINARY_DIR}/include")
@@ -64,6 +73,15 @@ set_target_properties(ike PROPERTIES OUTPUT_NAME ns3-ike VERSION ${PROJECT_VERSI
 target_include_directories(ike PRIVATE ${ike_folders} INTERFACE "${IKE_STAGE}" ${ike_folders})
 target_link_libraries(ike PUBLIC ${IKE_NS3_TARGETS} PRIVATE ike_build_options ${IKE_LIBRARY_DEPENDENCIES})
 
+# Headers that most files include, where a build from nothing has to be fast. A build that is to show a missing
+# #include does without.
+set(IKE_COMMON_HEADERS "")
+if(IKE_PRECOMPILE)
+    set(IKE_COMMON_HEADERS <algorithm> <chrono> <cstdint> <deque> <functional> <initializer_list> <map> <memory>
+        <optional> <set> <sstream> <string> <string_view> <utility> <variant> <vector>)
+    target_precompile_headers(ike PRIVATE ${IKE_COMMON_HEADERS})
+endif()
+
 # A program from the files of one section; more arguments are what it links.
 function(ike_add_program name section folder)
     ike_require_listed(${IKE_LIST_${section}})
@@ -78,7 +96,7 @@ endfunction()
 
 include(ike-install)
 
-if(IKE_EXAMPLES_ENABLED OR IKE_TESTS)
+if(IKE_EXAMPLES_ENABLED OR IKE_TESTS OR IKE_FUZZ)
     ike_find_example_dependencies()
     ike_require_dependencies()
 endif()
@@ -92,6 +110,7 @@ if(IKE_EXAMPLES_ENABLED)
         install(TARGETS ike-sim)
     endif()
 endif()
+include(ike-fuzz)
 if(IKE_TESTS)
     include(CTest)
     include(ike-tests)

@@ -10,7 +10,8 @@ import re
 import ike_sources
 
 # Where the files of a section live; [data] and [modules] are free.
-PLACES = {"library": ("model/", "helper/"), "tests": ("test/", "examples/"), "benchmark": ("test/", "examples/")}
+PLACES = {"library": ("model/", "helper/"), "tests": ("test/", "examples/"), "benchmark": ("test/", "examples/"),
+          "fuzz": ("test/", "examples/")}
 
 
 def check_section(root, name, files):

@@ -16,6 +16,8 @@ fi
 packages="$packages $botan"
 # To test and to measure.
 packages="$packages libgtest-dev libbenchmark-dev python3 tshark"
+# To fuzz, and to test under sanitizers.
+packages="$packages clang llvm libclang-rt-dev"
 # To negotiate with a real daemon.
 packages="$packages strongswan-swanctl strongswan-charon charon-systemd strongswan-pki libcharon-extra-plugins openssl"
 packages="$packages libcharon-extauth-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins"
