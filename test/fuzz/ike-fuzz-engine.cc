@@ -37,6 +37,13 @@ Choose(const std::vector<Id>& ids, uint8_t choice)
     return ids.empty() ? Id() : ids[choice % ids.size()];
 }
 
+IpPath
+Elsewhere(IpPath path, uint8_t which)
+{
+    path.remote.port = static_cast<uint16_t>(4500 + which);
+    return path;
+}
+
 /** @brief A command that a host might give. */
 IkeCommand
 TakeCommand(FuzzInput& in, FuzzHost& host, const FuzzParties& parties, bool isB)
@@ -47,7 +54,7 @@ TakeCommand(FuzzInput& in, FuzzHost& host, const FuzzParties& parties, bool isB)
     const IkeSaId ike = Choose(host.IkeSas(), which);
     const ChildSaId child = Choose(host.Children(), which);
     const IpPath path = FuzzPair::Begin(parties).path;
-    switch (what % 13)
+    switch (what % 17)
     {
     case 0:
     {
@@ -78,6 +85,14 @@ TakeCommand(FuzzInput& in, FuzzHost& host, const FuzzParties& parties, bool isB)
         return VolumeReachedCommand{child, (which & 0x80) != 0};
     case 11:
         return UnknownEspSpiCommand{path, EspSpi(which)};
+    case 12:
+        return NewGroupCommand{ike};
+    case 13:
+        return PeerMovedCommand{child, Elsewhere(path, which)};
+    case 14:
+        return StreamOpenedCommand{ike, Elsewhere(path, which)};
+    case 15:
+        return StreamReplacedCommand{path, Elsewhere(path, which)};
     default:
         return CrashCommand{};
     }
@@ -371,7 +386,7 @@ PairSeeds()
     for (size_t i = 0; i < AllFuzzParties().size(); ++i)
     {
         const auto number = static_cast<uint8_t>(i);
-        for (uint8_t command = 0; command < 13; ++command)
+        for (uint8_t command = 0; command < 17; ++command)
         {
             // Set up, command either side, settle, forge an answer, wait, settle.
             seeds.push_back({number, 56, 56, 5, command, 0, 0, 34, 0, 6, 0, 1, 56, 13, command, 0});

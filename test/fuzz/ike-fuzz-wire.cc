@@ -5,6 +5,7 @@
 #include "ike-fuzz-target.h"
 #include "ike-message-printer.h"
 #include "ike-payload-catalogue.h"
+#include "ike-stream-framing.h"
 #include "ike-wire-samples.h"
 
 #include <algorithm>
@@ -208,6 +209,40 @@ RunPrinter(ByteView input)
     PrintMessage(text, octets, decrypted.octets.empty() ? nullptr : &decrypted);
 }
 
+/** @brief A stream that comes in pieces: whether a prefix is expected, and the octets. */
+void
+RunStream(ByteView input)
+{
+    FuzzInput in(input);
+    const uint8_t choice = in.TakeOctet();
+    IkeStreamReader reader((choice & 1) != 0);
+    ByteView rest = in.TakeRest();
+    size_t shown = choice >> 1;
+    while (!rest.empty())
+    {
+        shown = std::min(shown + 1, rest.size());
+        const ByteView front = rest.Sub(0, shown);
+        const auto cut = reader.Next(front.Sub(0, IKE_STREAM_HEAD_SIZE), front.size());
+        FuzzRequire(cut.head + cut.size <= front.size(), "more is cut than has come");
+        if (cut.part == IkeStreamPart::BROKEN)
+        {
+            return;
+        }
+        if (cut.part == IkeStreamPart::MORE)
+        {
+            FuzzRequire(cut.head + cut.size == 0, "a cut that is none");
+            if (shown == rest.size())
+            {
+                return;
+            }
+            continue;
+        }
+        FuzzRequire(cut.head > 0, "a cut that takes nothing");
+        rest = rest.Sub(cut.head + cut.size);
+        shown = choice >> 1;
+    }
+}
+
 // --- seeds ---
 
 std::vector<Bytes>
@@ -332,6 +367,27 @@ PrinterSeeds()
     return seeds;
 }
 
+std::vector<Bytes>
+StreamSeeds()
+{
+    std::vector<Bytes> seeds;
+    for (const uint8_t choice : {1, 41})
+    {
+        Bytes seed{choice};
+        Append(seed, ByteView(IKE_STREAM_PREFIX, IKE_STREAM_PREFIX_SIZE));
+        for (const Bytes& message : GoldenMessagesOf(2).datagrams)
+        {
+            Append(seed, *IkeStreamHeadForIke(message.size()));
+            Append(seed, message);
+        }
+        Append(seed, *IkeStreamHeadForEsp(20));
+        Append(seed, Bytes(20, 0x51));
+        Append(seed, Bytes{0, 2, 0, 3, 0xff, 0, 4, 1, 1, 0, 1});
+        seeds.push_back(seed);
+    }
+    return seeds;
+}
+
 } // namespace
 
 std::vector<FuzzTarget>
@@ -368,6 +424,11 @@ WireFuzzTargets()
          RunIkev1Payload,
          PayloadSeeds<1>,
          UINT16_MAX},
+        {"stream",
+         "messages in a stream of octets (RFC 9329)",
+         RunStream,
+         StreamSeeds,
+         LARGEST_MESSAGE},
         {"message-printer",
          "names for every octet of anything",
          RunPrinter,
