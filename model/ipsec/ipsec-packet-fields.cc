@@ -139,6 +139,10 @@ ReadIpv6(ByteView head)
             break;
         }
     }
+    if (fields.headerSize > fields.totalSize)
+    {
+        return std::nullopt; // an extension header that reaches beyond the packet
+    }
     if (laterFragment)
     {
         fields.oneSidedPort = fields.protocol == ICMPV6 || fields.protocol == MOBILITY;
