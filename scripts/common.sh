@@ -4,7 +4,6 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${IKE_BUILD_DIR:-$root/build}
-sanitize=${IKE_FUZZ_BUILD_DIR:-$build/sanitize}
 jobs=${IKE_JOBS:-$(nproc)}
 
 say() { printf '\n== %s\n' "$*"; }
@@ -38,8 +37,8 @@ compile() {
     echo "built in $((SECONDS - start)) s"
 }
 
-# configure_sanitizers FOLDER : one build under the sanitizers, for the tests and for the fuzz program.
-configure_sanitizers() {
+# configure_fuzzing FOLDER : one build under clang's sanitizers, for the fuzz program and, who wants them, the tests.
+configure_fuzzing() {
     configure "$1" -DCMAKE_CXX_COMPILER=clang++ -DIKE_SANITIZE=ON -DIKE_FUZZ=ON -DIKE_PRECOMPILE=ON \
         -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O0 -g1" -DIKE_EXAMPLES_ENABLED=OFF -DIKE_BENCHMARK=OFF
 }

@@ -6,18 +6,19 @@
 #   scripts/fuzz.sh SECONDS [TARGET...]     all cores together take about SECONDS; --list names the targets
 #
 # Ends 1 when an input crashes, leaks, takes longer than 10 s or more than 2 GiB; that input is kept in
-# <build>/findings/, and how to try it again is printed. What is learned stays in <build>/corpus/ for the next time.
+# <build>/fuzz/findings/, and how to try it again is printed. What is learned stays in <build>/fuzz/corpus/ for the next time.
 #
-#   IKE_FUZZ_BUILD_DIR  where to build (default: build/sanitize), IKE_JOBS (default: all cores)
+#   IKE_FUZZ_BUILD_DIR  where to build (default: build/fuzz), IKE_JOBS (default: all cores)
 
 . "$(dirname "$0")/common.sh"
 cd "$root"
 [ $# -ge 1 ] || fail "usage: scripts/fuzz.sh SECONDS [TARGET...]   or   scripts/fuzz.sh --list"
 
 scripts/install-dependencies.sh
-configure_sanitizers "$sanitize"
-compile "$sanitize" ike-fuzz
-program="$sanitize/test/ike-fuzz"
+fuzz=${IKE_FUZZ_BUILD_DIR:-$build/fuzz}
+configure_fuzzing "$fuzz"
+compile "$fuzz" ike-fuzz
+program="$fuzz/test/ike-fuzz"
 if [ "$1" = --list ]; then
     "$program" --list | cut -f 1,3 | column -t -s $'\t'
     exit 0
@@ -35,14 +36,14 @@ done
 weight() { case $1 in engine*) echo 4 ;; *) echo 1 ;; esac; }
 shares=0
 for target in "$@"; do shares=$((shares + $(weight "$target"))); done
-logs="$sanitize/fuzz-logs"
-findings="$sanitize/findings"
+logs="$fuzz/fuzz-logs"
+findings="$fuzz/findings"
 mkdir -p "$logs" "$findings"
 
 # run_target TARGET SECONDS : one target on one core. Without libFuzzer's entropic schedule, whose bookkeeping takes
 # most of the time where an input covers much.
 run_target() {
-    local target=$1 time=$2 corpus="$sanitize/corpus/$1" seeds="$sanitize/seeds/$1" largest status=0
+    local target=$1 time=$2 corpus="$fuzz/corpus/$1" seeds="$fuzz/seeds/$1" largest status=0
     rm -rf "$seeds"
     mkdir -p "$corpus"
     "$program" --seeds "$target" "$seeds"
