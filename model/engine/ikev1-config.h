@@ -35,7 +35,7 @@ struct Ikev1Options
                         //!< CONNECTED (RFC 2408 section 3.1)
     unsigned maxExchanges{3}; //!< quick modes of one side under way at once on an ISAKMP SA; 0 for
                               //!< any number (strongSwan's max_ikev1_exchanges)
-    bool deleteRekeyed{true}; //!< a rekeyed pair is deleted at once, else it stays until it expires
+    bool deleteRekeyed{true}; //!< a rekeyed pair is deleted soon, else it stays until it expires
     bool skipRedundant{true}; //!< of several pairs with equal selectors only one is rekeyed; the
                               //!< others, which simultaneous quick modes leave behind, are closed
     uint64_t lifeKilobytes{0}; //!< volume that is offered for the ISAKMP SA; 0 for none
