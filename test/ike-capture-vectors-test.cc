@@ -3,11 +3,11 @@
 // Captures of other implementations, against what tcpdump says of them: vectors/captures.
 
 #include "ah-transform.h"
+#include "ike-fuzz-samples.h"
 #include "ike-vector-files.h"
 #include "ipsec-encapsulation.h"
 #include "ipsec-packet-fields.h"
 
-#include "fuzz/ike-fuzz-samples.h"
 #include <cstdio>
 #include <regex>
 

@@ -3,15 +3,15 @@
 // The mutation set: every golden message of both versions, changed in every way of
 // ike-mutation-set.h, before the parser and before an engine that waits for it.
 
+#include "ike-fuzz-forger.h"
+#include "ike-fuzz-samples.h"
+#include "ike-fuzz-story.h"
+#include "ike-fuzz-target.h"
 #include "ike-mutation-set.h"
 #include "ike-wire-samples.h"
 
 #include <gtest/gtest.h>
 
-#include "fuzz/ike-fuzz-forger.h"
-#include "fuzz/ike-fuzz-samples.h"
-#include "fuzz/ike-fuzz-story.h"
-#include "fuzz/ike-fuzz-target.h"
 #include <algorithm>
 #include <iostream>
 
