@@ -16,7 +16,7 @@ namespace ike
  * @file
  * The memory of an engine as a deterministic measure: what each kind of SA takes, entries in all
  * tables included, times how many there are. The sizes are those of a 64-bit machine for pre-shared
- * keys and x25519; a test holds them to the heap within a third.
+ * keys and x25519; a test holds the first to the heap within a third, the others are estimates.
  */
 
 constexpr size_t HALF_OPEN_SA_OCTETS = 4700;   //!< answered a stranger: nonces, both messages, keys
