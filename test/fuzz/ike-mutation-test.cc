@@ -182,19 +182,28 @@ class EngineMutations : public testing::TestWithParam<size_t>
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Stories,
-                         EngineMutations,
-                         testing::Range<size_t>(0, 12),
-                         [](const auto& info)
-                         {
-                             const FuzzStory& story = AllFuzzStories()[info.param];
-                             std::string name = story.parties->name;
-                             std::replace(name.begin(), name.end(), '-', '_');
-                             return name + (story.isB ? "_b" : "_a");
-                         });
+std::string
+NameOfStory(const testing::TestParamInfo<size_t>& info)
+{
+    const FuzzStory& story = AllFuzzStories()[info.param];
+    std::string name = story.parties->name;
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name + (story.isB ? "_b" : "_a");
+}
+
+INSTANTIATE_TEST_SUITE_P(Stories, EngineMutations, testing::Range<size_t>(0, 12), NameOfStory);
+
+/** @brief Version 2 with a shared key and with certificates. Not version 1, whose header and phase
+ * 1 are not covered by any checksum (RFC 2409 sections 5 and 5.7), and not where an answer to a
+ * stranger draws from the random source, so that what was recorded fits no longer. */
+class ProtectedMutations : public EngineMutations
+{
+};
+
+INSTANTIATE_TEST_SUITE_P(Stories, ProtectedMutations, testing::Values(0, 1, 4, 5), NameOfStory);
 
 // Without the keys: whatever is protected changes nothing, so the story goes on as it did.
-TEST_P(EngineMutations, ChangedProtectedMessagesAreAsIfTheyHadNotBeen)
+TEST_P(ProtectedMutations, ChangedProtectedMessagesAreAsIfTheyHadNotBeen)
 {
     SeededRandomSource dice(32);
     size_t count = 0;
