@@ -15,7 +15,7 @@ namespace ike
 namespace
 {
 
-const Ipv6Prefix HOST(128);
+constexpr uint8_t HOST = 128; // bits of a prefix of one address
 
 IpAddress
 FromIpv4Address(Ipv4Address address)
@@ -26,7 +26,8 @@ FromIpv4Address(Ipv4Address address)
 Ipv6InterfaceAddress
 HostAddress(const IpAddress& address)
 {
-    return Ipv6InterfaceAddress(Ipv6Address::Deserialize(address.Octets().data()), HOST);
+    return Ipv6InterfaceAddress(Ipv6Address::Deserialize(address.Octets().data()),
+                                Ipv6Prefix(HOST));
 }
 
 /** @brief An IPv6 stack that neither looks for duplicates nor asks for routers: addresses are given

@@ -156,24 +156,23 @@ IkeMessageKind::Parse(std::string_view text)
     return NoSuchKind(text);
 }
 
-const std::vector<std::string>&
+std::vector<std::string>
 IkeMessageKind::Examples()
 {
-    static const std::vector<std::string> examples = {"IKE_SA_INIT request",
-                                                      "IKE_AUTH response",
-                                                      "CREATE_CHILD_SA request",
-                                                      "INFORMATIONAL response",
-                                                      "main mode 5",
-                                                      "aggressive mode 2",
-                                                      "quick mode 2",
-                                                      "transaction 1",
-                                                      "informational mode",
-                                                      "fragment",
-                                                      "ike",
-                                                      "ESP",
-                                                      "AH",
-                                                      "any"};
-    return examples;
+    return {"IKE_SA_INIT request",
+            "IKE_AUTH response",
+            "CREATE_CHILD_SA request",
+            "INFORMATIONAL response",
+            "main mode 5",
+            "aggressive mode 2",
+            "quick mode 2",
+            "transaction 1",
+            "informational mode",
+            "fragment",
+            "ike",
+            "ESP",
+            "AH",
+            "any"};
 }
 
 std::optional<IkeWireMessage>

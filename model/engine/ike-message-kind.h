@@ -58,7 +58,7 @@ struct IkeMessageKind
     static Result<IkeMessageKind> Parse(std::string_view text);
 
     /** @brief One name of each kind, for messages and documentation. */
-    static const std::vector<std::string>& Examples();
+    static std::vector<std::string> Examples();
 };
 
 /**

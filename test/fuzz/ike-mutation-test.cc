@@ -193,14 +193,17 @@ NameOfStory(const testing::TestParamInfo<size_t>& info)
 
 INSTANTIATE_TEST_SUITE_P(Stories, EngineMutations, testing::Range<size_t>(0, 12), NameOfStory);
 
-/** @brief Version 2 with a shared key and with certificates. Not version 1, whose header and phase
- * 1 are not covered by any checksum (RFC 2409 sections 5 and 5.7), and not where an answer to a
- * stranger draws from the random source, so that what was recorded fits no longer. */
+/**
+ * @brief Version 2 with a shared key, and the initiator's side with certificates. Not version 1,
+ * whose header and phase 1 are not covered by any checksum (RFC 2409 sections 5 and 5.7), and not
+ * where two bits make of a deletion a bare answer: that is a hint after which the engine asks the
+ * peer (RFC 7296 section 2.4), so that the answers of the record fit no longer.
+ */
 class ProtectedMutations : public EngineMutations
 {
 };
 
-INSTANTIATE_TEST_SUITE_P(Stories, ProtectedMutations, testing::Values(0, 1, 4, 5), NameOfStory);
+INSTANTIATE_TEST_SUITE_P(Stories, ProtectedMutations, testing::Values(0, 1, 4), NameOfStory);
 
 // Without the keys: whatever is protected changes nothing, so the story goes on as it did.
 TEST_P(ProtectedMutations, ChangedProtectedMessagesAreAsIfTheyHadNotBeen)
