@@ -6,11 +6,12 @@
 #include "ike-primitive-costs.h"
 
 #include <algorithm>
-#include <botan/calendar.h>
+#include <botan/asn1_obj.h>
 #include <botan/certstor.h>
 #include <botan/x509_crl.h>
 #include <botan/x509cert.h>
 #include <botan/x509path.h>
+#include <chrono>
 #include <exception>
 #include <memory>
 
@@ -24,6 +25,11 @@ namespace
 
 // What strength of key and hash is good enough is the scenario's choice.
 constexpr size_t ANY_STRENGTH = 0;
+
+using Instant = decltype(Botan::ASN1_Time().to_std_timepoint());
+
+// Botan's instants are nanoseconds in 64 bits: they reach from 1677 to 2262.
+constexpr CalendarSeconds FARTHEST = 9223372036;
 
 // Botan 2 gives a path as pointers, Botan 3 as values.
 [[maybe_unused]] const Botan::X509_Certificate&
@@ -128,14 +134,7 @@ ValidatePathByBotan(const std::vector<ByteView>& chain,
         }
         Botan::Certificate_Store_In_Memory store;
         Fill(store, trust);
-        const CivilTime time = ToCivilTime(date);
-        const auto instant = Botan::calendar_point(static_cast<uint32_t>(time.year),
-                                                   time.month,
-                                                   time.day,
-                                                   time.hour,
-                                                   time.minute,
-                                                   time.second)
-                                 .to_std_timepoint();
+        const Instant instant{std::chrono::seconds(std::clamp(date, -FARTHEST, FARTHEST))};
         const Botan::Path_Validation_Restrictions restrictions(trust.requiresRevocationList,
                                                                ANY_STRENGTH);
         const auto verdict = Botan::x509_path_validate(certificates,
