@@ -7,7 +7,19 @@
 
 #include <gtest/gtest.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define IKE_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IKE_ADDRESS_SANITIZER 1
+#endif
+#endif
+
+#if IKE_ADDRESS_SANITIZER
+#include <sanitizer/allocator_interface.h>
+#else
 #include <malloc.h>
+#endif
 #include <set>
 
 namespace ns3
@@ -18,6 +30,16 @@ namespace
 {
 
 using std::chrono::seconds;
+
+size_t
+OctetsOnTheHeap()
+{
+#if IKE_ADDRESS_SANITIZER
+    return __sanitizer_get_current_allocated_bytes();
+#else
+    return mallinfo2().uordblks;
+#endif
+}
 
 const IpEndpoint GATEWAY{IpAddress::FromIpv4(0xc0000202), 500};
 
@@ -144,13 +166,13 @@ TEST_P(IkeAttackMessages, FragmentsOfStrangersAreBounded)
         seen.messageId = i;
         pair->Hand(true, ForgeFragment(seen, i, 1000, m_random));
     }
-    const size_t before = mallinfo2().uordblks;
+    const size_t before = OctetsOnTheHeap();
     for (uint16_t i = 0; i < 3000; ++i)
     {
         seen.messageId = i;
         pair->Hand(true, ForgeFragment(seen, i, 1000, m_random));
     }
-    EXPECT_LT(mallinfo2().uordblks, before + 200000); // of three million octets; drops are counted
+    EXPECT_LT(OctetsOnTheHeap(), before + 200000); // of three million octets; drops are counted
     pair->Run(seconds(300));
     EXPECT_EQ(pair->Disagreement(1, 1), "");
 }
@@ -263,12 +285,12 @@ TEST(IkeStateSize, IsWithinAThirdOfTheHeap)
         }
     };
     take(0);
-    const size_t before = mallinfo2().uordblks;
+    const size_t before = OctetsOnTheHeap();
     for (uint32_t i = 1; i <= COUNT; ++i)
     {
         take(i);
     }
-    const size_t each = (mallinfo2().uordblks - before) / COUNT;
+    const size_t each = (OctetsOnTheHeap() - before) / COUNT;
     ASSERT_EQ(pair->b.engine.Counts().halfOpen, COUNT + 1);
     EXPECT_NEAR(each, HALF_OPEN_SA_OCTETS, HALF_OPEN_SA_OCTETS / 3);
     const IkeEngineCounts counts = pair->b.engine.Counts();

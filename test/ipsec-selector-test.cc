@@ -363,7 +363,7 @@ TEST(IpsecPacketFields, WalksIpv6ExtensionHeaders)
     EXPECT_FALSE(later->sourcePort);
     // an extension header that claims more than is there
     const Bytes cut = *FromHex("6000000000083c40" + addresses + "11ff000000000000");
-    EXPECT_FALSE(ReadPacketFields(cut)->sourcePort);
+    EXPECT_FALSE(ReadPacketFields(cut));
 }
 
 } // namespace
