@@ -65,7 +65,8 @@ TEST_P(ProviderTest, BothSidesOfAnExchangeAgree)
         EXPECT_GT(std::set<uint8_t>(completed->begin(), completed->end()).size(), 4U);
         ++methods;
     }
-    EXPECT_EQ(methods, std::string(GetParam()) == "real" ? 21U : 27U);
+    const unsigned real = Has(KeMethod::ML_KEM_768) ? 24 : 21; // with Botan 3.7 or without
+    EXPECT_EQ(methods, std::string(GetParam()) == "real" ? real : 27U);
 }
 
 TEST_P(ProviderTest, EqualSeedsGiveEqualSharesAndOtherSeedsOthers)
