@@ -15,12 +15,13 @@
 #endif
 #endif
 
-#if IKE_ADDRESS_SANITIZER
-#include <sanitizer/allocator_interface.h>
-#else
 #include <malloc.h>
-#endif
 #include <set>
+
+#if IKE_ADDRESS_SANITIZER
+// As in the compilers' sanitizer/allocator_interface.h, which not every package has.
+extern "C" size_t __sanitizer_get_current_allocated_bytes();
+#endif
 
 namespace ns3
 {
