@@ -94,7 +94,9 @@ ScenarioFigures()
         {"tcp-goodput",
          ScenarioUnit::COUNT,
          "Bits a second of TCP data that arrived, all flows together, while they ran."},
-        {"tcp-loss", ScenarioUnit::SHARE, "The share of TCP's packets that were lost."},
+        {"tcp-loss",
+         ScenarioUnit::SHARE,
+         "The share of TCP's packets that FlowMonitor saw dropped, or not again for a second."},
         {"tcp-delay", ScenarioUnit::TIME, "The mean of their delays, one way."},
         {"tcp-jitter", ScenarioUnit::TIME, "The mean difference of one delay and the next."},
     };
