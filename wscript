@@ -161,7 +161,7 @@ def build(bld):
     common = {"defines": ["NS3_LOG_ENABLE", f'IKE_SOURCE_DIR="{bld.path.abspath()}"']}
     bld.shlib(
         source=of_kind(library, ".cc"), target="ns3-ike", name="ike", vnum=VERSION, includes=folders,
-        export_includes=[stage] + folders, use=LIBRARY_USE + ["NS3"], **common,
+        export_includes=[stage] + folders, use=LIBRARY_USE + ["NS3"], linkflags=["-Wl,-Bsymbolic-functions"], **common,
     )
     programs = [(name, f"{PROGRAMS}/examples/{name}", files, []) for name, files in tools.examples(sections).items()]
     shared = f'IKE_SHARED_DIR="{bld.env.IKE_SHARED}"'
