@@ -3,6 +3,7 @@
 #include "ike-connection-builder.h"
 
 #include "ike-algorithms.h"
+#include "ikev1-algorithms.h"
 #include "ipsec-selector.h"
 
 #include "ns3/fatal-error.h"
@@ -475,7 +476,17 @@ IkeConnectionBuilder::Build() const
     }
     if (config->proposals.empty() && error.empty())
     {
-        config->proposals = *ParseProposals(ProtocolId::IKE, DEFAULT_IKE_PROPOSAL);
+        config->proposals =
+            *ParseProposals(ProtocolId::IKE,
+                            config->version == 1 ? DEFAULT_IKEV1_PROPOSAL : DEFAULT_IKE_PROPOSAL);
+    }
+    for (const Proposal& proposal : config->proposals)
+    {
+        const Result<Done> sayable = config->version == 1 ? CheckIkev1Numbers(proposal) : Done{};
+        if (!sayable)
+        {
+            Keep(error, sayable.GetError().message);
+        }
     }
     if (!error.empty())
     {

@@ -90,12 +90,14 @@ class IkeChildBuilder
  *                  .SharedKey("hub.example", "secret").Proposals("aes128gcm16-prfsha256-x25519")
  *                  .Child(lan).Make();
  * @endcode
- * Without proposals a connection offers #DEFAULT_IKE_PROPOSAL and a Child SA #DEFAULT_ESP_PROPOSAL.
+ * Without proposals a connection offers #DEFAULT_IKE_PROPOSAL, in version 1
+ * #DEFAULT_IKEV1_PROPOSAL, and a Child SA #DEFAULT_ESP_PROPOSAL.
  */
 class IkeConnectionBuilder
 {
   public:
     static constexpr const char* DEFAULT_IKE_PROPOSAL = "aes128gcm16-prfsha256-x25519";
+    static constexpr const char* DEFAULT_IKEV1_PROPOSAL = "aes128-sha256-ecp256";
     static constexpr const char* DEFAULT_ESP_PROPOSAL = "aes128gcm16";
 
     explicit IkeConnectionBuilder(std::string name);

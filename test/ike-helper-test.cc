@@ -4,6 +4,7 @@
 #include "ike-app-network.h"
 #include "ike-connection-builder.h"
 #include "ike-peer-helper.h"
+#include "ikev1-algorithms.h"
 
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-routing-table-entry.h"
@@ -92,6 +93,18 @@ TEST(HelperBuilderTest, TheFirstMistakeIsTold)
     EXPECT_NE(MessageOf(Sound().Child(IkeChildBuilder("lan").Local("10.1.0.0/16")))
                   .find("say with Remote()"),
               std::string::npos);
+}
+
+TEST(HelperBuilderTest, VersionOneHasItsOwnProposalAndRefusesWhatItHasNoNumberFor)
+{
+    const auto own = Sound().Version(1).Build();
+    ASSERT_TRUE(own) << own.GetError().message;
+    EXPECT_TRUE(CheckIkev1Numbers((*own)->proposals.at(0)));
+    const std::string word = MessageOf(Sound().Version(1).Proposals("aes128-sha256-x25519"));
+    EXPECT_EQ(word,
+              "connection \"to-hub\": IKEv1 has no number for x25519; take another algorithm, or "
+              "IKEv2");
+    EXPECT_EQ(MessageOf(Sound().Version(2).Proposals("aes128-sha256-x25519")), "");
 }
 
 TEST(HelperBuilderTest, SecretsCanBeShared)

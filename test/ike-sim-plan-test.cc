@@ -6,6 +6,7 @@
 #include "ike-sim-figures.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-identity.h"
+#include "ns3/ikev1-algorithms.h"
 #include "ns3/ipsec-selector.h"
 
 #include "ns3/point-to-point-helper.h"
@@ -124,6 +125,21 @@ TEST(IkeSimPlan, BothEndsOfAConnectionFit)
     EXPECT_EQ(ours.lifetime.margin, minutes(6));
     EXPECT_EQ(site.connection->lifetime.hard, minutes(264));
     EXPECT_EQ(site.connection, plan->sites[11].connection) << "shared by sites of one gateway";
+}
+
+TEST(IkeSimPlan, EachVersionProposesWhatItHasANumberFor)
+{
+    const Result<SimPlan> second = Plan({});
+    ASSERT_TRUE(second);
+    EXPECT_FALSE(CheckIkev1Numbers(second->sites[0].connection->proposals.at(0)));
+    const Result<SimPlan> first = Plan({"connection.main.version=1"});
+    ASSERT_TRUE(first) << first.GetError().message;
+    EXPECT_TRUE(CheckIkev1Numbers(first->sites[0].connection->proposals.at(0)));
+    const Result<SimPlan> told = Plan(
+        {"connection.main.version=1", "connection.main.child.lan.proposals=\"aes128gcm16-x448\""});
+    ASSERT_FALSE(told);
+    EXPECT_NE(told.GetError().message.find("no number for x448"), std::string::npos)
+        << told.GetError().message;
 }
 
 TEST(IkeSimPlan, LifetimesFollowTheProducts)

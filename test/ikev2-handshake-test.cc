@@ -335,7 +335,7 @@ TEST_P(Ikev2Handshake, DuplicatesAndReorderingDoNoHarm)
 /** One seed, one run: the same octets in the same order; another seed, others. */
 TEST_P(Ikev2Handshake, SameSeedSameOctets)
 {
-    const auto record = [this](uint64_t seed)
+    const auto record = [](uint64_t seed)
     {
         IkePairSettings settings;
         settings.childRekey = minutes(10);

@@ -117,7 +117,6 @@ class Ikev2Mutations : public ::testing::TestWithParam<bool>
         return isRequest != byB;
     }
 
-    static constexpr size_t HANDSHAKE = 4;
     static constexpr size_t MESSAGES = 14;
 };
 

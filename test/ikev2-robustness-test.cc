@@ -381,7 +381,7 @@ TEST_P(Ikev2Robustness, WhoRefusesForMinutesHasLostTrack)
     auto pair = Established(settings);
     // B deletes the IKE SA, but A never hears of it; B answers all that A asks.
     const size_t deletion = 94; // octets of the request, by which it is told from others
-    pair->fate = [&pair, deletion](size_t, bool fromA, ByteView datagram)
+    pair->fate = [](size_t, bool fromA, ByteView datagram)
     {
         const auto header = ParseHeader(datagram);
         const bool isB = !fromA && !header->IsResponse();

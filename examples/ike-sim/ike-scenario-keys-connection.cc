@@ -56,7 +56,8 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
     DescribeAuth(fields, section.more);
     fields.Texts({"proposals",
                   "IKE proposals in order of preference, in swanctl's notation "
-                  "(\"aes256-sha256-ecp384\")."},
+                  "(\"aes256-sha256-ecp384\"). If absent, \"aes128-sha256-x25519\"; in version 1, "
+                  "which has no number for x25519, \"aes128-sha256-ecp256\"."},
                  section.proposals);
     fields.Text({"site-id", "Who a site says it is; {name} stands for its name."}, section.siteId);
     fields.Text({"gateway-id", "Who a gateway says it is; {name} stands for its name."},

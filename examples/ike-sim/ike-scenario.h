@@ -378,7 +378,7 @@ struct ConnectionSection : ScenarioSection
     std::optional<ScenarioAuth> gatewayAuth;
     CertificatesSection certificates;
     std::string secret{"a shared secret of this scenario"};
-    std::vector<std::string> proposals{"aes128-sha256-x25519"};
+    std::vector<std::string> proposals;
     AuthSections more;
     std::string siteId{"{name}.site.example"};
     std::string gatewayId{"{name}.gateway.example"};

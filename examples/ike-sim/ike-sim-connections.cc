@@ -5,6 +5,7 @@
 #include "ike-sim-ikev1.h"
 #include "ike-sim-plan.h"
 #include "ns3/ike-algorithms.h"
+#include "ns3/ike-connection-builder.h"
 #include "ns3/ipsec-selector.h"
 
 #include <algorithm>
@@ -167,6 +168,12 @@ MakeRetransmission(const Scenario& scenario, const RetransmissionSection& sectio
     return policy;
 }
 
+ProtocolId
+ProtocolOf(const ChildSection& section)
+{
+    return section.protocol == ScenarioChildProtocol::AH ? ProtocolId::AH : ProtocolId::ESP;
+}
+
 Result<std::vector<Proposal>>
 MakeProposals(const Scenario& scenario,
               const ScenarioSection& section,
@@ -191,6 +198,37 @@ MakeProposals(const Scenario& scenario,
                        "proposals",
                        "'proposals' has " + std::to_string(proposals.size()) +
                            " entries; write 1 to 255");
+    }
+    return proposals;
+}
+
+/** @brief Those of the IKE SA, or the version's own. In version 1 all proposals must have numbers.
+ */
+Result<std::vector<Proposal>>
+MakeIkeProposals(const Scenario& scenario, const ConnectionSection& section)
+{
+    const bool isFirst = section.version == 1;
+    const std::vector<std::string> own = {isFirst ? IkeConnectionBuilder::DEFAULT_IKEV1_PROPOSAL
+                                                  : "aes128-sha256-x25519"};
+    auto proposals = MakeProposals(scenario,
+                                   section,
+                                   ProtocolId::IKE,
+                                   section.proposals.empty() ? own : section.proposals);
+    const Result<Done> numbered =
+        proposals && isFirst ? CheckIkev1Proposals(scenario, section, *proposals) : Done{};
+    if (!numbered)
+    {
+        return numbered.GetError();
+    }
+    for (const auto& [name, child] : section.children)
+    {
+        const auto offered = MakeProposals(scenario, child, ProtocolOf(child), child.proposals);
+        const Result<Done> sayable =
+            offered && isFirst ? CheckIkev1Proposals(scenario, child, *offered) : Done{};
+        if (!sayable)
+        {
+            return sayable.GetError();
+        }
     }
     return proposals;
 }
@@ -295,11 +333,7 @@ MakeChild(const Scenario& scenario,
         MakeSelectors(scenario, section, "site-networks", section.siteNetworks, siteLan);
     const auto gateway =
         MakeSelectors(scenario, section, "gateway-networks", section.gatewayNetworks, gatewayLan);
-    const auto proposals = MakeProposals(
-        scenario,
-        section,
-        section.protocol == ScenarioChildProtocol::AH ? ProtocolId::AH : ProtocolId::ESP,
-        section.proposals);
+    const auto proposals = MakeProposals(scenario, section, ProtocolOf(section), section.proposals);
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_CHILD_REKEY);
     const auto dscps = MakeDscps(scenario, section);
     for (const Error* error : {site ? nullptr : &site.GetError(),
@@ -369,7 +403,7 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     auto secrets = std::make_shared<IkeSecrets>();
     secrets->SetSharedKey("*", ByteView::OfText(section.secret).ToBytes());
     config.secrets = secrets;
-    const auto proposals = MakeProposals(scenario, section, ProtocolId::IKE, section.proposals);
+    const auto proposals = MakeIkeProposals(scenario, section);
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_IKE_REKEY);
     const auto retransmission = MakeRetransmission(scenario, section.retransmission);
     const auto fragmentation = MakeFragmentation(scenario, section.fragmentation);

@@ -129,6 +129,22 @@ ApplyIkev1NewGroup(const Scenario& scenario,
 } // namespace
 
 Result<Done>
+CheckIkev1Proposals(const Scenario& scenario,
+                    const ScenarioSection& section,
+                    const std::vector<Proposal>& proposals)
+{
+    for (const Proposal& proposal : proposals)
+    {
+        const Result<Done> sayable = CheckIkev1Numbers(proposal);
+        if (!sayable)
+        {
+            return ErrorIn(scenario, section, "proposals", sayable.GetError().message);
+        }
+    }
+    return Done{};
+}
+
+Result<Done>
 ApplyIkev1Authentication(const Scenario& scenario,
                          const ConnectionSection& section,
                          IkeConnectionConfig& config)

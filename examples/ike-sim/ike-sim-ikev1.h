@@ -11,6 +11,11 @@ namespace ns3
 namespace ike
 {
 
+/** @brief Complains of proposals that version 1 has no number for. */
+Result<Done> CheckIkev1Proposals(const Scenario& scenario,
+                                 const ScenarioSection& section,
+                                 const std::vector<Proposal>& proposals);
+
 /**
  * @brief Tells a connection of version 1 by which method its sides authenticate, and with which
  * name and password XAUTH goes on; and which group it proposes.

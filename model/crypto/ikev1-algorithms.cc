@@ -206,19 +206,6 @@ HasNumber(ProtocolId protocol, const Transform& transform)
     }
 }
 
-Result<Done>
-CheckNumbers(const Proposal& proposal)
-{
-    for (const Transform& transform : proposal.transforms)
-    {
-        if (!HasNumber(proposal.protocol, transform))
-        {
-            return NoNumber(WordOf(transform));
-        }
-    }
-    return Done{};
-}
-
 EncrId
 EncrOfOakley(uint64_t number)
 {
@@ -342,10 +329,23 @@ IsIkev1KnownGroup(KeMethod ke)
     return FindKe(ke) && ke <= LAST_GROUP;
 }
 
+Result<Done>
+CheckIkev1Numbers(const Proposal& proposal)
+{
+    for (const Transform& transform : proposal.transforms)
+    {
+        if (!HasNumber(proposal.protocol, transform))
+        {
+            return NoNumber(WordOf(transform));
+        }
+    }
+    return Done{};
+}
+
 Result<std::vector<Ikev1Suite>>
 Ikev1SuitesOf(const Proposal& proposal, Ikev1AuthMethod method)
 {
-    const Result<Done> numbers = CheckNumbers(proposal);
+    const Result<Done> numbers = CheckIkev1Numbers(proposal);
     if (!numbers)
     {
         return numbers.GetError();
@@ -373,7 +373,7 @@ Ikev1SuitesOf(const Proposal& proposal, Ikev1AuthMethod method)
 Result<std::vector<Ikev1IpsecSuite>>
 Ikev1IpsecSuitesOf(const Proposal& proposal, IpsecEncapsulation encapsulation)
 {
-    const Result<Done> numbers = CheckNumbers(proposal);
+    const Result<Done> numbers = CheckIkev1Numbers(proposal);
     if (!numbers)
     {
         return numbers.GetError();

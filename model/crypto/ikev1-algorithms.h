@@ -68,6 +68,10 @@ struct Ikev1PhaseTwoTransform
     Ikev1Life life;
 };
 
+/** @brief Whether IKEv1 has a number for each algorithm of a proposal. @return an error that names
+ * the first without */
+Result<Done> CheckIkev1Numbers(const Proposal& proposal);
+
 /**
  * @brief The suites that a proposal for IKE offers, in its order: every encryption algorithm with
  * every prf with every group, the first of them varying least.

@@ -52,7 +52,7 @@ struct CreateChildCommand
     IkeSaId ikeSa;
     std::shared_ptr<const IkeChildConfig> child;
     std::optional<IpsecPacketFields>
-        packet; //!< that wants it: the peer is told what it looks like (RFC 7296 section 2.9)
+        packet{}; //!< that wants it: the peer is told what it looks like (RFC 7296 section 2.9)
 };
 
 /** @brief Replace the keys of a Child SA now. */

@@ -13,7 +13,6 @@ namespace ike
 namespace
 {
 
-constexpr size_t HASH = 16;
 constexpr size_t KEY = 16;
 constexpr size_t DES_KEY = 7;
 constexpr size_t CHALLENGE_HASH = 8;
