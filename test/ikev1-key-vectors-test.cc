@@ -95,7 +95,8 @@ TEST_F(Ikev1KeyVectors, NssPrfs)
             const size_t size = test["size"].get<size_t>();
             if (type == "ikeV1AppB")
             {
-                EXPECT_EQ(ToHex(ExpandIkev1Key(*m_provider, prf, key, size).value), test["okm"]);
+                EXPECT_EQ(ToHex(ExpandIkev1Key(*m_provider, prf, key, size).value),
+                          test["okm"].get<std::string>());
             }
             else
             {

@@ -98,8 +98,8 @@ ScenarioNode::Find(const std::string& name) const
 {
     const auto found = std::find_if(members.begin(),
                                     members.end(),
-                                    [&](const Member& member) { return member.first == name; });
-    return found == members.end() ? nullptr : &found->second;
+                                    [&](const auto& member) { return member.name == name; });
+    return found == members.end() ? nullptr : &found->value;
 }
 
 ScenarioNode*
@@ -125,7 +125,7 @@ LayOver(ScenarioNode& below, const ScenarioNode& above)
         }
         else
         {
-            below.members.emplace_back(name, node);
+            below.members.push_back({name, node});
         }
     }
 }
@@ -176,8 +176,8 @@ SetAt(ScenarioNode& root, const std::string& path, const ScenarioNode& value)
         ScenarioNode* next = here->Find(step);
         if (!next)
         {
-            here->members.emplace_back(step, ScenarioNode());
-            next = &here->members.back().second;
+            here->members.push_back({step, {}});
+            next = &here->members.back().value;
             next->place = value.place;
         }
         if (i + 1 == steps.size())

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace ns3
@@ -30,24 +29,31 @@ enum class ScenarioKind : uint8_t
 /** @brief The kind with its article, as "a text". */
 const char* NameOf(ScenarioKind kind);
 
+struct ScenarioMember;
+
 /** @brief A value with the place it was written at: one tree holds a whole scenario file. */
 struct ScenarioNode
 {
-    using Member = std::pair<std::string, ScenarioNode>;
-
     ScenarioKind kind{ScenarioKind::TABLE};
-    std::string text;                //!< TEXT; of the other single values, as written
-    int64_t whole{0};                //!< WHOLE
-    double real{0};                  //!< WHOLE and REAL
-    bool flag{false};                //!< FLAG
-    std::vector<ScenarioNode> items; //!< LIST
-    std::vector<Member> members;     //!< TABLE, in the order of the file
-    std::string place;               //!< "storm.toml:12", or "--set sites.count"
-    std::string folder;              //!< where paths in it start, with a '/' at its end; or empty
+    std::string text;                    //!< TEXT; of the other single values, as written
+    int64_t whole{0};                    //!< WHOLE
+    double real{0};                      //!< WHOLE and REAL
+    bool flag{false};                    //!< FLAG
+    std::vector<ScenarioNode> items;     //!< LIST
+    std::vector<ScenarioMember> members; //!< TABLE, in the order of the file
+    std::string place;                   //!< "storm.toml:12", or "--set sites.count"
+    std::string folder; //!< where paths in it start, with a '/' at its end; or empty
 
     /** @brief The member of that name, or null. */
     const ScenarioNode* Find(const std::string& name) const;
     ScenarioNode* Find(const std::string& name);
+};
+
+/** @brief A key of a table and its value; a pair would want to know the node before it is whole. */
+struct ScenarioMember
+{
+    std::string name;
+    ScenarioNode value;
 };
 
 /**

@@ -98,11 +98,11 @@ class Converter
     void ConvertTable(const toml::table& from, ScenarioNode& to) const
     {
         to.kind = ScenarioKind::TABLE;
-        std::vector<std::pair<toml::source_position, ScenarioNode::Member>> members;
+        std::vector<std::pair<toml::source_position, ScenarioMember>> members;
         for (const auto& [key, node] : from)
         {
             members.emplace_back(key.source().begin,
-                                 ScenarioNode::Member(std::string(key.str()), Convert(node)));
+                                 ScenarioMember{std::string(key.str()), Convert(node)});
         }
         std::stable_sort(members.begin(),
                          members.end(),
