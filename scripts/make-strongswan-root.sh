@@ -32,4 +32,4 @@ debootstrap --variant=minbase "$release" "$folder" "$mirror" /usr/share/debootst
 chroot "$folder" apt-get -q -o Acquire::Check-Valid-Until=false update
 chroot "$folder" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends charon-systemd \
     strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins
-chroot "$folder" swanctl --version | head -n 1
+chroot "$folder" dpkg-query -W -f 'strongSwan ${Version}\n' charon-systemd

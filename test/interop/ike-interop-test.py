@@ -46,12 +46,14 @@ PAGE = os.path.join(ike_lab.SOURCE, "doc", "interoperation.md")
 
 
 def attempt(case, label):
-    """Runs a case; an empty text, or why it failed."""
+    """Runs a case; an empty text, or why it failed, or the Skipped that says why it did not run."""
     lab = None
     try:
         lab = ike_lab.Lab(label)
         ike_cases.run_case(case, lab)
         return ""
+    except ike_lab.Skipped as reason:
+        return reason
     except ike_lab.Failure as failure:
         keep(lab, case)
         return str(failure)
@@ -72,19 +74,24 @@ def keep(lab, case):
 
 
 def run_cases(group, cases):
-    """Tries the cases, some at a time; pairs of case and problem."""
-    outcomes = []
+    """Tries the cases, some at a time; pairs of case and problem, of those that ran."""
+    outcomes, skipped = [], 0
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         tried = [pool.submit(attempt, case, f"{group}{number}") for number, case in enumerate(cases)]
         for case, trial in zip(cases, tried):
             problem = trial.result()
+            if isinstance(problem, ike_lab.Skipped):
+                print(f"SKIPPED {case.name}: {problem}", flush=True)
+                skipped += 1
+                continue
             if problem:
                 # A busy machine lets a run in real time miss its moment; what is wrong stays wrong.
                 problem = attempt(case, f"{group}x")
             print(f"{'FAILED' if problem else 'passed'}  {case.name}{': ' + problem if problem else ''}", flush=True)
             outcomes.append((case, problem))
     failed = sum(bool(problem) for _, problem in outcomes)
-    print(f"{group}: {len(outcomes) - failed} of {len(outcomes)} cases with strongSwan passed")
+    more = f", {skipped} skipped" if skipped else ""
+    print(f"{group}: {len(outcomes) - failed} of {len(outcomes)} cases with strongSwan passed{more}")
     return outcomes
 
 

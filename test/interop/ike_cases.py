@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Callable, List, Optional
 
 import ike_lab
-from ike_lab import Failure
+from ike_lab import Failure, Skipped
 
 CONNECTION = """connections {
   c {
@@ -154,6 +154,7 @@ class Case:
     established: bool = True
     figures: dict = field(default_factory=dict)
     log: List[str] = field(default_factory=list)
+    may_lack: bool = False  # whether its algorithms are in some of the libraries only: then it is skipped elsewhere
 
     def conf(self):
         """The text of swanctl.conf."""
@@ -231,10 +232,15 @@ def must_transfer(lab, when):
 
 def run_case(case, lab):
     """Runs one case; a Failure says what was not as it must be."""
+    text = case.scenario(lab)
+    if case.may_lack:
+        reason = lab.lacks(text)
+        if reason:
+            raise Skipped(reason)
     lab.start_daemon(case.conf(), case.options, case.daemon_files(lab))
     if case.transfer:
         lab.start_sink()
-    lab.start_simulation(case.scenario(lab))
+    lab.start_simulation(text)
     if not case.calls:
         time.sleep(0.8)
     if case.calls is False:

@@ -324,6 +324,12 @@ def rekey_raw(lab):
         raise Failure("ESP goes in UDP")
 
 
+def post_quantum(name, kind=Case, number=768, **more):
+    """A hybrid key exchange in the set-up and in every rekey."""
+    return kind(name, ike=f"aes256-sha256-x25519-ke1_mlkem{number}", esp=f"aes256gcm16-x25519-ke1_mlkem{number}", may_lack=True,
+                log=[f"KE1_ML_KEM_{number}", "IKE_INTERMEDIATE", "IKE_FOLLOWUP_KE"], **more)
+
+
 NEWER = [
     Case("two key exchanges", ike="aes128-sha256-x25519-ke1_ecp256", drive=rekey_all, duration=7, log=["IKE_INTERMEDIATE"]),
     Case("three key exchanges, also for Child SAs", ike="aes256-sha384-ecp384-ke1_x25519-ke2_modp2048", duration=9,
@@ -335,4 +341,24 @@ NEWER = [
     called("ESP without UDP, set-up from the daemon", options=RAW, drive=rekey_raw, duration=8),
     Case("a megabyte each way in ESP without UDP", options=RAW, transfer=True, drive=transfers_from_daemon, duration=34),
     Case("behind a NAT, in UDP, where ESP needs none", options=RAW, sim_rest="[sites.nat]\n", drive=rekey_all, duration=7),
+    post_quantum("x25519 and ML-KEM-768, rekeys from the daemon", drive=rekey_all, duration=7),
+    post_quantum("x25519 and ML-KEM-768, rekeys from the simulation", sim_rest=ike_cases.BY_SIM, duration=8,
+                 figures={"child-rekeys": 2, "ike-rekeys": 1}),
+    post_quantum("x25519 and ML-KEM-768, set-up from the daemon, rekeys from both sides", called, sim_rest=ike_cases.BY_SIM,
+                 drive=rekey_all, duration=9, figures={"child-rekeys": 2, "ike-rekeys": 1}),
+    post_quantum("x25519 and ML-KEM-512", number=512, drive=rekey_all, duration=7),
+    post_quantum("x25519 and ML-KEM-1024", number=1024, drive=rekey_all, duration=7),
+    post_quantum("x25519 and ML-KEM-768, a megabyte each way in ESP without UDP", options=RAW, transfer=True,
+                 drive=transfers_from_daemon, duration=34),
+    post_quantum("x25519 and ML-KEM-768, thirty rekeys under a ping", duration=22, figures={"child-rekeys": lambda n: n >= 30},
+                 sim_lifetime='{ preset = "strongswan", rekey = "500ms" }', sim_rest=event("8s", "rekey-ike")),
+    post_quantum("x25519 and ML-KEM-768 behind a NAT, in fragments", sim_rest="[sites.nat]\n" + CUT, options=PIECES,
+                 drive=rekey_all, duration=7),
+    Case("ML-KEM-768 alone", ike="aes256-sha256-mlkem768", esp="aes256gcm16-mlkem768", may_lack=True, drive=rekey_all, duration=7,
+         log=["ML_KEM_768"]),
+    signed("ECP-384, ML-KEM-1024 and x25519, with RSA certificates", "rsa", ike="aes256-sha384-ecp384-ke1_mlkem1024-ke2_x25519",
+           may_lack=True, log=["KE1_ML_KEM_1024/KE2_CURVE_25519", "IKE_INTERMEDIATE"]),
+    Case("ML-KEM-768 is offered, the daemon takes none", ike="aes256-sha256-x25519", esp="aes256gcm16-x25519", may_lack=True,
+         sim_ike="aes256-sha256-x25519-ke1_mlkem768-ke1_none", sim_esp="aes256gcm16-x25519-ke1_mlkem768-ke1_none",
+         drive=rekey_all, duration=7),
 ]

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Negotiates ML-KEM with a strongSwan that has it: the whole way from two folders with newer Debians to the tests.
+#
+#     scripts/interop-newer.sh FOLDER [WORD...]
+#
+# Makes what is absent of FOLDER/strongswan (Debian forky with strongSwan 6.1), FOLDER/debian (Debian 13 with ns-3 3.43 and
+# Botan 3.7, which has ML-KEM) and FOLDER/build (ike-sim, built in there), then runs the group "newer" of the interoperation
+# tests, or those of its cases whose names hold a word. The first time takes a quarter of an hour and 3 GB; a later time only what
+# changed. Needs root and debootstrap. IKE_MIRROR is Debian's mirror (default: http://deb.debian.org/debian), IKE_JOBS how many
+# compile at once.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+if [ $# -lt 1 ] || [ "${1:0:1}" = - ]; then
+    sed -n '3,13s/^# \{0,1\}//p' "$0"
+    exit 2
+fi
+[ "$(id -u)" = 0 ] || {
+    echo "debootstrap and network namespaces need root" >&2
+    exit 1
+}
+command -v debootstrap >/dev/null || {
+    echo "debootstrap is needed; on Debian: apt-get install debootstrap" >&2
+    exit 1
+}
+mirror=${IKE_MIRROR:-http://deb.debian.org/debian}
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+shift
+debian=$folder/debian
+build=$folder/build
+
+[ -e "$folder/strongswan/usr/sbin/swanctl" ] || "$root/scripts/make-strongswan-root.sh" "$folder/strongswan" forky "$mirror"
+
+# ns-3's CMake files ask for the last five.
+packages="g++ ccache cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev libbotan-3-dev libboost-graph-dev libxxhash-dev
+    nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev libgsl-dev libxml2-dev libpython3-dev libsqlite3-dev"
+if [ ! -e "$debian/usr/include/ns3" ]; then
+    [ -e "$debian/usr/bin/apt-get" ] ||
+        debootstrap --variant=minbase trixie "$debian" "$mirror" /usr/share/debootstrap/scripts/sid
+    chroot "$debian" apt-get -q update
+    # shellcheck disable=SC2086 # it is a list
+    chroot "$debian" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages
+fi
+
+# The sources and the build folder stand in the newer Debian where they stand here; the mounts vanish with the shell.
+mkdir -p "$build"
+# shellcheck disable=SC2016 # the inner shell's variables
+unshare --mount sh -euc '
+    for path in /dev /proc "$1" "$2"; do
+        mkdir -p "$0$path"
+        mount --rbind "$path" "$0$path"
+    done
+    chroot "$0" cmake -S "$1" -B "$2" -G Ninja -DIKE_TESTS=OFF -DIKE_BENCHMARK=OFF
+    chroot "$0" ninja -C "$2" ${3:+-j"$3"} ike-sim
+' "$debian" "$root" "$build" "${IKE_JOBS:-}"
+
+IKE_STRONGSWAN_ROOT=$folder/strongswan IKE_SIM_ROOT=$debian IKE_BUILD_DIR=$build \
+    "$root/test/interop/ike-interop-test.py" newer "$@"
