@@ -199,7 +199,9 @@ IkePairSide::DoSaAction(const IkeAction& action)
     }
     else if (const auto* remove = std::get_if<RemoveSaAction>(&action))
     {
-        if (sad.erase({remove->direction, remove->spi}) == 0)
+        const auto it = sad.find({remove->direction, remove->spi});
+        const bool isThere = it != sad.end() && it->second.protocol == remove->protocol;
+        if (!isThere || sad.erase(it->first) == 0)
         {
             throw std::logic_error("an SA was removed that was not installed");
         }
@@ -232,8 +234,14 @@ IkePair::Initiate()
 {
     InitiateCommand command;
     command.connection = m_configA->connections.front();
-    command.path = IpPath{{ADDRESS_A, 500}, {ADDRESS_B, 500}};
+    command.path = PathFromA();
     Command(a, command);
+}
+
+IpPath
+IkePair::PathFromA()
+{
+    return IpPath{{ADDRESS_A, 500}, {ADDRESS_B, 500}};
 }
 
 void

@@ -124,6 +124,9 @@ class IkePair
     /** @brief A sets up its first connection. */
     void Initiate();
 
+    /** @brief From A's port 500 to B's. */
+    static IpPath PathFromA();
+
     void Command(IkePairSide& side, const IkeCommand& command);
 
     // --- by hand

@@ -131,6 +131,35 @@ TEST_P(Ikev1Hostile, OldMessagesChangeNothing)
     EXPECT_EQ(pair->a.states.size() + pair->b.states.size(), states);
 }
 
+/** When the quick mode itself is forgotten, its message id is not. */
+TEST_P(Ikev1Hostile, MessageIdsAreUsedOnce)
+{
+    auto pair = MakePair(Ikev1Settings(Aggressive()), Modelled());
+    std::vector<Bytes> quick;
+    pair->fate = [&quick](size_t, bool fromA, ByteView datagram)
+    {
+        const auto header = ParseHeader(datagram);
+        if (fromA && header && header->exchange == Ikev1Exchange::QUICK)
+        {
+            quick.push_back(datagram.ToBytes());
+        }
+        return Fate::DELIVER;
+    };
+    pair->Initiate();
+    pair->Run(std::chrono::minutes(10));
+    ASSERT_EQ(pair->Disagreement(1, 1), "");
+    ASSERT_EQ(quick.size(), 2U);
+    const size_t sent = pair->b.sent.size();
+    for (const Bytes& octets : quick)
+    {
+        pair->b.engine.HandleDatagram(pair->Now(),
+                                      IpPath{pair->PathFromA().remote, pair->PathFromA().local},
+                                      octets);
+    }
+    EXPECT_FALSE(pair->b.engine.PollAction());
+    EXPECT_EQ(pair->b.sent.size(), sent);
+}
+
 TEST_P(Ikev1Hostile, AnErrorInTheClearDoesNotEndAnEstablishedSa)
 {
     auto pair = MakePair(Ikev1Settings(Aggressive()), Modelled());

@@ -49,6 +49,22 @@ TEST_P(Ikev1Rekey, ARekeyedPairTakesThePlaceOfTheOldOne)
     }
 }
 
+TEST_P(Ikev1Rekey, AhPairsComeAndGo)
+{
+    auto settings = Ikev1Settings();
+    settings.childProtocol = ProtocolId::AH;
+    settings.espProposals = {"sha256"};
+    settings.ikev1.commit = true;
+    auto pair = Established(settings);
+    pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("child-0")});
+    pair->Run(seconds(10));
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    EXPECT_EQ(pair->a.Sad(IpsecDirection::OUTBOUND).front().protocol, ProtocolId::AH);
+    pair->Command(pair->b, DeleteChildCommand{pair->b.engine.FindChildSa("child-0")});
+    pair->Run(seconds(10));
+    EXPECT_EQ(pair->Disagreement(1, 0), "");
+}
+
 TEST_P(Ikev1Rekey, TheOldPairStaysWhilePacketsMayBeUnderWay)
 {
     auto pair = Established(Ikev1Settings());

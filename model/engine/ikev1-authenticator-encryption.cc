@@ -8,6 +8,8 @@
 #include "ike-peer-certificate.h"
 #include "ikev1-revised-cipher.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace ike
@@ -279,6 +281,23 @@ Ikev1EncryptionAuthenticator::TakeProof(IkeStep& step,
     return ByteView(hash->data) == ByteView(ProofHash(step, phase, phase.suite.prf, false))
                ? std::nullopt
                : std::optional<Ikev1NotifyType>(Ikev1NotifyType::INVALID_HASH_INFORMATION);
+}
+
+// The peer has opened what was encrypted for a certificate: the other connection must believe that
+// one.
+bool
+Ikev1EncryptionAuthenticator::ProvesUnder(IkeStep& step,
+                                          Ikev1PhaseOne& phase,
+                                          const std::shared_ptr<const IkeConnectionConfig>& other,
+                                          const IkeMessage&) const
+{
+    const auto first = std::exchange(phase.connection, other);
+    const auto proved = std::exchange(phase.peerKey, nullptr);
+    const bool proves = LearnPeerKey(step, phase, *phase.remoteId, {}) && proved &&
+                        phase.peerKey->info == proved->info;
+    phase.connection = first;
+    phase.peerKey = proved;
+    return proves;
 }
 
 // --- the revised mode

@@ -30,6 +30,10 @@ class Ikev1EncryptionAuthenticator : public Ikev1Authenticator
     std::optional<Ikev1NotifyType> TakeProof(IkeStep& step,
                                              Ikev1PhaseOne& phase,
                                              const IkeMessage& message) const override;
+    bool ProvesUnder(IkeStep& step,
+                     Ikev1PhaseOne& phase,
+                     const std::shared_ptr<const IkeConnectionConfig>& other,
+                     const IkeMessage& message) const override;
 
   protected:
     /** @brief Appends KE, nonce and ID as the mode encrypts them. @param nonce encrypted already */

@@ -8,6 +8,8 @@
 #include "ikev1-signature.h"
 #include "ikev1-xauth.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace ike
@@ -222,6 +224,18 @@ Ikev1SignatureAuthenticator::TakeProof(IkeStep& step,
     const auto* signature = message.Find<SignaturePayload>(Ikev1Payload::SIGNATURE);
     return signature ? CheckSignature(step, phase, message, signature->data)
                      : std::optional<Ikev1NotifyType>(Ikev1NotifyType::PAYLOAD_MALFORMED);
+}
+
+bool
+Ikev1SignatureAuthenticator::ProvesUnder(IkeStep& step,
+                                         Ikev1PhaseOne& phase,
+                                         const std::shared_ptr<const IkeConnectionConfig>& other,
+                                         const IkeMessage& message) const
+{
+    const auto first = std::exchange(phase.connection, other);
+    const bool proves = !TakeProof(step, phase, message);
+    phase.connection = first;
+    return proves;
 }
 
 } // namespace ike

@@ -26,6 +26,10 @@ class Ikev1SignatureAuthenticator : public Ikev1Authenticator
     std::optional<Ikev1NotifyType> TakeProof(IkeStep& step,
                                              Ikev1PhaseOne& phase,
                                              const IkeMessage& message) const override;
+    bool ProvesUnder(IkeStep& step,
+                     Ikev1PhaseOne& phase,
+                     const std::shared_ptr<const IkeConnectionConfig>& other,
+                     const IkeMessage& message) const override;
 };
 
 } // namespace ike

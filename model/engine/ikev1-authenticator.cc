@@ -104,18 +104,14 @@ FindIkev1Authenticator(Ikev1AuthMethod method)
 // --- pre-shared keys
 // ---------------------------------------------------------------------------------
 
+namespace
+{
+
+/** @brief The key for a peer that has not said who it is. */
 std::optional<ByteView>
-Ikev1PreSharedKey(const Ikev1PhaseOne& phase)
+KeyOfNameless(const Ikev1PhaseOne& phase)
 {
     const auto& secrets = phase.connection->secrets;
-    if (!secrets)
-    {
-        return std::nullopt;
-    }
-    if (phase.remoteId)
-    {
-        return secrets->SharedKey(*phase.remoteId);
-    }
     const auto& pattern = phase.connection->remoteIdPattern;
     const auto served = ParseIdentity(pattern);
     if (served && pattern.find('*') == std::string::npos)
@@ -129,6 +125,19 @@ Ikev1PreSharedKey(const Ikev1PhaseOne& phase)
     const IpAddress& address = phase.path.remote.address;
     return secrets->SharedKey(IdPayload{address.IsIpv6() ? IdType::IPV6_ADDR : IdType::IPV4_ADDR,
                                         address.Octets().ToBytes()});
+}
+
+} // namespace
+
+std::optional<ByteView>
+Ikev1PreSharedKey(const Ikev1PhaseOne& phase)
+{
+    const auto& secrets = phase.connection->secrets;
+    if (!secrets)
+    {
+        return std::nullopt;
+    }
+    return phase.remoteId ? secrets->SharedKey(*phase.remoteId) : KeyOfNameless(phase);
 }
 
 std::optional<Bytes>
@@ -174,6 +183,18 @@ Ikev1PskAuthenticator::TakeProof(IkeStep& step,
         return Ikev1NotifyType::AUTHENTICATION_FAILED;
     }
     return std::nullopt;
+}
+
+// The key that served while the peer had no name must be that of its name.
+bool
+Ikev1PskAuthenticator::ProvesUnder(IkeStep&,
+                                   Ikev1PhaseOne& phase,
+                                   const std::shared_ptr<const IkeConnectionConfig>& other,
+                                   const IkeMessage&) const
+{
+    const auto used = KeyOfNameless(phase);
+    const auto own = other->secrets ? other->secrets->SharedKey(*phase.remoteId) : std::nullopt;
+    return used && own && *used == *own;
 }
 
 } // namespace ike

@@ -57,6 +57,16 @@ class Ikev1Authenticator
                                                      Ikev1PhaseOne& phase,
                                                      const IkeMessage& message) const = 0;
 
+    /**
+     * @brief Whether the proof that TakeProof() believed is one under another connection too. In
+     * main mode a responder learns only from it which of its connections the peer means.
+     * @param message that holds the proof
+     */
+    virtual bool ProvesUnder(IkeStep& step,
+                             Ikev1PhaseOne& phase,
+                             const std::shared_ptr<const IkeConnectionConfig>& other,
+                             const IkeMessage& message) const = 0;
+
   protected:
     ~Ikev1Authenticator() = default; // nobody owns one
 
@@ -82,6 +92,10 @@ class Ikev1PskAuthenticator : public Ikev1Authenticator
     std::optional<Ikev1NotifyType> TakeProof(IkeStep& step,
                                              Ikev1PhaseOne& phase,
                                              const IkeMessage& message) const override;
+    bool ProvesUnder(IkeStep& step,
+                     Ikev1PhaseOne& phase,
+                     const std::shared_ptr<const IkeConnectionConfig>& other,
+                     const IkeMessage& message) const override;
 };
 
 /**

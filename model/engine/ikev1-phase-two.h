@@ -65,6 +65,8 @@ struct Ikev1PhaseTwo
     Bytes nonceR;
     EspSpi inboundSpi;
     ChildSaId child; //!< once agreed
+    bool saysFirstContact{
+        false}; //!< INITIAL-CONTACT, to be believed once the peer is known to live
 };
 
 } // namespace ike

@@ -196,6 +196,13 @@ ReadIkev1Life(ByteView data)
 // --- phase 1
 // -----------------------------------------------------------------------------------------
 
+bool
+OffersIkev1Suite(const IkeConnectionConfig& connection, const Ikev1Suite& suite)
+{
+    const std::vector<Ikev1Suite> suites = SuitesOf(connection);
+    return std::find(suites.begin(), suites.end(), suite) != suites.end();
+}
+
 Ikev1SaPayload
 OfferIkev1PhaseOne(const IkeConnectionConfig& connection)
 {

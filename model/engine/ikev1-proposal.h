@@ -19,6 +19,9 @@ namespace ike
  * each combination of algorithms (RFC 2409 section 5). */
 Ikev1SaPayload OfferIkev1PhaseOne(const IkeConnectionConfig& connection);
 
+/** @brief Whether a connection offers, and so takes, a suite of phase 1, with its method. */
+bool OffersIkev1Suite(const IkeConnectionConfig& connection, const Ikev1Suite& suite);
+
 /** @brief What a responder of phase 1 takes of an offer. */
 struct Ikev1PhaseOneChoice
 {

@@ -146,7 +146,7 @@ Ikev1Sa::OnAggressiveAnswer(IkeStep& step, Ikev1Incoming& in)
     {
         return Refuse(step, *error, "The responder does not prove its identity.");
     }
-    if (!AcceptPeer())
+    if (!AcceptPeer(step, in))
     {
         return Refuse(step,
                       Ikev1NotifyType::INVALID_ID_INFORMATION,
@@ -177,7 +177,7 @@ Ikev1Sa::OnAggressiveProof(IkeStep& step, Ikev1Incoming& in)
         step.observer.OnDrop(step.At(), in.path, IkeDropReason::BAD_CHECKSUM, in.datagram);
         return Ikev1Verdict::STAY;
     }
-    if (!AcceptPeer())
+    if (!AcceptPeer(step, in))
     {
         return RejectPeer(step, in, "The initiator's identity is not served here.");
     }

@@ -308,7 +308,7 @@ Ikev1Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool lin
     m_children.erase(m_children.begin() + (child - m_children.data()));
     Unreplace(step, gone);
     const auto removal = [&gone](const IpsecSaParameters& sa) {
-        return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote};
+        return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote, sa.protocol};
     };
     if (gone.outboundInstalled)
     {

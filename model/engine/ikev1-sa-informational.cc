@@ -10,13 +10,6 @@ namespace ns3
 namespace ike
 {
 
-namespace
-{
-
-constexpr size_t HEARD = 32; // message ids that are remembered
-
-} // namespace
-
 /** What names an ISAKMP SA in notifications and deletions: CKY-I | CKY-R. */
 Bytes
 Ikev1Sa::Cookies() const
@@ -84,11 +77,10 @@ Ikev1Sa::SendSaDelete(IkeStep& step)
 Ikev1Verdict
 Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
 {
-    // A message id is used once (RFC 2408 section 3.1): what was heard before is not heard again.
-    // But a query that comes again says that its answer was lost; its number tells whether it is
-    // the last one (RFC 3706 section 6.2).
+    // What was heard before is not heard again. But a query that comes again says that its answer
+    // was lost; its number tells whether it is the last one (RFC 3706 section 6.2).
     const uint32_t messageId = in.message.header.messageId;
-    if (std::find(m_heard.begin(), m_heard.end(), messageId) != m_heard.end())
+    if (WasUsed(messageId))
     {
         const auto* again = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
         if (again && again->type == Ikev1NotifyType::R_U_THERE)
@@ -97,11 +89,7 @@ Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
         }
         return Ikev1Verdict::STAY;
     }
-    m_heard.push_back(messageId);
-    if (m_heard.size() > HEARD)
-    {
-        m_heard.erase(m_heard.begin());
-    }
+    NoteUsed(messageId);
     for (const auto& payload : in.message.payloads)
     {
         auto verdict = Ikev1Verdict::TAKEN;
@@ -126,6 +114,11 @@ Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPat
 {
     if (notify.type == Ikev1NotifyType::INITIAL_CONTACT)
     {
+        if (AwaitsUser())
+        {
+            m_user.saysFirstContact = true;
+            return Ikev1Verdict::TAKEN;
+        }
         // The peer knows of nothing older, not even of what this ISAKMP SA has taken over.
         ForgetOlder(step);
         for (size_t i = m_children.size(); i-- > 0;)
@@ -203,7 +196,8 @@ Ikev1Sa::TakeDelete(IkeStep& step, const Ikev1DeletePayload& del)
         for (IkeSaId id : m_host.OthersWithPeerOf(*this))
         {
             Ikev1Sa* other = owner ? nullptr : FindOther(id);
-            owner = other && other->FindChildByOutbound(spi) ? other : owner;
+            owner =
+                other && IsOfSameUser(*other) && other->FindChildByOutbound(spi) ? other : owner;
         }
         if (owner)
         {

@@ -167,7 +167,7 @@ Ikev1Sa::OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in)
         step.observer.OnDrop(step.At(), in.path, IkeDropReason::BAD_CHECKSUM, in.datagram);
         return Ikev1Verdict::STAY;
     }
-    if (!AcceptPeer())
+    if (!AcceptPeer(step, in))
     {
         return Refuse(step,
                       Ikev1NotifyType::INVALID_ID_INFORMATION,
@@ -180,7 +180,14 @@ Ikev1Sa::OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in)
         if (notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT)
         {
             m_host.PeerKnown(*this);
-            ForgetOlder(step);
+            if (AwaitsUser())
+            {
+                m_user.saysFirstContact = true;
+            }
+            else
+            {
+                ForgetOlder(step);
+            }
         }
     }
     IkeMessage answer;
@@ -204,7 +211,7 @@ Ikev1Sa::OnMainAuthAnswer(IkeStep& step, Ikev1Incoming& in)
         step.observer.OnDrop(step.At(), in.path, IkeDropReason::BAD_CHECKSUM, in.datagram);
         return Ikev1Verdict::STAY;
     }
-    if (!AcceptPeer())
+    if (!AcceptPeer(step, in))
     {
         return RejectPeer(step, in, "The responder is somebody else.");
     }

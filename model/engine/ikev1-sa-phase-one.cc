@@ -118,11 +118,12 @@ Ikev1Sa::ServesPeer(const IkeConnectionConfig& connection) const
 }
 
 /** The peer has proved who it is; whether it is served here is another matter. In main mode a
- * responder learns only now which of its connections is meant. */
+ * responder learns only now which of its connections is meant: one that would have chosen the same
+ * algorithms and believes the same proof. */
 bool
-Ikev1Sa::AcceptPeer()
+Ikev1Sa::AcceptPeer(IkeStep& step, const Ikev1Incoming& in)
 {
-    const Ikev1PhaseOne& phase = Phase();
+    Ikev1PhaseOne& phase = Phase();
     m_remoteId = phase.remoteId;
     if (ServesPeer(*m_connection))
     {
@@ -132,9 +133,12 @@ Ikev1Sa::AcceptPeer()
     {
         if (!m_isInitiator && connection->version == MajorVersion() &&
             connection->ikev1.aggressive == phase.isAggressive &&
-            connection->localId == m_localId && ServesPeer(*connection))
+            connection->localId == m_localId && ServesPeer(*connection) &&
+            OffersIkev1Suite(*connection, m_suite) &&
+            Authenticator()->ProvesUnder(step, phase, connection, in.message))
         {
             m_connection = connection;
+            phase.connection = connection;
             return true;
         }
     }
@@ -349,7 +353,10 @@ Ikev1Sa::Established(IkeStep& step)
     m_host.PeerKnown(*this);
     ScheduleLifetime(step, life);
     ScheduleKeepalive(step.At());
-    Succeed(step);
+    if (!AwaitsUser())
+    {
+        Succeed(step);
+    }
     HeardFromPeer(step);
     BeginTransactions(step);
     if (!m_isInitiator)

@@ -296,10 +296,7 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     in.exchange = &exchange;
     exchange.iv = in.nextIv;
     const auto* notify = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
-    if (notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT)
-    {
-        TakeNotify(step, *notify, in.path);
-    }
+    exchange.saysFirstContact = notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT;
     Ikev1PhaseTwoChoice choice;
     const auto error = NegotiateQuick(step, in.message, exchange, choice);
     if (error)
@@ -391,13 +388,21 @@ Ikev1Verdict
 Ikev1Sa::OnQuickProof(IkeStep& step, Ikev1Incoming& in)
 {
     Ikev1PhaseTwo& exchange = *in.exchange;
+    if (exchange.saysFirstContact)
+    {
+        Ikev1NotifyPayload notify;
+        notify.type = Ikev1NotifyType::INITIAL_CONTACT;
+        TakeNotify(step, notify, in.path);
+    }
     ConcludeQuick(step, exchange);
     exchange.sending.datagram.clear(); // the last word was the initiator's
     if (m_connection->ikev1.commit)
     {
         // RFC 2408 section 3.1: under the message id of the quick mode.
         Ikev1NotifyPayload notify;
-        notify.protocol = Ikev1Protocol::ESP;
+        const Ikev1Child* child = FindChild(exchange.child);
+        notify.protocol = child && child->inbound.protocol == ProtocolId::AH ? Ikev1Protocol::AH
+                                                                             : Ikev1Protocol::ESP;
         notify.spi = OctetsOf(exchange.inboundSpi);
         notify.type = Ikev1NotifyType::CONNECTED;
         exchange.step = Ikev1Step::DONE;

@@ -43,6 +43,13 @@ Ikev1Sa::FindOther(IkeSaId id)
                                                                     : nullptr;
 }
 
+/** Whether XAUTH found the same user behind both, or neither needs one. */
+bool
+Ikev1Sa::IsOfSameUser(const Ikev1Sa& other) const
+{
+    return !AwaitsUser() && !other.AwaitsUser() && other.m_user.name == m_user.name;
+}
+
 /** This ISAKMP SA and the others with the peer under the same connection: pairs of IPsec SAs belong
  * to all of them. */
 std::vector<Ikev1Sa*>
@@ -52,7 +59,7 @@ Ikev1Sa::Family()
     for (IkeSaId id : m_host.OthersWithPeerOf(*this))
     {
         Ikev1Sa* other = FindOther(id);
-        if (other && other->m_connection == m_connection)
+        if (other && other->m_connection == m_connection && IsOfSameUser(*other))
         {
             family.push_back(other);
         }
@@ -123,7 +130,8 @@ Ikev1Sa::ForgetOlder(IkeStep& step)
     for (IkeSaId id : m_host.OthersWithPeerOf(*this))
     {
         const Ikev1Sa* other = FindOther(id);
-        IkeSa* sa = other && IsRival(*other) ? nullptr : m_host.Find(id);
+        const bool stays = other && (IsRival(*other) || !IsOfSameUser(*other));
+        IkeSa* sa = stays ? nullptr : m_host.Find(id);
         if (sa)
         {
             sa->Die(step, "The peer has started afresh (INITIAL-CONTACT).");
@@ -139,7 +147,7 @@ Ikev1Sa::Succeed(IkeStep& step)
 {
     for (Ikev1Sa* other : Family())
     {
-        const bool isPredecessor = m_isInitiator && other->m_id == m_setup->predecessor;
+        const bool isPredecessor = m_isInitiator && m_setup && other->m_id == m_setup->predecessor;
         if (other == this || PropertiesOf(other->m_state).stateClass == IkeStateClass::INITIATING)
         {
             continue;

@@ -26,6 +26,31 @@ Ikev1Sa::IsXauthHost() const
     return side == (m_isInitiator ? Ikev1XauthSide::INITIATOR : Ikev1XauthSide::RESPONDER);
 }
 
+/** Whether XAUTH has yet to say who the user is. */
+bool
+Ikev1Sa::AwaitsUser() const
+{
+    return XauthSideOf(m_suite.method) != Ikev1XauthSide::NONE && !m_user.isKnown;
+}
+
+/** XAUTH has succeeded (draft-beaulieu-ike-xauth-02 section 5.5: a name of phase 1 that many share
+ * says nothing): only now this ISAKMP SA takes the place of older ones. */
+void
+Ikev1Sa::UserIsKnown(IkeStep& step, const std::string& name)
+{
+    if (!AwaitsUser())
+    {
+        return;
+    }
+    m_user.isKnown = true;
+    m_user.name = name;
+    if (m_user.saysFirstContact)
+    {
+        ForgetOlder(step);
+    }
+    Succeed(step);
+}
+
 /** Phase 1 is over: XAUTH and Mode-Config come before the first quick mode. */
 void
 Ikev1Sa::BeginTransactions(IkeStep& step)
@@ -161,6 +186,7 @@ Ikev1Sa::TakeXauthStatus(IkeStep& step, Ikev1XauthStatus status)
         SendSaDelete(step);
         return Fail(step, "The edge device refuses the user.");
     }
+    UserIsKnown(step, {});
     if (m_transaction && m_transaction->stage == Ikev1TransactionStage::XAUTH_AWAITED)
     {
         if (m_isInitiator && m_connection->ikev1.requestAddress)
@@ -222,7 +248,11 @@ Ikev1Sa::DecideXauth(IkeStep& step, const std::vector<Ikev1Attribute>& reply)
     }
     m_transaction->accepted = verdict == Ikev1XauthVerdict::ACCEPT;
     m_transaction->stage = Ikev1TransactionStage::XAUTH_DECIDED;
-    if (!m_transaction->accepted)
+    if (m_transaction->accepted)
+    {
+        UserIsKnown(step, m_transaction->server.User());
+    }
+    else
     {
         step.observer.OnProofRefused(step.At(),
                                      Info(),

@@ -18,6 +18,8 @@ namespace ike
 namespace
 {
 
+constexpr size_t USED_IDS = 4096; // that are remembered: half a day of probes each ten seconds
+
 /** Tells datagrams apart, so that a duplicate is known (FNV-1a); never zero. */
 uint64_t
 DigestOf(ByteView datagram)
@@ -262,7 +264,10 @@ Ikev1Sa::Dispatch(IkeStep& step, Ikev1Incoming& in)
     const Ikev1Transition* row = Ikev1Transitions::Find(m_state, in);
     // XAUTH and Mode-Config come before any quick mode.
     const bool isEarly = m_transaction && in.message.header.exchange == Ikev1Exchange::QUICK;
-    if (!row || isEarly)
+    const bool isReplay = !in.exchange && in.wasEncrypted &&
+                          in.message.header.exchange != Ikev1Exchange::INFORMATIONAL &&
+                          WasUsed(in.message.header.messageId);
+    if (!row || isEarly || isReplay)
     {
         step.observer.OnDrop(step.At(), in.path, IkeDropReason::UNEXPECTED_MESSAGE, in.datagram);
         return;
@@ -485,6 +490,24 @@ Ikev1Sa::NewMessageId(RandomSource& random)
     }
 }
 
+/** Whether the peer has begun an exchange with that message id, which it may once (RFC 2408 section
+ * 3.1): somebody else plays it back. */
+bool
+Ikev1Sa::WasUsed(uint32_t messageId) const
+{
+    return std::find(m_used.begin(), m_used.end(), messageId) != m_used.end();
+}
+
+void
+Ikev1Sa::NoteUsed(uint32_t messageId)
+{
+    m_used.push_back(messageId);
+    if (m_used.size() > USED_IDS)
+    {
+        m_used.erase(m_used.begin());
+    }
+}
+
 Ikev1PhaseTwo&
 Ikev1Sa::NewExchange(IkeStep& step, uint32_t messageId, bool isInitiator)
 {
@@ -496,6 +519,10 @@ Ikev1Sa::NewExchange(IkeStep& step, uint32_t messageId, bool isInitiator)
     if (isInitiator)
     {
         exchange.iv = step.Take(Ikev1PhaseTwoIv(step.provider, m_suite, m_iv, messageId));
+    }
+    else
+    {
+        NoteUsed(messageId);
     }
     return exchange;
 }

@@ -13,6 +13,7 @@
 #include "ikev1-phase-two.h"
 #include "ikev1-protection.h"
 #include "ikev1-state.h"
+#include "ikev1-transaction.h"
 #include "ikev1-vendor-ids.h"
 
 #include <list>
@@ -27,7 +28,6 @@ namespace ike
 
 class Ikev1Dpd;
 class Ikev1Reassembly;
-struct Ikev1Transaction;
 struct Ikev1Transition;
 
 /** @brief What a handler made of a message that fitted its row. */
@@ -140,6 +140,8 @@ class Ikev1Sa : public IkeSa
     Ikev1PhaseTwo& NewExchange(IkeStep& step, uint32_t messageId, bool isInitiator);
     void EndExchange(IkeStep& step, Ikev1PhaseTwo& exchange);
     uint32_t NewMessageId(RandomSource& random);
+    bool WasUsed(uint32_t messageId) const;
+    void NoteUsed(uint32_t messageId);
     size_t Unfinished(bool isInitiator) const;
 
     // ikev1-sa-timers.cc: retransmission, lifetimes, the task queue
@@ -163,7 +165,7 @@ class Ikev1Sa : public IkeSa
     const Ikev1Authenticator* Authenticator();
     bool ChooseConnection(const Ikev1Incoming& in, const Ikev1SaPayload& sa, bool aggressive);
     bool ServesPeer(const IkeConnectionConfig& connection) const;
-    bool AcceptPeer();
+    bool AcceptPeer(IkeStep& step, const Ikev1Incoming& in);
     bool DeriveKeys(IkeStep& step);
     void AddVendorIds(IkeMessage& message) const;
     void LearnVendorIds(const IkeMessage& message);
@@ -180,6 +182,7 @@ class Ikev1Sa : public IkeSa
     // ikev1-sa-succession.cc: one ISAKMP SA after another, or two at once
     void Reauthenticate(IkeStep& step) override;
     Ikev1Sa* FindOther(IkeSaId id);
+    bool IsOfSameUser(const Ikev1Sa& other) const;
     std::vector<Ikev1Sa*> Family();
     Ikev1Sa* OwnerOf(ChildSaId child);
     Ikev1Sa* FindHeir();
@@ -278,6 +281,8 @@ class Ikev1Sa : public IkeSa
 
     // ikev1-sa-transaction.cc: XAUTH and Mode-Config
     bool IsXauthHost() const;
+    bool AwaitsUser() const;
+    void UserIsKnown(IkeStep& step, const std::string& name);
     void BeginTransactions(IkeStep& step);
     void EndTransactions(IkeStep& step);
     void SendTransaction(IkeStep& step, CfgType type, std::vector<Ikev1Attribute> attributes);
@@ -324,12 +329,13 @@ class Ikev1Sa : public IkeSa
 
     std::vector<Ikev1AgreedGroup> m_groups; //!< from new group mode
 
-    std::vector<uint32_t> m_heard; //!< message ids of informational exchanges, the last few
+    std::vector<uint32_t> m_used; //!< message ids of the peer's exchanges, the last ones at the end
 
     Ikev1VendorSet m_vendors; //!< what the peer announced
     uint16_t m_fragmentId{0};
     std::unique_ptr<Ikev1Reassembly> m_reassembly;   //!< while pieces of a message are here
     std::unique_ptr<Ikev1Transaction> m_transaction; //!< while XAUTH or Mode-Config goes on
+    Ikev1User m_user;                                //!< of XAUTH
     std::unique_ptr<Ikev1Dpd> m_dpd;                 //!< once either side asked
     IpAddress m_internalAddress;                     //!< from Mode-Config
 

@@ -7,6 +7,7 @@
 #include "ikev1-xauth.h"
 
 #include <cstdint>
+#include <string>
 
 namespace ns3
 {
@@ -21,6 +22,15 @@ enum class Ikev1TransactionStage : uint8_t
     XAUTH_REQUESTED, //!< the edge device has asked
     XAUTH_DECIDED,   //!< the edge device has said how it ended, waits for the acknowledgment
     CONFIG_REQUESTED //!< the host has asked for an address
+};
+
+/** @brief What XAUTH has come to. Phase 1 may say no more than that somebody knows a group's
+ * secret: before the user is known, nothing that others have is touched. */
+struct Ikev1User
+{
+    bool isKnown{false};
+    bool saysFirstContact{false}; //!< INITIAL-CONTACT, to be believed of a known user
+    std::string name;             //!< at the edge device
 };
 
 /** @brief Freed as soon as quick modes may begin. */
