@@ -108,14 +108,10 @@ IkeRecorderTables::Close()
     }
     m_ikeSas.clear();
     m_childSas.clear();
-    for (const IkeKeyLine& keys : m_ikeKeys)
+    WriteLastKeys();
+    if (m_lateFileError)
     {
-        m_ikeKeysFile.Line(keys.line);
-    }
-    m_ikeKeys.clear();
-    if (m_replacedKeysError)
-    {
-        return *m_replacedKeysError;
+        return *m_lateFileError;
     }
     for (const auto& [name, file] : m_files)
     {
@@ -350,6 +346,22 @@ IkeRecorderTables::IkeKeys(const IkeSaInfo& sa, const Ikev2Suite& suite, const I
     }
 }
 
+/** An IKE SA with fewer generations of keys than others has its last ones in the later tables too,
+ * so that each table opens all that it can. */
+void
+IkeRecorderTables::WriteLastKeys()
+{
+    for (const IkeKeyLine& keys : m_ikeKeys)
+    {
+        m_ikeKeysFile.Line(keys.line);
+        for (size_t i = keys.replaced; i < m_replacedKeysFiles.size(); ++i)
+        {
+            m_replacedKeysFiles[i]->Line(keys.line);
+        }
+    }
+    m_ikeKeys.clear();
+}
+
 /** Wireshark knows one line for each pair of SPIs: each generation of keys has a table of its own.
  */
 void
@@ -363,7 +375,7 @@ IkeRecorderTables::WriteReplacedKeys(size_t generation, const std::string& line)
         const auto opened = file->Open(m_directory->PathOf(name), "");
         if (!opened)
         {
-            m_replacedKeysError = opened.GetError();
+            m_lateFileError = opened.GetError();
             return;
         }
         m_files.emplace(name, file.get());
@@ -383,6 +395,28 @@ IkeRecorderTables::Ikev1Keys(const IkeSaInfo& sa, const ike::Ikev1Keys& keys)
     {
         m_ikev1KeysFile.Line(WiresharkIkev1Line(sa, keys));
     }
+}
+
+/** For scripts/ike-sealed-bodies.lua. */
+void
+IkeRecorderTables::SealedBody(ByteView sealed, ByteView open)
+{
+    if (!m_choice.keys || !m_sealedBodiesSeen.insert(sealed.ToBytes()).second)
+    {
+        return;
+    }
+    const std::string name = "wireshark/ikev1_sealed_bodies";
+    if (m_files.count(name) == 0)
+    {
+        const auto opened = m_sealedBodiesFile.Open(m_directory->PathOf(name), "");
+        if (!opened)
+        {
+            m_lateFileError = opened.GetError();
+            return;
+        }
+        m_files.emplace(name, &m_sealedBodiesFile);
+    }
+    m_sealedBodiesFile.Line(ToHex(sealed) + ',' + ToHex(open));
 }
 
 void

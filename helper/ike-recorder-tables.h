@@ -74,6 +74,7 @@ class IkeRecorderTables
                      const char* story);
     void IkeKeys(const IkeSaInfo& sa, const Ikev2Suite& suite, const Ikev2Keys& keys);
     void Ikev1Keys(const IkeSaInfo& sa, const ike::Ikev1Keys& keys);
+    void SealedBody(ByteView sealed, ByteView open);
     void Child(uint32_t peer,
                TimePoint at,
                const IkeSaInfo& sa,
@@ -138,13 +139,14 @@ class IkeRecorderTables
     };
 
     void WriteReplacedKeys(size_t generation, const std::string& line);
+    void WriteLastKeys();
 
     const IkeRunDirectory* m_directory{nullptr};
     std::map<std::pair<uint64_t, uint64_t>, size_t> m_ikeKeysSeen; // by SPIs: both ends tell
-    std::set<std::pair<uint64_t, uint64_t>> m_ikev1KeysSeen;      // likewise
+    std::set<std::pair<uint64_t, uint64_t>> m_ikev1KeysSeen;       // likewise
     std::vector<IkeKeyLine> m_ikeKeys;                             // in the order of the IKE SAs
     std::vector<std::unique_ptr<IkeCsvFile>> m_replacedKeysFiles;  // by generation
-    std::optional<Error> m_replacedKeysError;
+    std::optional<Error> m_lateFileError;
     std::set<std::pair<IpAddress, EspSpi>> m_espKeysSeen; // by receiver and SPI
     IkeCsvFile m_sasFile;
     IkeCsvFile m_exchangesFile;
@@ -153,6 +155,8 @@ class IkeRecorderTables
     IkeCsvFile m_ikeKeysFile;
     IkeCsvFile m_ikev1KeysFile;
     IkeCsvFile m_espKeysFile;
+    std::set<Bytes> m_sealedBodiesSeen;         // both ends tell
+    IkeCsvFile m_sealedBodiesFile;              // there only when something is in it
     std::map<std::string, IkeCsvFile*> m_files; // those of the choice
 };
 

@@ -91,6 +91,15 @@ IkeRecorderTap::OnIkeKeys(TimePoint,
 }
 
 void
+IkeRecorderTap::OnSealedBody(TimePoint, ByteView sealed, ByteView open)
+{
+    if (m_tables)
+    {
+        m_tables->SealedBody(sealed, open);
+    }
+}
+
+void
 IkeRecorderTap::OnIkev1Keys(TimePoint,
                             const IkeSaInfo& sa,
                             const Ikev1Suite&,

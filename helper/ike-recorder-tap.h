@@ -48,6 +48,7 @@ class IkeRecorderTap : public IkeObserver
                    const IkeSaInfo& sa,
                    const Ikev2Suite& suite,
                    const Ikev2Keys& keys) override;
+    void OnSealedBody(TimePoint at, ByteView sealed, ByteView open) override;
     void OnIkev1Keys(TimePoint at,
                      const IkeSaInfo& sa,
                      const Ikev1Suite& suite,

@@ -22,13 +22,6 @@ const IpAddress ADDRESS_B = IpAddress::FromIpv4(0xc0000202);
 const IpAddress ADDRESS_NAT = IpAddress::FromIpv4(0xc6336401);
 constexpr uint16_t NAT_PORT_OFFSET = 20000;
 
-std::shared_ptr<IkeCryptoProvider>
-MakeProvider(bool modelled)
-{
-    auto costs = std::make_shared<const IkeCostProfile>();
-    return modelled ? MakeModelledProvider(costs) : MakeCryptoppProvider(costs);
-}
-
 template <class T>
 T
 Must(Result<T> result)
@@ -213,10 +206,10 @@ IkePairSide::DoSaAction(const IkeAction& action)
 
 IkePair::IkePair(std::shared_ptr<const IkeEngineConfig> configA,
                  std::shared_ptr<const IkeEngineConfig> configB,
-                 bool modelled,
+                 const std::shared_ptr<IkeCryptoProvider>& provider,
                  uint64_t seed)
-    : a(configA, MakeProvider(modelled), 2 * seed),
-      b(std::move(configB), MakeProvider(modelled), 2 * seed + 1),
+    : a(configA, provider, 2 * seed),
+      b(std::move(configB), provider, 2 * seed + 1),
       m_configA(std::move(configA))
 {
     a.forgetful = &forgetful;

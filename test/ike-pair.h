@@ -57,6 +57,11 @@ class IkePairSide : public IkeObserver
                    const IkeSaInfo& sa,
                    const Ikev2Suite& suite,
                    const Ikev2Keys& keys) override;
+    void OnSealedBody(TimePoint, ByteView sealed, ByteView open) override
+    {
+        sealedBodies.emplace_back(sealed.ToBytes(), open.ToBytes());
+    }
+
     void OnChild(TimePoint at,
                  const IkeSaInfo& sa,
                  IkeChildEvent event,
@@ -96,7 +101,8 @@ class IkePairSide : public IkeObserver
     std::vector<IkeDropReason> drops;
     std::vector<std::string> refusals; //!< why proofs of identity were not believed
     std::vector<Ikev2Suite> suites;
-    std::vector<Ikev2Keys> keys; //!< in the order of derivation
+    std::vector<Ikev2Keys> keys;                       //!< in the order of derivation
+    std::vector<std::pair<Bytes, Bytes>> sealedBodies; //!< of version 1, as told
     std::vector<IkeMessage> sent;
     std::vector<IkeMessage> received;
     size_t retransmissions{0};
@@ -116,6 +122,18 @@ class IkePair
     IkePair(std::shared_ptr<const IkeEngineConfig> configA,
             std::shared_ptr<const IkeEngineConfig> configB,
             bool modelled,
+            uint64_t seed = 1)
+        : IkePair(std::move(configA),
+                  std::move(configB),
+                  modelled ? MakeModelledProvider(nullptr) : MakeCryptoppProvider(nullptr),
+                  seed)
+    {
+    }
+
+    /** @param provider of both sides */
+    IkePair(std::shared_ptr<const IkeEngineConfig> configA,
+            std::shared_ptr<const IkeEngineConfig> configB,
+            const std::shared_ptr<IkeCryptoProvider>& provider,
             uint64_t seed = 1);
 
     // --- commands

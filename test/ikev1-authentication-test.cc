@@ -4,6 +4,7 @@
 
 #include "ikev1-signed-pair.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace ns3
@@ -119,6 +120,35 @@ TEST_P(Ikev1Authentication, IdentitiesAreHiddenWhereTheMethodHidesThem)
     const bool hidden = !open && (!Aggressive() || Encrypts());
     EXPECT_EQ(seen.find("a.example.org") == std::string::npos, hidden);
     EXPECT_EQ(seen.find("b.example.org") == std::string::npos, hidden);
+}
+
+TEST_P(Ikev1Authentication, BothSidesTellWhatIsInSealedBodies)
+{
+    std::string seen;
+    auto pair = m_keyed.Make();
+    pair->fate = [&seen](size_t, bool, ByteView datagram)
+    {
+        seen.append(datagram.begin(), datagram.end());
+        return Fate::DELIVER;
+    };
+    pair->Initiate();
+    pair->Run(seconds(2));
+    auto ofA = pair->a.sealedBodies;
+    auto ofB = pair->b.sealedBodies;
+    std::sort(ofA.begin(), ofA.end());
+    std::sort(ofB.begin(), ofB.end());
+    EXPECT_EQ(ofA, ofB);
+    // Nonce and ID; KE too in the revised mode, and the initiator's CERT: it sends it of its own.
+    const bool revised = Case().method == Ikev1AuthMethod::REVISED_RSA_ENCRYPTION;
+    EXPECT_EQ(ofA.size(), !Encrypts() ? 0U : revised ? 7U : 4U);
+    size_t names = 0;
+    for (const auto& [sealed, open] : ofA)
+    {
+        EXPECT_NE(seen.find(std::string(sealed.begin(), sealed.end())), std::string::npos);
+        const std::string text(open.begin(), open.end());
+        names += open.size() < 30 && text.find(".example.org") != std::string::npos;
+    }
+    EXPECT_EQ(names, Encrypts() ? 2U : 0U);
 }
 
 TEST_P(Ikev1Authentication, WithoutAPrivateKeyNothingStands)

@@ -280,6 +280,7 @@ class IkePeerApplication : public Application, private IkeObserver
                    const IkeSaInfo& sa,
                    const Ikev2Suite& suite,
                    const Ikev2Keys& keys) override;
+    void OnSealedBody(TimePoint at, ByteView sealed, ByteView open) override;
     void OnIkev1Keys(TimePoint at,
                      const IkeSaInfo& sa,
                      const Ikev1Suite& suite,

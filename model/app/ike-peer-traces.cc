@@ -149,6 +149,15 @@ IkePeerApplication::OnIkeKeys(TimePoint at,
 }
 
 void
+IkePeerApplication::OnSealedBody(TimePoint at, ByteView sealed, ByteView open)
+{
+    for (const auto& observer : m_observers)
+    {
+        observer->OnSealedBody(at, sealed, open);
+    }
+}
+
+void
 IkePeerApplication::OnIkev1Keys(TimePoint at,
                                 const IkeSaInfo& sa,
                                 const Ikev1Suite& suite,

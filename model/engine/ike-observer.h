@@ -172,6 +172,15 @@ class IkeObserver
     {
     }
 
+    /**
+     * @brief The body of a payload of version 1 that one side encrypted alone, under a header in
+     * the clear (RFC 2409 sections 5.2 and 5.3): its sender tells, and whoever opens it.
+     * @param sealed as on the wire
+     */
+    virtual void OnSealedBody(TimePoint at, ByteView sealed, ByteView open)
+    {
+    }
+
     /** @brief A Child SA pair came or went. */
     virtual void OnChild(TimePoint at,
                          const IkeSaInfo& sa,

@@ -155,6 +155,7 @@ Ikev1EncryptionAuthenticator::AddKeyExchange(IkeStep& step,
         phase.refusal = nonce.GetError().message;
         return false;
     }
+    step.observer.OnSealedBody(step.At(), *nonce, phase.Nonce(true));
     return AddBodies(step, phase, message, *nonce);
 }
 
@@ -170,6 +171,7 @@ Ikev1EncryptionAuthenticator::AddBodies(IkeStep& step,
         phase.refusal = id.GetError().message;
         return false;
     }
+    step.observer.OnSealedBody(step.At(), *id, phase.IdBody(true));
     message.Add(Ikev1Payload::KE, Ikev1KePayload{phase.Public(true)});
     message.Add(Ikev1Payload::ID, IdOf(*id));
     message.Add(Ikev1Payload::NONCE, Ikev1NoncePayload{nonce});
@@ -202,6 +204,7 @@ Ikev1EncryptionAuthenticator::TakeKeyExchange(IkeStep& step,
         phase.refusal = opened.GetError().message;
         return Ikev1NotifyType::INVALID_KEY_INFORMATION;
     }
+    step.observer.OnSealedBody(step.At(), nonce->data, *opened);
     phase.Nonce(false) = *opened;
     return TakeBodies(step, phase, message, *opened);
 }
@@ -229,13 +232,14 @@ Ikev1EncryptionAuthenticator::TakeBodies(IkeStep& step,
                                          const IkeMessage& message,
                                          ByteView) const
 {
-    const Result<Bytes> body =
-        OpenOwn(step, phase, BodyOf(*message.Find<Ikev1IdPayload>(Ikev1Payload::ID)));
+    const Bytes sealed = BodyOf(*message.Find<Ikev1IdPayload>(Ikev1Payload::ID));
+    const Result<Bytes> body = OpenOwn(step, phase, sealed);
     if (!body)
     {
         phase.refusal = body.GetError().message;
         return Ikev1NotifyType::INVALID_ID_INFORMATION;
     }
+    step.observer.OnSealedBody(step.At(), sealed, *body);
     phase.Public(false) = message.Find<Ikev1KePayload>(Ikev1Payload::KE)->data;
     return TakeSealedIdentity(step, phase, *body, {});
 }
@@ -303,6 +307,33 @@ Ikev1EncryptionAuthenticator::ProvesUnder(IkeStep& step,
 // --- the revised mode
 // --------------------------------------------------------------------------------
 
+namespace
+{
+
+Bytes
+SealBody(IkeStep& step, Ikev1RevisedCipher& cipher, ByteView body)
+{
+    Bytes sealed = step.Take(cipher.Seal(body));
+    if (!sealed.empty())
+    {
+        step.observer.OnSealedBody(step.At(), sealed, body);
+    }
+    return sealed;
+}
+
+std::optional<Bytes>
+OpenBody(IkeStep& step, Ikev1RevisedCipher& cipher, ByteView sealed)
+{
+    std::optional<Bytes> body = step.Take(cipher.Open(sealed));
+    if (body)
+    {
+        step.observer.OnSealedBody(step.At(), sealed, *body);
+    }
+    return body;
+}
+
+} // namespace
+
 bool
 Ikev1RevisedEncryptionAuthenticator::AddBodies(IkeStep& step,
                                                Ikev1PhaseOne& phase,
@@ -314,8 +345,8 @@ Ikev1RevisedEncryptionAuthenticator::AddBodies(IkeStep& step,
                               phase.Nonce(true),
                               phase.isInitiator ? phase.cookieI : phase.cookieR);
     step.cost += cipher.SetupCost();
-    const Bytes ke = step.Take(cipher.Seal(phase.Public(true)));
-    const Bytes id = step.Take(cipher.Seal(phase.IdBody(true)));
+    const Bytes ke = SealBody(step, cipher, phase.Public(true));
+    const Bytes id = SealBody(step, cipher, phase.IdBody(true));
     if (ke.empty() || id.empty())
     {
         phase.refusal = "the cipher that was agreed on has no blocks to chain";
@@ -330,7 +361,7 @@ Ikev1RevisedEncryptionAuthenticator::AddBodies(IkeStep& step,
         ConfigOf(phase.connection->localAuth)->sending != IkeCertificateSending::NEVER)
     {
         const Bytes body = Concat({Bytes{X509_KEY_EXCHANGE}, credential->certificate});
-        const Bytes sealed = step.Take(cipher.Seal(body));
+        const Bytes sealed = SealBody(step, cipher, body);
         message.Add(Ikev1Payload::CERT,
                     CertPayload{sealed.front(), ByteView(sealed).Sub(1).ToBytes()});
     }
@@ -356,15 +387,15 @@ Ikev1RevisedEncryptionAuthenticator::TakeBodies(IkeStep& step,
     {
         if (const auto* ke = std::get_if<Ikev1KePayload>(&payload.body))
         {
-            publicValue = step.Take(cipher.Open(ke->data));
+            publicValue = OpenBody(step, cipher, ke->data);
         }
         else if (const auto* id = std::get_if<Ikev1IdPayload>(&payload.body))
         {
-            idBody = step.Take(cipher.Open(BodyOf(*id)));
+            idBody = OpenBody(step, cipher, BodyOf(*id));
         }
         else if (const auto* cert = std::get_if<CertPayload>(&payload.body))
         {
-            certificate = step.Take(cipher.Open(Concat({Bytes{cert->encoding}, cert->data})));
+            certificate = OpenBody(step, cipher, Concat({Bytes{cert->encoding}, cert->data}));
         }
     }
     if (!publicValue || !idBody)
