@@ -76,7 +76,7 @@ class IkeRecorder::Impl
         m_taps.push_back(IkeRecorderTap::Attach(m_tables, m_tables.AddPeer(unique), peer));
         m_series.AddPeer(peer, unique, ownSeries);
         const auto& provider = peer->GetProvider();
-        if (provider && provider->Name() == "real")
+        if (provider && provider->Name() != "modelled")
         {
             m_hasRealKeys = true;
         }

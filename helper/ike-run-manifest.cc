@@ -72,6 +72,7 @@ ProvidersOf(const IkeRunManifest& manifest)
     {
         const IkeCostProfile& costs = provider->Costs();
         providers.push_back({{"crypto", names.first},
+                             {"modelled", provider->Modelled()},
                              {"cost_profile", names.second},
                              {"cost_provenance", costs.Provenance()},
                              {"cores", costs.Cores()},

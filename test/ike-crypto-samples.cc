@@ -110,8 +110,9 @@ SampleCosts()
 std::shared_ptr<IkeCryptoProvider>
 MakeProviderNamed(const std::string& name)
 {
-    return name == "real" ? MakeCryptoppProvider(SampleCosts())
-                          : MakeModelledProvider(SampleCosts());
+    return name == "real"    ? MakeCryptoppProvider(SampleCosts())
+           : name == "mixed" ? MakeMixedProvider(SampleCosts())
+                             : MakeModelledProvider(SampleCosts());
 }
 
 } // namespace ike

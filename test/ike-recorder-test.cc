@@ -136,6 +136,7 @@ TEST_F(RecorderTest, AllFilesAreThereAndTheirRowsAddUp)
     EXPECT_EQ(manifest["simulated_s"], 45.5);
     EXPECT_EQ(manifest["peers"], 2);
     EXPECT_EQ(manifest["providers"][0]["crypto"], "modelled");
+    EXPECT_EQ(manifest["providers"][0]["modelled"], nlohmann::json({"all"}));
     EXPECT_EQ(manifest["providers"][0]["cost_profile"], "test-box");
     EXPECT_EQ(manifest["providers"][0]["cost_provenance"], "made up, for this test");
     EXPECT_EQ(manifest["providers"][0]["cores"], 2);

@@ -2,6 +2,7 @@
 
 #include "ike-eap.h"
 #include "ike-mschapv2.h"
+#include "ike-tls-certificate.h"
 #include "ikev2-auth-pair.h"
 
 #include <gtest/gtest.h>
@@ -246,6 +247,28 @@ TEST(Ikev2EapTls, AnotherAuthorityIsNotBelieved)
         pair->Initiate();
         pair->Run(seconds(20));
         EXPECT_EQ(pair->Disagreement(0, 0), "");
+    }
+}
+
+TEST(Ikev2EapTls, CertificatesHaveTheSizeThatIsWanted)
+{
+    const Bytes tag(TLS_TAG, 0xab);
+    for (const std::string& name : {std::string("alice"), std::string(200, 'x')})
+    {
+        const size_t least = WriteTlsCertificate({name, tag}, 0).size();
+        EXPECT_LT(least, 900U);
+        for (size_t size = least; size < least + 700; ++size)
+        {
+            const Bytes der = WriteTlsCertificate({name, tag}, size);
+            EXPECT_EQ(der.size(), size);
+            const auto read = ReadTlsCertificate(der);
+            ASSERT_TRUE(read) << size;
+            EXPECT_EQ(read->name, name.substr(0, TLS_MOST_NAME));
+            EXPECT_EQ(read->tag, tag);
+            EXPECT_FALSE(ReadTlsCertificate(ByteView(der).Sub(0, size - 1)));
+        }
+        EXPECT_EQ(WriteTlsCertificate({name, tag}, 8000).size(), 8000U);
+        EXPECT_EQ(WriteTlsCertificate({name, tag}, 200).size(), least);
     }
 }
 

@@ -45,7 +45,8 @@ void
 Describe(ScenarioFields& fields, EapSection& section)
 {
     fields.Texts({"methods",
-                  "EAP methods in order: \"md5\", \"mschapv2\", and with modelled cryptography "
+                  "EAP methods in order: \"md5\", \"mschapv2\", and with modelled or mixed "
+                  "cryptography "
                   "\"tls\"."},
                  section.methods);
     fields.Text({"password", "The password that the gateway knows of each site."},
@@ -58,9 +59,10 @@ Describe(ScenarioFields& fields, EapSection& section)
     fields.Octets({"fragment", "Octets of TLS in one packet."},
                   section.fragment,
                   WholeRange{64, 16000});
-    fields.Octets({"certificate", "The size of one certificate."},
-                  section.certificate,
-                  WholeRange{200, 8000});
+    fields.Octets(
+        {"certificate", "The size of one certificate, as far as its key and name let it be short."},
+        section.certificate,
+        WholeRange{200, 8000});
     fields.Whole({"chain", "Certificates that a side shows."}, section.chain, WholeRange{1, 7});
 }
 

@@ -44,7 +44,7 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
     fields.Choice({"auth",
                    "How sites and gateways prove who they are: by a pre-shared key, or by a "
                    "signature of that kind and a certificate (ed448 and mldsa... need modelled "
-                   "cryptography)."},
+                   "or mixed cryptography)."},
                   section.auth,
                   AuthNames());
     fields.Choice({"gateway-auth", "The same for the gateways alone; as auth if absent."},

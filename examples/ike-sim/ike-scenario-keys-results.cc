@@ -27,7 +27,8 @@ Describe(ScenarioFields& fields, OutputSection& section)
                 section.interval,
                 TimeRange{A_MILLISECOND});
     fields.Texts({"pcap", "Nodes whose lines are captured.", false, false}, section.pcap);
-    fields.Flag({"keys", "Write Wireshark's key tables; needs provider \"real\"."}, section.keys);
+    fields.Flag({"keys", "Write Wireshark's key tables; needs provider \"real\" or \"mixed\"."},
+                section.keys);
 }
 
 void

@@ -308,9 +308,9 @@ Describe(ScenarioFields& fields, CryptoSection& section)
     fields.Choice(
         {"provider",
          "\"modelled\": exact sizes, no secrecy, fast. \"real\": true keys, which Wireshark "
-         "decrypts."},
+         "decrypts. \"mixed\": real, with models of true size for what no library here has."},
         section.provider,
-        {"modelled", "real"});
+        {"modelled", "real", "mixed"});
     fields.NameOrPath(
         {"profile",
          "The cost profile of nodes that name none: a name (\"server-core\") or a file "

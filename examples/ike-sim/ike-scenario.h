@@ -412,6 +412,7 @@ enum class ScenarioProvider : uint8_t
 {
     MODELLED,
     REAL,
+    MIXED,
 };
 
 struct CryptoSection : ScenarioSection

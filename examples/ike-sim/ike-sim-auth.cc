@@ -59,8 +59,8 @@ ApplyEap(const Scenario& scenario,
             return ErrorIn(scenario,
                            section,
                            "methods",
-                           "EAP method 'tls' needs modelled cryptography; choose provider "
-                           "\"modelled\" or another method");
+                           "EAP method 'tls' needs a model of TLS; choose provider \"mixed\" or "
+                           "\"modelled\", or another method");
         }
         if (section.alone && !IsFitForEapOnly(*method))
         {

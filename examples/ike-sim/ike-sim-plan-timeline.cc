@@ -498,12 +498,12 @@ class TimelinePlanner
                 m_plan.captured.push_back(*node);
             }
         }
-        if (section.keys && m_scenario.crypto.provider != ScenarioProvider::REAL)
+        if (section.keys && m_scenario.crypto.provider == ScenarioProvider::MODELLED)
         {
             return Complain(section,
                             "keys",
                             "modelled cryptography has no keys to write; set crypto.provider to "
-                            "\"real\" or output.keys to false");
+                            "\"real\" or \"mixed\", or output.keys to false");
         }
         return Done{};
     }

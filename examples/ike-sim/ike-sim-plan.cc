@@ -13,6 +13,19 @@ namespace ns3
 namespace ike
 {
 
+namespace
+{
+
+const char*
+NameOf(ScenarioProvider provider)
+{
+    return provider == ScenarioProvider::REAL    ? "real"
+           : provider == ScenarioProvider::MIXED ? "mixed"
+                                                 : "modelled";
+}
+
+} // namespace
+
 Error
 ErrorIn(const Scenario& scenario,
         const ScenarioSection& section,
@@ -47,14 +60,12 @@ SimPlan::Summary() const
     {
         routers += router.above == TOPOLOGY_NONE;
     }
-    std::string text = std::to_string(routers) + " routers, " + std::to_string(sites.size()) +
-                       (sites.size() == 1 ? " site, " : " sites, ") +
-                       std::to_string(gateways.size()) +
-                       (gateways.size() == 1 ? " gateway, " : " gateways, ") +
-                       std::to_string(flows.size()) + (flows.size() == 1 ? " flow, " : " flows, ") +
-                       FormatTime(scenario.run.duration) + " simulated, " +
-                       (scenario.crypto.provider == ScenarioProvider::REAL ? "real" : "modelled") +
-                       " cryptography";
+    std::string text =
+        std::to_string(routers) + " routers, " + std::to_string(sites.size()) +
+        (sites.size() == 1 ? " site, " : " sites, ") + std::to_string(gateways.size()) +
+        (gateways.size() == 1 ? " gateway, " : " gateways, ") + std::to_string(flows.size()) +
+        (flows.size() == 1 ? " flow, " : " flows, ") + FormatTime(scenario.run.duration) +
+        " simulated, " + NameOf(scenario.crypto.provider) + " cryptography";
     return text;
 }
 

@@ -58,6 +58,21 @@ NamesIn(const std::vector<std::filesystem::path>& folders)
     return names;
 }
 
+std::shared_ptr<IkeCryptoProvider>
+MakeProvider(ScenarioProvider which, const std::shared_ptr<const IkeCostProfile>& costs)
+{
+    switch (which)
+    {
+    case ScenarioProvider::REAL:
+        return MakeCryptoppProvider(costs);
+    case ScenarioProvider::MIXED:
+        return MakeMixedProvider(costs);
+    case ScenarioProvider::MODELLED:
+        break;
+    }
+    return MakeModelledProvider(costs);
+}
+
 } // namespace
 
 SimProfiles::SimProfiles(const Scenario& scenario)
@@ -111,9 +126,7 @@ SimProfiles::Find(const ScenarioSection& section, const std::optional<std::strin
     }
     SimCrypto crypto;
     crypto.costs = std::make_shared<const IkeCostProfile>(*profile);
-    crypto.provider = m_scenario.crypto.provider == ScenarioProvider::REAL
-                          ? MakeCryptoppProvider(crypto.costs)
-                          : MakeModelledProvider(crypto.costs);
+    crypto.provider = MakeProvider(m_scenario.crypto.provider, crypto.costs);
     m_known.emplace(*path, crypto);
     return crypto;
 }

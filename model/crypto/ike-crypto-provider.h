@@ -166,8 +166,25 @@ class IkeCryptoProvider
   public:
     virtual ~IkeCryptoProvider() = default;
 
-    /** @brief A short name for reports: "real" or "modelled". */
+    /** @brief A short name for reports: "real", "modelled" or "mixed". */
     virtual std::string Name() const = 0;
+
+    /**
+     * @brief Whether a model may stand for something beyond these primitives that there is no real
+     * one of, as TLS inside EAP.
+     * @param name what it is, for Modelled()
+     */
+    virtual bool TakesModelOf([[maybe_unused]] const std::string& name)
+    {
+        return false;
+    }
+
+    /** @brief The names of what models have stood for up to now, each once and in order; "all" of
+     * modelled cryptography, none of real. */
+    virtual std::vector<std::string> Modelled() const
+    {
+        return {};
+    }
 
     /**
      * @brief Whether this provider can do a transform.
@@ -316,6 +333,12 @@ std::shared_ptr<IkeCryptoProvider> MakeCryptoppProvider(
  */
 std::shared_ptr<IkeCryptoProvider> MakeModelledProvider(
     std::shared_ptr<const IkeCostProfile> costs);
+
+/**
+ * @brief The real primitives, and modelled ones for the key exchange methods and kinds of keys that
+ * no library here has: the keys of SAs are true, whatever secrets and signatures they come from.
+ */
+std::shared_ptr<IkeCryptoProvider> MakeMixedProvider(std::shared_ptr<const IkeCostProfile> costs);
 
 } // namespace ike
 } // namespace ns3

@@ -165,7 +165,8 @@ class CryptoppProvider : public IkeCryptoProvider
             return Error{"key exchange method " + std::string(row.keyword) +
                          " needs modelled cryptography: the libraries behind real cryptography "
                          "(Crypto++; Botan, from 3.7 on, for ML-KEM) do not have it here; choose "
-                         "another method, or the modelled provider"};
+                         "another method, or provider \"mixed\", which models what is missing and "
+                         "nothing else"};
         }
         return Done{};
     }

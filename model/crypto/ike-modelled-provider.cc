@@ -56,6 +56,16 @@ class ModelledProvider : public IkeCryptoProvider
         return "modelled";
     }
 
+    bool TakesModelOf(const std::string&) override
+    {
+        return true;
+    }
+
+    std::vector<std::string> Modelled() const override
+    {
+        return {"all"};
+    }
+
     Result<Done> Supports(TransformType type, uint16_t id, uint16_t keyBits) const override
     {
         return CheckTransform(type, id, keyBits);

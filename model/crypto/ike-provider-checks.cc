@@ -151,7 +151,8 @@ UnsupportedKeyType(SignatureKeyType type)
     return Error{
         "signatures of " + SignatureKeyword(type, 0) +
         " need modelled cryptography: the library behind real cryptography (Crypto++) does "
-        "not have them; choose another kind of key, or the modelled provider"};
+        "not have them; choose another kind of key, or provider \"mixed\", which models what is "
+        "missing and nothing else"};
 }
 
 Result<Done>

@@ -103,11 +103,11 @@ HandshakeOf(const EapCredentials& credentials)
     return tls;
 }
 
-/** @brief EAP-TLS is there in modelled cryptography only. */
+/** @brief The TLS inside is a model, which real cryptography does not take. */
 bool
-IsPossible(const IkeStep& step, const TlsHandshake& tls)
+IsPossible(IkeStep& step, const TlsHandshake& tls)
 {
-    return step.provider.Name() == "modelled" && !tls.authority.empty();
+    return !tls.authority.empty() && step.provider.TakesModelOf("EAP-TLS");
 }
 
 class TlsServer : public EapMethod

@@ -2,6 +2,8 @@
 
 #include "ike-tls-flights.h"
 
+#include "ike-tls-certificate.h"
+
 #include <algorithm>
 
 namespace ns3
@@ -41,9 +43,6 @@ constexpr size_t SHARE = 65;             // an uncompressed point of P-256
 constexpr size_t FINISHED = 8 + 16 + 16; // explicit nonce, message of 16, tag: AES-128-GCM
 constexpr size_t MASTER = 48;
 constexpr size_t MSK = 64;
-constexpr size_t TAG = 16; // a modelled certificate's proof of its authority
-constexpr size_t LEAST_CERTIFICATE = 200;
-constexpr size_t MOST_NAME = 128;
 constexpr PrfId PRF = PrfId::HMAC_SHA2_256;
 constexpr uint16_t SIGNATURE_SCHEME = 0x0401; // RSA with SHA-256
 
@@ -163,7 +162,7 @@ Bytes
 CertificateTag(IkeStep& step, const std::string& authority, ByteView name)
 {
     Bytes tag = step.Take(step.provider.Prf(PRF, ByteView::OfText(authority), {name}));
-    tag.resize(TAG);
+    tag.resize(TLS_TAG);
     return tag;
 }
 
@@ -171,17 +170,16 @@ CertificateTag(IkeStep& step, const std::string& authority, ByteView name)
 Bytes
 CertificateBody(IkeStep& step, const TlsHandshake& tls)
 {
-    const std::string name = tls.ownName.substr(0, MOST_NAME);
-    const size_t size = std::max(tls.certificateSize, LEAST_CERTIFICATE);
-    Bytes own{static_cast<uint8_t>(name.size())};
-    Append(own, ByteView::OfText(name));
-    Append(own, CertificateTag(step, tls.authority, ByteView::OfText(name)));
-    own.resize(size, 0);
+    TlsCertificate certificate;
+    certificate.name = tls.ownName.substr(0, TLS_MOST_NAME);
+    certificate.tag = CertificateTag(step, tls.authority, ByteView::OfText(certificate.name));
     Bytes chain;
     for (size_t i = 0; i < std::max<size_t>(tls.chainLength, 1); ++i)
     {
-        AppendUint(chain, size, 3);
-        Append(chain, i == 0 ? ByteView(own) : ByteView(Bytes(size, static_cast<uint8_t>(i))));
+        const Bytes der = WriteTlsCertificate(certificate, tls.certificateSize);
+        AppendUint(chain, der.size(), 3);
+        Append(chain, der);
+        certificate = {"intermediate " + std::to_string(i + 1), Bytes(TLS_TAG, 1)};
     }
     Bytes body;
     AppendUint(body, chain.size(), 3);
@@ -193,19 +191,14 @@ CertificateBody(IkeStep& step, const TlsHandshake& tls)
 std::optional<std::string>
 NameInChain(IkeStep& step, const TlsHandshake& tls, ByteView body)
 {
-    const ByteView own = body.Sub(6, NumberAt(body, 3, 3));
-    if (own.empty() || own.size() < 1u + own[0] + TAG)
-    {
-        return std::nullopt;
-    }
-    const ByteView name = own.Sub(1, own[0]);
-    if (own.Sub(1 + name.size(), TAG) != CertificateTag(step, tls.authority, name))
+    const auto own = ReadTlsCertificate(body.Sub(6, NumberAt(body, 3, 3)));
+    if (!own || own->tag != CertificateTag(step, tls.authority, ByteView::OfText(own->name)))
     {
         return std::nullopt;
     }
     step.cost += step.provider.Costs().Signature("rsa2048").verify *
                  static_cast<int64_t>(std::max<size_t>(tls.chainLength, 1));
-    return std::string(name.begin(), name.end());
+    return own->name;
 }
 
 Bytes
@@ -225,7 +218,7 @@ Sign(IkeStep& step, const TlsHandshake& tls, ByteView signedOctets)
     Append(out,
            SignatureOf(step,
                        tls.authority,
-                       ByteView::OfText(tls.ownName.substr(0, MOST_NAME)),
+                       ByteView::OfText(tls.ownName.substr(0, TLS_MOST_NAME)),
                        signedOctets));
     return out;
 }

@@ -27,7 +27,7 @@ namespace ike
 struct TlsHandshake
 {
     std::string authority;        //!< who certifies both sides
-    size_t certificateSize{1000}; //!< octets, at least 200
+    size_t certificateSize{1000}; //!< octets, as far as its key and name let it be short
     size_t chainLength{2};
     std::string ownName;
     std::string peerName; //!< once its certificate is believed
