@@ -9,6 +9,8 @@
 #include "ipsec-packet-fields.h"
 
 #include <cstdio>
+#include <functional>
+#include <map>
 #include <regex>
 
 namespace ns3
@@ -215,16 +217,21 @@ TEST_F(CaptureVectors, TheEncryptedPayloadOfAnIkeAuthHoldsWhatTcpdumpSays)
     Counted(1);
 }
 
-/** @brief Version, message id and SPIs, as tcpdump prints them of each message of version 2. */
-class Ikev2CaptureVectors : public CaptureVectors
+/** @brief The IKE messages of a capture, each beside what tcpdump prints of it. */
+class CaptureMessageVectors : public CaptureVectors
 {
   protected:
-    void Compare(const std::string& capture, const std::string& text, size_t expected)
+    /** @brief A message: what a pattern finds in its line, its octets, its header. */
+    using Comparison = std::function<void(const std::smatch&, ByteView, const IkeHeader&)>;
+
+    void CompareEach(const std::string& capture,
+                     const std::string& text,
+                     const std::regex& line,
+                     size_t expected,
+                     const Comparison& compare)
     {
         const auto packets = Packets(capture);
         const std::string said = SaidByTcpdump(text);
-        const std::regex line(
-            "isakmp 2.0 msgid ([0-9a-f]{8}) cookie ([0-9a-f]{16})->([0-9a-f]{16})");
         std::sregex_iterator next(said.begin(), said.end(), line);
         for (const Bytes& packet : packets)
         {
@@ -236,15 +243,31 @@ class Ikev2CaptureVectors : public CaptureVectors
             const auto header = ParseHeader(ike);
             ASSERT_TRUE(header) << header.GetError().ToString();
             ASSERT_NE(next, std::sregex_iterator());
-            EXPECT_EQ(next->str(1), ToHex(ike.Sub(20, 4)));
-            EXPECT_EQ(std::stoul(next->str(1), nullptr, 16), header->messageId);
-            EXPECT_EQ(std::stoull(next->str(2), nullptr, 16), header->initiatorSpi.Value());
-            EXPECT_EQ(std::stoull(next->str(3), nullptr, 16), header->responderSpi.Value());
+            compare(*next, ike, *header);
             ++next;
             ++m_count;
         }
         EXPECT_EQ(next, std::sregex_iterator());
         Counted(packets.empty() ? 0 : expected);
+    }
+};
+
+/** @brief Version, message id and SPIs, as tcpdump prints them of each message of version 2. */
+class Ikev2CaptureVectors : public CaptureMessageVectors
+{
+  protected:
+    void Compare(const std::string& capture, const std::string& text, size_t expected)
+    {
+        const std::regex line(
+            "isakmp 2.0 msgid ([0-9a-f]{8}) cookie ([0-9a-f]{16})->([0-9a-f]{16})");
+        const auto compare = [](const std::smatch& said, ByteView ike, const IkeHeader& header)
+        {
+            EXPECT_EQ(said.str(1), ToHex(ike.Sub(20, 4)));
+            EXPECT_EQ(std::stoul(said.str(1), nullptr, 16), header.messageId);
+            EXPECT_EQ(std::stoull(said.str(2), nullptr, 16), header.initiatorSpi.Value());
+            EXPECT_EQ(std::stoull(said.str(3), nullptr, 16), header.responderSpi.Value());
+        };
+        CompareEach(capture, text, line, expected, compare);
     }
 };
 
@@ -269,7 +292,7 @@ TEST_F(Ikev2CaptureVectors, AnIkeAuthRequest)
 }
 
 /** @brief The exchange and whether it is encrypted, as tcpdump prints them of each message. */
-class BriefCaptureVectors : public CaptureVectors
+class BriefCaptureVectors : public CaptureMessageVectors
 {
   protected:
     static std::string NameOfExchange(const IkeHeader& header)
@@ -290,31 +313,17 @@ class BriefCaptureVectors : public CaptureVectors
 
     void Compare(const std::string& capture, const std::string& text, size_t expected)
     {
-        const auto packets = Packets(capture);
-        const std::string said = SaidByTcpdump(text);
         const std::regex line(
             "(?:phase [^ ]+ [IR?]|parent_sa|child_sa) +([a-z0-9_-]+)(\\[[A-Z]+\\])?");
-        std::sregex_iterator next(said.begin(), said.end(), line);
-        for (const Bytes& packet : packets)
+        const auto compare = [this](const std::smatch& said, ByteView, const IkeHeader& header)
         {
-            const ByteView ike = IkeOfPacket(packet);
-            if (ike.empty())
+            EXPECT_EQ(said.str(1), NameOfExchange(header)) << m_count;
+            if (header.majorVersion == 1)
             {
-                continue;
+                EXPECT_EQ(said.str(2).find('E') != std::string::npos, header.IsEncrypted());
             }
-            const auto header = ParseHeader(ike);
-            ASSERT_TRUE(header) << header.GetError().ToString();
-            ASSERT_NE(next, std::sregex_iterator());
-            EXPECT_EQ(next->str(1), NameOfExchange(*header)) << m_count;
-            if (header->majorVersion == 1)
-            {
-                EXPECT_EQ(next->str(2).find('E') != std::string::npos, header->IsEncrypted());
-            }
-            ++next;
-            ++m_count;
-        }
-        EXPECT_EQ(next, std::sregex_iterator());
-        Counted(packets.empty() ? 0 : expected);
+        };
+        CompareEach(capture, text, line, expected, compare);
     }
 };
 
