@@ -70,6 +70,10 @@ struct FaultyLine
         {
             peer->Crash(ToTime(*verdict.crash));
         }
+        if (verdict.exhaust && peer)
+        {
+            peer->ExhaustRandom(ToTime(*verdict.exhaust));
+        }
     }
 };
 

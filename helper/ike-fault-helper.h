@@ -36,7 +36,8 @@ class IkeFaultHelper
   public:
     /**
      * @param device the peer's, or its NAT's
-     * @param peer loses its power when a fault says so; may be null when none does
+     * @param peer loses its power or its random source when a fault says so; may be null when none
+     * does
      * @return what counts the messages, shared with the line
      */
     static std::shared_ptr<IkeFaultPlan> Install(Ptr<PointToPointNetDevice> device,

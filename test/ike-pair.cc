@@ -41,7 +41,7 @@ Must(Result<T> result)
 IkePairSide::IkePairSide(std::shared_ptr<const IkeEngineConfig> config,
                          std::shared_ptr<IkeCryptoProvider> provider,
                          uint64_t seed)
-    : random(seed),
+    : seeded(seed),
       engine(std::move(config), std::move(provider), random, this)
 {
 }
@@ -310,9 +310,9 @@ IkePair::Suffer(TimePoint at, const SendDatagramAction& send, Flight& flight)
         m_flights.insert(PlaceInTime(another.at), another);
     }
     flight.at += verdict.delay;
-    if (verdict.crash)
+    if (verdict.crash || verdict.exhaust)
     {
-        m_crashes.push_back(at);
+        verdict.crash ? m_crashes.push_back(at) : a.random.SetOctetsLeft(0);
     }
     return !verdict.drop;
 }

@@ -91,7 +91,8 @@ class IkePairSide : public IkeObserver
     /** @brief Changes the SAD as a node would. @throw std::logic_error when that cannot be done */
     void DoSaAction(const IkeAction& action);
 
-    SeededRandomSource random;
+    SeededRandomSource seeded;
+    FallibleRandomSource random{seeded};
     IkeEngine engine;
     std::map<std::pair<IpsecDirection, EspSpi>, IpsecSaParameters> sad;
     std::vector<std::string> states; //!< "FROM>TO"

@@ -66,6 +66,7 @@ MODELLED = {"certificates-mldsa": {"mldsa65"}, "eap-tls": {"EAP-TLS"}, "post-qua
 SHUT = {
     # Forged fragments, which nobody has a key for.
     "fragment-flood",
+    "fragment-flood-ikev1",
 }
 
 # Words of tshark that are no fault of the packet, as patterns, by scenario ("*" for all), and why.
@@ -98,6 +99,7 @@ EXPLAINED = {
     "fragment-flood": {r"Integrity Checksum|tvbuff.c": "The fragments are forged."},
     "ikev1-new-group": {r"Unknown \(?32769\)?": "A group that the two sides agree on has a number for private use."},
     "lossy": {r"^Wrong Sequence Number": "The lines lose packets, double them and put them out of order."},
+    "oversize-flood": {r"Unknown Vendor ID": "The flood's messages are filled with vendor ids of nobody."},
     "tcp": TCP_IS_HURT,
     "tcp-fallback": TCP_IS_HURT,
     "null-auth": {r"tvbuff.c": "RFC 7619 section 2.2 wants an empty identification, at which tshark 4.0 asserts."},

@@ -66,6 +66,7 @@ enum class ScenarioFaultAction : uint8_t
     CORRUPT,
     TRUNCATE,
     CRASH,
+    EXHAUST,
 };
 
 struct FaultSection : ScenarioSection

@@ -82,10 +82,11 @@ Describe(ScenarioFields& fields, FaultSection& section)
                 section.message);
     fields.Choice(Needed("action",
                          "\"drop\", \"delay\", \"duplicate\", \"corrupt\" (bits of one octet are "
-                         "turned over), \"truncate\", or \"crash\": the node loses its power when "
-                         "the message passes."),
+                         "turned over), \"truncate\", or what befalls the node when the message "
+                         "passes: \"crash\" (it loses its power), \"exhaust-random\" (its random "
+                         "source runs dry)."),
                   section.action,
-                  {"drop", "delay", "duplicate", "corrupt", "truncate", "crash"});
+                  {"drop", "delay", "duplicate", "corrupt", "truncate", "crash", "exhaust-random"});
     fields.Choice({"direction", "Messages that the node sent or received, or both."},
                   section.direction,
                   {"both", "sent", "received"});
@@ -107,7 +108,9 @@ Describe(ScenarioFields& fields, FaultSection& section)
     fields.Octets({"size", "For \"truncate\": what is left of the message."},
                   section.size,
                   WholeRange{0, 65535});
-    fields.Time({"down-for", "For \"crash\": how long; to the run's end if absent."},
+    fields.Time({"down-for",
+                 "For \"crash\" and \"exhaust-random\": how long; to the run's end if "
+                 "absent."},
                 section.downFor);
 }
 

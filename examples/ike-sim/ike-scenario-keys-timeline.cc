@@ -85,7 +85,8 @@ Describe(ScenarioFields& fields, EventSection& section)
             "address), \"tcp-reset\" (the TCP connections of sites break, as by a reset), \"move\" "
             "(a site gets another address), \"redirect\" (a gateway sends its sites to another), "
             "\"clock-forward\" and \"clock-back\" (the calendar jumps by which certificates hold; "
-            "timers run on)."),
+            "timers run on), \"random-exhausted\" (a node's random source runs dry, and whatever "
+            "needs fresh secrets fails)."),
         section.action,
         {"power-cut",
          "link-down",
@@ -101,14 +102,16 @@ Describe(ScenarioFields& fields, EventSection& section)
          "move",
          "redirect",
          "clock-forward",
-         "clock-back"});
+         "clock-back",
+         "random-exhausted"});
     fields.Text(
         Needed("target",
                "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "
                "links \"Chicago - New York\", or a node for its access line."),
         section.target);
     fields.Time({"window", "Spreads several targets evenly over this time."}, section.window);
-    fields.Time({"down-for", "How long a power cut lasts; to the run's end if absent."},
+    fields.Time({"down-for",
+                 "How long a power cut, or want of randomness, lasts; to the run's end if absent."},
                 section.downFor);
     fields.Time({"by", "For \"clock-forward\" and \"clock-back\": how far the calendar jumps."},
                 section.by,

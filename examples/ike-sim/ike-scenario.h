@@ -492,6 +492,7 @@ enum class ScenarioAction : uint8_t
     REDIRECT,
     CLOCK_FORWARD,
     CLOCK_BACK,
+    RANDOM_EXHAUSTED,
 };
 
 struct EventSection : ScenarioSection

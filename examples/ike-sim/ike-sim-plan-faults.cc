@@ -62,7 +62,8 @@ class FaultPlanner
         fault.from = section.from;
         fault.nth = section.nth;
         fault.count = section.count;
-        fault.delay = section.action == ScenarioFaultAction::CRASH
+        fault.delay = section.action == ScenarioFaultAction::CRASH ||
+                              section.action == ScenarioFaultAction::EXHAUST
                           ? section.downFor.value_or(m_scenario.run.duration)
                           : section.delay.value_or(Duration(0));
         fault.bits = static_cast<uint8_t>(section.bits.value_or(1));
@@ -113,7 +114,7 @@ class FaultPlanner
             {"octet", section.octet.has_value(), {Action::CORRUPT}},
             {"bits", section.bits.has_value(), {Action::CORRUPT}},
             {"size", section.size.has_value(), {Action::TRUNCATE}},
-            {"down-for", section.downFor.has_value(), {Action::CRASH}},
+            {"down-for", section.downFor.has_value(), {Action::CRASH, Action::EXHAUST}},
         };
         for (const Rule& rule : rules)
         {

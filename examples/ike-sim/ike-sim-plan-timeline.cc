@@ -337,20 +337,21 @@ class TimelinePlanner
                section.action == ScenarioAction::CLOCK_BACK;
     }
 
-    Result<Done> PlanEvent(const EventSection& section)
+    static bool IsFailure(const EventSection& section)
     {
-        Result<Done> time = CheckTime(section, "at", section.at);
-        if (!time)
-        {
-            return time;
-        }
-        const bool isLine = section.action == ScenarioAction::LINK_DOWN ||
-                            section.action == ScenarioAction::LINK_UP;
-        if (section.downFor && section.action != ScenarioAction::POWER_CUT)
+        return section.action == ScenarioAction::POWER_CUT ||
+               section.action == ScenarioAction::RANDOM_EXHAUSTED;
+    }
+
+    /** @brief A key that means nothing for the action, or lacks, is a mistake. */
+    Result<Done> CheckKeys(const EventSection& section)
+    {
+        if (section.downFor && !IsFailure(section))
         {
             return Complain(section,
                             "down-for",
-                            "'down-for' goes with the action \"power-cut\" alone; take it out");
+                            "'down-for' goes with the actions \"power-cut\" and "
+                            "\"random-exhausted\" alone; take it out");
         }
         if (section.to.has_value() != (section.action == ScenarioAction::REDIRECT))
         {
@@ -366,6 +367,23 @@ class TimelinePlanner
                 "by",
                 "'by' and the actions \"clock-forward\" and \"clock-back\" go together; "
                 "write how far the calendar jumps");
+        }
+        return Done{};
+    }
+
+    Result<Done> PlanEvent(const EventSection& section)
+    {
+        Result<Done> time = CheckTime(section, "at", section.at);
+        if (!time)
+        {
+            return time;
+        }
+        const bool isLine = section.action == ScenarioAction::LINK_DOWN ||
+                            section.action == ScenarioAction::LINK_UP;
+        const Result<Done> keys = CheckKeys(section);
+        if (!keys)
+        {
+            return keys;
         }
         if (isLine)
         {
@@ -385,8 +403,8 @@ class TimelinePlanner
         {
             return PlanRedirect(section, *targets);
         }
-        if (!targets->gateways.empty() && section.action != ScenarioAction::POWER_CUT &&
-            !IsOfNats(section.action) && !IsClock(section))
+        if (!targets->gateways.empty() && !IsFailure(section) && !IsOfNats(section.action) &&
+            !IsClock(section))
         {
             return Complain(section,
                             "target",

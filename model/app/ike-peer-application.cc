@@ -73,6 +73,7 @@ IkePeerApplication::DoDispose()
     Simulator::Cancel(m_timerEvent);
     Simulator::Cancel(m_addressEvent);
     Simulator::Cancel(m_restartEvent);
+    Simulator::Cancel(m_refillEvent);
     for (auto& event : m_initiationEvents)
     {
         Simulator::Cancel(event);
@@ -125,7 +126,7 @@ IkePeerApplication::AddObserver(std::shared_ptr<IkeObserver> observer)
 int64_t
 IkePeerApplication::AssignStreams(int64_t stream)
 {
-    m_random.SetStream(stream);
+    m_stream.SetStream(stream);
     return 1;
 }
 
@@ -238,6 +239,15 @@ IkePeerApplication::Crash(Time downFor)
     NS_LOG_INFO("node " << GetNode()->GetId() << " loses its power for " << downFor.As(Time::S));
     PowerOff();
     m_restartEvent = Simulator::Schedule(downFor, &IkePeerApplication::PowerOn, this);
+}
+
+void
+IkePeerApplication::ExhaustRandom(Time dryFor)
+{
+    NS_LOG_INFO("node " << GetNode()->GetId() << " has no randomness for " << dryFor.As(Time::S));
+    m_random.SetOctetsLeft(0);
+    Simulator::Cancel(m_refillEvent);
+    m_refillEvent = Simulator::Schedule(dryFor, [this] { m_random.SetOctetsLeft(std::nullopt); });
 }
 
 void

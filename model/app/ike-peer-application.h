@@ -148,6 +148,13 @@ class IkePeerApplication : public Application, private IkeObserver
      */
     void Crash(Time downFor);
 
+    /**
+     * @brief The random source runs dry: whatever needs secrets fails, set-ups above all, and takes
+     * its IKE SA with it. What has its keys and only counts goes on.
+     * @param dryFor how long
+     */
+    void ExhaustRandom(Time dryFor);
+
     // --- what it can be asked --------------------------------------------------------------------
 
     /** @brief False before the start, after the stop and during a power cut. */
@@ -313,7 +320,9 @@ class IkePeerApplication : public Application, private IkeObserver
     std::vector<ScheduledInitiation> m_initiations;
     IkeDemand m_demand;
     std::vector<std::shared_ptr<IkeObserver>> m_observers;
-    IkeNs3Random m_random;
+    IkeNs3Random m_stream;
+    FallibleRandomSource m_random{m_stream};
+    EventId m_refillEvent;
     Ipv4Address m_localAddress;
     uint16_t m_port{500};
     uint16_t m_natPort{4500};

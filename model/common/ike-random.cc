@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ns3
 {
@@ -35,6 +36,29 @@ double
 RandomSource::DrawUnit()
 {
     return static_cast<double>(DrawUint64() >> 11) * 0x1.0p-53;
+}
+
+void
+FallibleRandomSource::Fill(uint8_t* out, size_t size)
+{
+    m_source.Fill(out, size);
+    if (m_octetsLeft)
+    {
+        m_isShort = m_isShort || size > *m_octetsLeft;
+        m_octetsLeft = *m_octetsLeft - std::min<uint64_t>(size, *m_octetsLeft);
+    }
+}
+
+double
+FallibleRandomSource::DrawUnit()
+{
+    return m_source.DrawUnit();
+}
+
+bool
+FallibleRandomSource::TakeShortage()
+{
+    return std::exchange(m_isShort, false);
 }
 
 SeededRandomSource::SeededRandomSource(uint64_t seed)

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace ns3
 {
@@ -31,8 +32,15 @@ class RandomSource
     /** @brief A uniform 64-bit number. */
     uint64_t DrawUint64();
 
-    /** @brief A uniform number in [0, 1). */
-    double DrawUnit();
+    /** @brief A uniform number in [0, 1), for what is no secret. */
+    virtual double DrawUnit();
+
+    /** @brief Whether it owes something that was drawn since the last call: whatever was made of
+     * that must not be used. A source that cannot run dry never does. */
+    virtual bool TakeShortage()
+    {
+        return false;
+    }
 };
 
 /** @brief A generator from a 64-bit seed (SplitMix64, Steele et al., OOPSLA 2014). Not secret. */
@@ -45,6 +53,36 @@ class SeededRandomSource : public RandomSource
 
   private:
     uint64_t m_state;
+};
+
+/**
+ * @brief A source that can run dry, as the one of a machine that has just been switched on. Whoever
+ * draws from a dry one comes to an end, with octets that TakeShortage() warns of; DrawUnit() is
+ * always served.
+ */
+class FallibleRandomSource : public RandomSource
+{
+  public:
+    /** @param source where octets come from; outlives this */
+    explicit FallibleRandomSource(RandomSource& source)
+        : m_source(source)
+    {
+    }
+
+    /** @brief How many octets it still gives; nothing for any number. */
+    void SetOctetsLeft(std::optional<uint64_t> octets)
+    {
+        m_octetsLeft = octets;
+    }
+
+    void Fill(uint8_t* out, size_t size) override;
+    double DrawUnit() override;
+    bool TakeShortage() override;
+
+  private:
+    RandomSource& m_source;
+    std::optional<uint64_t> m_octetsLeft;
+    bool m_isShort{false};
 };
 
 } // namespace ike

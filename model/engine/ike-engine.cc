@@ -53,10 +53,15 @@ class IkeEngine::Impl : public IkeSaHost
         return IkeStep{now, *m_provider, m_random, m_observer, m_actions, {}, m_calendarAhead};
     }
 
-    Duration Finish(const IkeStep& step)
+    Duration Finish(IkeStep& step)
     {
+        const bool fails = LacksRandomness(step);
         for (IkeSaId id : m_touched)
         {
+            if (IkeSa* sa = fails ? m_table.Find(id) : nullptr)
+            {
+                sa->Die(step, "The random source has run dry.");
+            }
             m_table.Refresh(id);
             const IkeSa* sa = m_table.Find(id);
             m_streams.Note(id, sa ? &sa->Path() : nullptr, m_actions);
@@ -570,16 +575,7 @@ IkeEngine::Counts() const
 IkeSaId
 IkeEngine::FindIkeSa(const std::string& connection) const
 {
-    const auto ids = m_impl->m_table.Ids();
-    for (auto it = ids.rbegin(); it != ids.rend(); ++it)
-    {
-        const IkeSa* sa = m_impl->m_table.Find(*it);
-        if (sa->StateClass() == IkeStateClass::ESTABLISHED && sa->Connection()->name == connection)
-        {
-            return *it;
-        }
-    }
-    return IkeSaId();
+    return m_impl->m_table.FindEstablished(connection);
 }
 
 ChildSaId

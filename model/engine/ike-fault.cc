@@ -44,6 +44,9 @@ Add(IkeFaultVerdict& verdict, const IkeFault& fault)
     case IkeFaultAction::CRASH:
         verdict.crash = std::max(verdict.crash.value_or(Duration(0)), fault.delay);
         return;
+    case IkeFaultAction::EXHAUST:
+        verdict.exhaust = std::max(verdict.exhaust.value_or(Duration(0)), fault.delay);
+        return;
     }
 }
 
@@ -66,6 +69,8 @@ NameOf(IkeFaultAction action)
         return "truncate";
     case IkeFaultAction::CRASH:
         return "crash";
+    case IkeFaultAction::EXHAUST:
+        return "exhaust-random";
     }
     return "";
 }

@@ -27,6 +27,7 @@ enum class IkeFaultAction : uint8_t
     CORRUPT,  //!< bits of one octet are turned over
     TRUNCATE, //!< octets are cut off at the end
     CRASH,    //!< the peer that sends or receives it loses its power at that moment
+    EXHAUST,  //!< its random source runs dry at that moment
 };
 
 /** @brief The action as a word, as "drop". */
@@ -54,7 +55,7 @@ struct IkeFault
     uint64_t nth{1};               //!< from 1
     uint64_t count{1};             //!< how many messages in a row; 0 for all from the nth on
     IkeFaultAction action{IkeFaultAction::DROP};
-    Duration delay{0};           //!< of DELAY; of DUPLICATE's copy; how long a CRASH lasts
+    Duration delay{0}; //!< of DELAY; of DUPLICATE's copy; how long a CRASH or EXHAUST lasts
     std::optional<size_t> octet; //!< of CORRUPT: which, from 0; the last if absent
     uint8_t bits{0x01};          //!< of CORRUPT: those turned over
     size_t size{0};              //!< of TRUNCATE: the octets that are left
@@ -71,10 +72,12 @@ struct IkeFaultVerdict
     std::vector<Duration> copies;         //!< when each of them follows
     std::vector<const IkeFault*> changes; //!< to be made in order; live as long as the plan
     std::optional<Duration> crash;        //!< how long the peer is down
+    std::optional<Duration> exhaust;      //!< how long its random source is dry
 
     bool IsNothing() const
     {
-        return !drop && delay == Duration(0) && copies.empty() && changes.empty() && !crash;
+        return !drop && delay == Duration(0) && copies.empty() && changes.empty() && !crash &&
+               !exhaust;
     }
 };
 

@@ -91,9 +91,8 @@ IkeSaTable::Count(const Entry& entry, int step)
     m_classCounts[static_cast<uint8_t>(entry.stateClass)] += step;
     Tally* tally = entry.stateClass == IkeStateClass::HALF_OPEN     ? &m_halfOpenOf
                    : entry.stateClass == IkeStateClass::ESTABLISHED ? &m_establishedTo
-                                                                      : nullptr;
-    const IpAddress key =
-        tally == &m_halfOpenOf ? HalfOpenKey(entry.countedFor) : entry.countedFor;
+                                                                    : nullptr;
+    const IpAddress key = tally == &m_halfOpenOf ? HalfOpenKey(entry.countedFor) : entry.countedFor;
     if (tally && ((*tally)[key] += step) == 0)
     {
         tally->erase(key);
@@ -219,6 +218,20 @@ IkeSaTable::FindEstablishedTo(const IpAddress& remote) const
             {
                 return it->first;
             }
+        }
+    }
+    return IkeSaId();
+}
+
+IkeSaId
+IkeSaTable::FindEstablished(const std::string& connection) const
+{
+    for (auto it = m_entries.rbegin(); it != m_entries.rend(); ++it)
+    {
+        const IkeSa& sa = *it->second.sa;
+        if (sa.StateClass() == IkeStateClass::ESTABLISHED && sa.Connection()->name == connection)
+        {
+            return it->first;
         }
     }
     return IkeSaId();

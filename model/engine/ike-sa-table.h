@@ -73,6 +73,10 @@ class IkeSaTable
      * for what happens seldom. */
     IkeSaId FindEstablishedTo(const IpAddress& remote) const;
 
+    /** @brief The newest established IKE SA of the connection of that name; zero when none. Looks
+     * at all of them. */
+    IkeSaId FindEstablished(const std::string& connection) const;
+
     /** @brief The numbers, but for the children. */
     IkeEngineCounts Counts() const;
 

@@ -34,7 +34,8 @@ struct IkeStep
     IkeObserver& observer;
     std::deque<IkeAction>& actions;
     Duration cost{0};
-    Duration calendarAhead{0}; //!< of the host's calendar, which may have jumped
+    Duration calendarAhead{0};            //!< of the host's calendar, which may have jumped
+    size_t actionsBefore{actions.size()}; //!< how many of actions are not of this step
 
     /** @brief The instant that the processor has reached. */
     TimePoint At() const
@@ -79,6 +80,23 @@ struct IkeStep
         actions.emplace_back(SendDatagramAction{path, std::move(octets)});
     }
 };
+
+/** @brief At the end of a step: whether the random source owed it something. Then what it wanted to
+ * send is not sent, as it holds what is no secret, or no message at all. */
+inline bool
+LacksRandomness(IkeStep& step)
+{
+    if (!step.random.TakeShortage())
+    {
+        return false;
+    }
+    const auto isSend = [](const IkeAction& action)
+    { return std::holds_alternative<SendDatagramAction>(action); };
+    auto& actions = step.actions;
+    const auto begin = actions.begin() + static_cast<std::ptrdiff_t>(step.actionsBefore);
+    actions.erase(std::remove_if(begin, actions.end(), isSend), actions.end());
+    return true;
+}
 
 } // namespace ike
 } // namespace ns3
