@@ -30,6 +30,7 @@ class Ikev1Takeover : public testing::TestWithParam<bool>
     Ikev1Takeover()
         : m_keyed(GetParam())
     {
+        m_keyed.a.secrets = m_keyed.b.secrets = Secret("of the group");
     }
 
     /** @brief B with a first connection for others, and @p second for A. */
@@ -79,10 +80,14 @@ TEST_P(Ikev1Takeover, AKeyOpensOnlyConnectionsThatHaveIt)
 
 TEST_P(Ikev1Takeover, AKeyDoesNotOpenAConnectionThatAsksForAUser)
 {
-    auto second = m_keyed.b;
-    second.ikev1.method = Ikev1AuthMethod::XAUTH_INIT_PRE_SHARED;
-    const auto pair = Make(m_keyed.a, m_keyed.b, second);
-    EXPECT_EQ(Outcome(*pair, 0), "");
+    for (const bool asks : {false, true})
+    {
+        auto second = m_keyed.b;
+        second.ikev1.method =
+            asks ? Ikev1AuthMethod::XAUTH_INIT_PRE_SHARED : Ikev1AuthMethod::PRE_SHARED_KEY;
+        const auto pair = Make(m_keyed.a, m_keyed.b, second);
+        EXPECT_EQ(Outcome(*pair, asks ? 0 : 1), "") << asks;
+    }
 }
 
 TEST_P(Ikev1Takeover, ACertificateOpensOnlyConnectionsThatBelieveIt)
