@@ -32,58 +32,77 @@ for target in "$@"; do
 done
 [ $# -gt 0 ] || set -- $known
 
-# Engines have the longest way to go: they get four shares of the time.
-weight() { case $1 in engine*) echo 4 ;; *) echo 1 ;; esac; }
+# Engines have the longest way to go: they get four shares of the time, and all cores at once.
+is_engine() { [[ $1 == engine* ]]; }
+weight() { if is_engine "$1"; then echo 4; else echo 1; fi; }
+workers() { if is_engine "$1"; then echo "$jobs"; else echo 1; fi; }
 shares=0
 for target in "$@"; do shares=$((shares + $(weight "$target"))); done
 logs="$fuzz/fuzz-logs"
 findings="$fuzz/findings"
 mkdir -p "$logs" "$findings"
+rm -f "$logs"/*
 
-# run_target TARGET SECONDS : one target on one core. Without libFuzzer's entropic schedule, whose bookkeeping takes
-# most of the time where an input covers much.
-run_target() {
-    local target=$1 time=$2 corpus="$fuzz/corpus/$1" seeds="$fuzz/seeds/$1" largest status=0
-    rm -rf "$seeds"
-    mkdir -p "$corpus"
-    "$program" --seeds "$target" "$seeds"
-    largest=$("$program" --list | awk -F '\t' -v target="$target" '$1 == target { print $2 }')
-    UBSAN_OPTIONS=print_stacktrace=1 "$program" "$target" -max_total_time="$time" -timeout=10 -rss_limit_mb=2048 \
-        -max_len="$largest" -entropic=0 -print_final_stats=1 -artifact_prefix="$findings/$target-" \
-        "$corpus" "$seeds" >"$logs/$target.log" 2>&1 || status=$?
-    echo "$status" >"$logs/$target.status"
+# prepare TARGET : its folders and its seeds.
+prepare() {
+    rm -rf "$fuzz/seeds/$1"
+    mkdir -p "$fuzz/corpus/$1"
+    "$program" --seeds "$1" "$fuzz/seeds/$1"
 }
 
-# report TARGET : its figures, and what it found.
+# run_worker TARGET NAME OPTIONS... : one target on one core. Without libFuzzer's entropic schedule, whose bookkeeping takes
+# most of the time where an input covers much.
+run_worker() {
+    local target=$1 log="$logs/$1.$2" largest status=0
+    shift 2
+    largest=$("$program" --list | awk -F '\t' -v target="$target" '$1 == target { print $2 }')
+    UBSAN_OPTIONS=print_stacktrace=1 "$program" "$target" -timeout=10 -rss_limit_mb=2048 -max_len="$largest" \
+        -entropic=0 -print_final_stats=1 -artifact_prefix="$findings/$target-" "$@" \
+        "$fuzz/corpus/$target" "$fuzz/seeds/$target" >"$log.log" 2>&1 || status=$?
+    echo "$status" >"$log.status"
+}
+
+# report TARGET : its figures, of all workers together, and what it found.
 report() {
-    local target=$1 log="$logs/$1.log"
-    local runs time steps each covered
-    runs=$(awk '/^stat::number_of_executed_units:/ { print $2 }' "$log")
-    time=$(sed -n 's/^Done [0-9]* runs in \([0-9]*\) second.*/\1/p' "$log")
-    steps=$(awk '/^stat::engine_steps:/ { print $2 }' "$log")
-    covered=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
-    each=${time:-1}
-    [ "$each" -gt 0 ] || each=1
-    printf '%-18s %10s inputs %8s inputs/s' "$target" "${runs:-?}" "$((${runs:-0} / each))"
-    [ -z "$steps" ] || printf ' %8s engine steps/s' "$((steps / each))"
-    printf '   %s branches\n' "${covered:-?}"
-    [ "$(cat "$logs/$target.status")" = 0 ] && return 0
-    tail -n 60 "$log"
-    echo "$target found something. To see it again:"
-    for input in "$findings/$target"-*; do
-        [ ! "$input" -nt "$seeds_made" ] || echo "    $program $target $input"
+    local target=$1 figures worker
+    figures=$(awk '
+        /^stat::number_of_executed_units:/ { runs += $2 }
+        /^stat::engine_steps:/ { steps += $2 }
+        /^Done [0-9]+ runs in/ { time = $5 > time ? $5 : time; workers++ }
+        match($0, / cov: [0-9]+/) { found = substr($0, RSTART + 6, RLENGTH - 6) + 0; covered = found > covered ? found : covered }
+        END {
+            each = time > 0 ? time : 1
+            printf "%10d inputs %8d inputs/s", runs, runs / each
+            if (steps > 0) printf " %8d engine steps/s", steps / each
+            if (workers > 1) printf " on %d cores", workers
+            printf "   %d branches\n", covered
+        }' "$logs/$target".[0-9]*.log)
+    printf '%-18s %s\n' "$target" "$figures"
+    for worker in "$logs/$target".*.status; do
+        [ "$(cat "$worker")" != 0 ] || continue
+        tail -n 60 "${worker%.status}.log"
+        echo "$target found something. To see it again:"
+        for input in "$findings/$target"-*; do
+            [ ! "$input" -nt "$begin" ] || echo "    $program $target $input"
+        done
+        return 1
     done
-    return 1
 }
 
 say "Fuzzing for $seconds s on $jobs cores: $# targets"
-seeds_made="$logs/begin"
-touch "$seeds_made"
+begin="$logs/begin"
+touch "$begin"
 for target in "$@"; do
-    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
-    run_target "$target" $((seconds * jobs * $(weight "$target") / shares + 1)) &
+    prepare "$target"
+    count=$(workers "$target")
+    for worker in $(seq "$count"); do
+        while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
+        run_worker "$target" "$worker" -max_total_time=$((seconds * jobs * $(weight "$target") / shares / count + 1)) &
+    done
 done
 wait
+# What the engine's inputs found on stages that are put back must be so on ordinary memory too (doc/testing.md).
+case " $* " in *" engine "*) IKE_FUZZ_REPLAY=1 run_worker engine replay -runs=0 ;; esac
 
 say "Result"
 content=true

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Installs what is missing, builds everything and runs every test: CTest on a release build, then the
-# GoogleTest program once more under AddressSanitizer and UndefinedBehaviorSanitizer. Ends 0 when all passed;
-# with CI=true a skipped test is a failure.
+# GoogleTest program once more under AddressSanitizer and UndefinedBehaviorSanitizer, then every fuzz target for a
+# short while. Ends 0 when all passed; with CI=true a skipped test is a failure.
 #
 #   IKE_BUILD_DIR   where to build (default: build/), IKE_JOBS (default: all cores)
+#   IKE_FUZZ_SECONDS  how long to fuzz (default: 150, some ten seconds a target on two cores)
 #   IKE_SHARED_DIR  RFC texts, vectors and captures for more tests (default: ../shared)
 
 . "$(dirname "$0")/common.sh"
@@ -23,9 +24,8 @@ ctest --test-dir "$build" -j "$jobs" --output-on-failure --output-junit "$build/
 
 say "Build with sanitizers"
 sanitize="$build/sanitize"
-configure "$sanitize" -DIKE_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O0 -g1" \
-    -DIKE_EXAMPLES_ENABLED=OFF -DIKE_BENCHMARK=OFF
-compile "$sanitize" ike-tests
+configure_fuzzing "$sanitize"
+compile "$sanitize" ike-tests ike-fuzz
 
 say "Tests with sanitizers"
 rm -f "$sanitize"/gtest-*.xml
@@ -42,7 +42,11 @@ if ! $sanitizers_content; then
     for shard in $(seq 0 $((jobs - 1))); do tail -n 60 "$sanitize/gtest-$shard.log"; done
 fi
 
+fuzzing_content=true
+IKE_FUZZ_BUILD_DIR="$sanitize" scripts/fuzz.sh "${IKE_FUZZ_SECONDS:-150}" || fuzzing_content=false
+
 say "Result"
 "$python" scripts/count-tests.py --strict="${CI:-false}" "release=$build/ctest.xml" \
     $(for shard in $(seq 0 $((jobs - 1))); do echo "sanitizers=$sanitize/gtest-$shard.xml"; done)
 $sanitizers_content || fail "The run with sanitizers found something (a leak, if no test failed): its words are above."
+$fuzzing_content || fail "Fuzzing found something: its words stand above the result."

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-// Whole engines: one that is told a recorded story with changes, and two that talk to each other.
+// Whole engines: one in the midst of a recorded story, one that is told a story with changes from
+// its beginning, and two that talk to each other.
 
 #include "ike-fuzz-forger.h"
 #include "ike-fuzz-input.h"
-#include "ike-fuzz-story.h"
+#include "ike-fuzz-stage.h"
 #include "ike-fuzz-target.h"
 #include "ike-wire-number.h"
+
+#include <numeric>
 
 namespace ns3
 {
@@ -22,6 +25,9 @@ using std::chrono::milliseconds;
 constexpr unsigned MOST_EVENTS = 60;
 constexpr unsigned MOST_TIMERS = 16;
 constexpr size_t LARGEST_INPUT = 1024;
+// On a stage an input changes a few things only: whatever is further on has a stage of its own.
+constexpr unsigned MOST_EVENTS_ON_STAGE = 3;
+constexpr size_t LARGEST_ON_STAGE = 96;
 
 /** @brief 1 ms to some nine hours, by powers of two. */
 Duration
@@ -53,14 +59,14 @@ TakeCommand(FuzzInput& in, FuzzHost& host, const FuzzParties& parties, bool isB)
     const auto& connection = (isB ? parties.b : parties.a)->connections.front();
     const IkeSaId ike = Choose(host.IkeSas(), which);
     const ChildSaId child = Choose(host.Children(), which);
-    const IpPath path = FuzzPair::Begin(parties).path;
+    const IpPath path = FuzzPair::PathOf(false);
     switch (what % 17)
     {
     case 0:
     {
         InitiateCommand command = FuzzPair::Begin(parties);
         command.connection = connection;
-        command.path = isB ? IpPath{path.remote, path.local} : path;
+        command.path = FuzzPair::PathOf(isB);
         return command;
     }
     case 1:
@@ -102,6 +108,10 @@ TakeCommand(FuzzInput& in, FuzzHost& host, const FuzzParties& parties, bool isB)
 void
 RequireNoHalfOpen(FuzzHost& host, TimePoint now)
 {
+    if (host.Engine().Counts().halfOpen == 0)
+    {
+        return;
+    }
     host.TakeSent();
     for (int minute = 0; minute < 3; ++minute)
     {
@@ -114,20 +124,30 @@ RequireNoHalfOpen(FuzzHost& host, TimePoint now)
                 "a stranger's IKE SA stays");
 }
 
-/** @brief One engine and its story, told from the input. */
+/** @brief Goes on with an engine's story, told from the input. */
 class Narrator
 {
   public:
-    Narrator(const FuzzStory& story, FuzzInput& in)
+    /** @param next the event that has not been told yet @param stride how many events of the story
+     * one octet of the input may stand for */
+    Narrator(const FuzzStory& story,
+             const FuzzParties& parties,
+             FuzzHost& host,
+             size_t next,
+             unsigned stride,
+             FuzzInput& in)
         : m_story(story),
-          m_in(in),
-          m_host(story.MakeHost())
+          m_parties(parties),
+          m_host(host),
+          m_next(next),
+          m_stride(stride),
+          m_in(in)
     {
     }
 
-    void Tell()
+    void Tell(unsigned most)
     {
-        for (unsigned i = 0; i < MOST_EVENTS && !m_in.AtEnd(); ++i)
+        for (unsigned i = 0; i < most && !m_in.AtEnd(); ++i)
         {
             TellOne(m_in.TakeOctet());
             m_host.TakeSent();
@@ -141,22 +161,10 @@ class Narrator
         return m_story.events[which % m_story.events.size()];
     }
 
-    void TellAsItWas(const FuzzStory::Event& event)
-    {
-        if (event.command)
-        {
-            m_host.Command(m_now, *event.command);
-        }
-        else
-        {
-            m_host.Deliver(m_now, event.datagram.path, event.datagram.octets);
-        }
-    }
-
     /** The next event or an earlier one, changed by somebody who has the peer's keys. */
     void TellForged(const FuzzStory::Event& event)
     {
-        const auto forged = FuzzForge(event.datagram, m_in, *m_story.parties->provider);
+        const auto forged = FuzzForge(event.datagram, m_in, *m_parties.provider);
         if (forged)
         {
             m_host.Deliver(m_now, event.datagram.path, *forged);
@@ -183,9 +191,9 @@ class Narrator
         switch (what % 8)
         {
         case 0: // some steps of the story, as it was
-            for (unsigned i = 0; i <= argument % 8U; ++i)
+            for (unsigned i = 0; i <= argument % m_stride; ++i)
             {
-                TellAsItWas(Event(m_next++));
+                m_story.Tell(m_host, m_now, Event(m_next++), m_parties);
             }
             return;
         case 1: // the next step, forged
@@ -198,13 +206,12 @@ class Narrator
             m_now += TakeDuration(m_in);
             return m_host.FireTimers(m_now, MOST_TIMERS);
         case 5:
-            return m_host.Command(m_now, TakeCommand(m_in, m_host, *m_story.parties, m_story.isB));
+            return m_host.Command(m_now, TakeCommand(m_in, m_host, m_parties, m_story.isB));
         case 6:
             if (!m_story.peerKeys.empty())
             {
                 const auto& keys = *m_story.peerKeys[argument % m_story.peerKeys.size()];
-                const Bytes octets =
-                    FuzzInvent(keys, m_story.lastBlock, m_in, *m_story.parties->provider);
+                const Bytes octets = FuzzInvent(keys, m_story.lastBlock, m_in, *m_parties.provider);
                 m_host.Deliver(m_now, Path(), octets);
             }
             return;
@@ -213,26 +220,43 @@ class Narrator
         }
     }
 
-    /** Between the two addresses, as this side sees it. */
     IpPath Path() const
     {
-        const IpPath path = FuzzPair::Begin(*m_story.parties).path;
-        return m_story.isB ? IpPath{path.remote, path.local} : path;
+        return FuzzPair::PathOf(m_story.isB);
     }
 
     const FuzzStory& m_story;
+    const FuzzParties& m_parties;
+    FuzzHost& m_host;
+    size_t m_next;
+    const unsigned m_stride;
     FuzzInput& m_in;
-    FuzzHost m_host;
     TimePoint m_now{};
-    size_t m_next{0};
 };
 
 void
 RunEngine(ByteView input)
 {
     FuzzInput in(input);
+    FuzzStages& stages = FuzzStages::All();
+    FuzzStages::Visit visit(stages, in.TakeUint16() % stages.Count());
+    Narrator(visit.Story(), visit.Parties(), visit.Host(), visit.Next(), 1, in)
+        .Tell(MOST_EVENTS_ON_STAGE);
+    // Taking a whole engine down takes long: the inputs with every sixteenth sum are chosen.
+    if (std::accumulate(input.begin(), input.end(), 0U) % 16 == 0)
+    {
+        visit.TakeDown();
+    }
+}
+
+void
+RunEngineStory(ByteView input)
+{
+    FuzzInput in(input);
     const auto& stories = AllFuzzStories();
-    Narrator(stories[in.TakeOctet() % stories.size()], in).Tell();
+    const FuzzStory& story = stories[in.TakeOctet() % stories.size()];
+    FuzzHost host = story.MakeHost(*story.parties);
+    Narrator(story, *story.parties, host, 0, 8, in).Tell(MOST_EVENTS);
 }
 
 /** @brief What the path and the hosts do to a pair, from the input. */
@@ -332,9 +356,8 @@ class Troublemaker
 
     void Inject(bool toB, ByteView octets)
     {
-        const IpPath path = FuzzPair::Begin(m_parties).path;
         FuzzDatagram datagram;
-        datagram.path = toB ? IpPath{path.remote, path.local} : path;
+        datagram.path = FuzzPair::PathOf(toB);
         Deliver(FuzzPair::Flight{toB, datagram}, octets);
     }
 
@@ -353,10 +376,31 @@ RunEnginePair(ByteView input)
 
 // --- seeds ---
 
-/** @brief Each story as it was; each step of it forged or damaged after those before it. */
+/** @brief On each stage one thing: the next message as it was, then a forged one; a damaged one and
+ * some time; a command and the next message. */
 std::vector<Bytes>
 EngineSeeds()
 {
+    std::vector<Bytes> seeds;
+    const size_t count = FuzzStages::All().Count();
+    for (size_t stage = 0; stage < count; ++stage)
+    {
+        const auto low = static_cast<uint8_t>(stage);
+        const Bytes events[] = {{0, 1, 0, 6, 0, 2, 0, 0, 7},
+                                {3, low, 1, 0, 60, 1, 0, 4, 12},
+                                {5, static_cast<uint8_t>(stage % 17), 1, 4, 20, 0}};
+        seeds.push_back(Bytes{static_cast<uint8_t>(stage >> 8), low});
+        Append(seeds.back(), events[stage % 3]);
+    }
+    return seeds;
+}
+
+/** @brief Each story as it was; every other step of it forged, the others damaged. */
+std::vector<Bytes>
+StorySeeds()
+{
+    const Bytes forged{1, 0, 6, 0, 2, 0, 0, 7};
+    const Bytes damaged{3, 0, 1, 0, 60, 1};
     std::vector<Bytes> seeds;
     const auto& stories = AllFuzzStories();
     for (size_t i = 0; i < stories.size(); ++i)
@@ -365,12 +409,9 @@ EngineSeeds()
         Bytes whole{number};
         for (size_t step = 0; step < stories[i].events.size() && step < MOST_EVENTS; ++step)
         {
-            for (const Bytes& change : {Bytes{1, 0, 6, 0, 2, 0, 0, 7}, Bytes{3, 0, 1, 0, 60, 1}})
-            {
-                seeds.push_back(whole);
-                Append(seeds.back(), change);
-                Append(seeds.back(), Bytes{4, 12, 8 * 7});
-            }
+            seeds.push_back(whole);
+            Append(seeds.back(), step % 2 == 0 ? forged : damaged);
+            Append(seeds.back(), Bytes{4, 12, 8 * 7});
             whole.push_back(0);
         }
         seeds.push_back(whole);
@@ -404,9 +445,14 @@ EngineFuzzTargets()
 {
     return {
         {"engine",
-         "one engine: a recorded story with forged, damaged, raw messages, commands and time",
+         "one engine in the midst of a story: forged, damaged, raw messages, commands and time",
          RunEngine,
          EngineSeeds,
+         LARGEST_ON_STAGE},
+        {"engine-story",
+         "the same from the story's beginning, with real cryptography too",
+         RunEngineStory,
+         StorySeeds,
          LARGEST_INPUT},
         {"engine-pair",
          "two engines that talk over a bad line while one side forges",

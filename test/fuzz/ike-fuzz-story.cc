@@ -39,7 +39,8 @@ struct Draft
         return FuzzParties{name,
                            std::make_shared<const IkeEngineConfig>(engineA),
                            std::make_shared<const IkeEngineConfig>(engineB),
-                           std::move(provider)};
+                           std::move(provider),
+                           nullptr};
     }
 
     IkeEngineConfig engineA;
@@ -156,6 +157,20 @@ RemoteAccess1(const std::shared_ptr<IkeCryptoProvider>& provider)
     return draft.Make("ikev1-remote-access", provider);
 }
 
+IkePairSettings
+SignedSettings1()
+{
+    IkePairSettings settings = Ikev1Settings(false);
+    settings.espProposals = {"aes128-sha256-modp1024"};
+    return settings;
+}
+
+std::shared_ptr<IkeCryptoProvider>
+Modelled()
+{
+    return MakeModelledProvider(nullptr);
+}
+
 /** @brief Runs a pair, and writes down what each side is told. */
 class Recorder
 {
@@ -214,19 +229,23 @@ class Recorder
 const std::vector<FuzzParties>&
 AllFuzzParties()
 {
+    using Maker = FuzzParties (*)();
     static const std::vector<FuzzParties> all = []
     {
-        const auto modelled = MakeModelledProvider(nullptr);
-        const auto real = MakeCryptoppProvider(nullptr);
-        IkePairSettings signed1 = Ikev1Settings(false);
-        signed1.espProposals = {"aes128-sha256-modp1024"};
         std::vector<FuzzParties> parties;
-        parties.push_back(Draft(PlainSettings()).Make("ikev2-plain", modelled));
-        parties.push_back(RemoteAccess(modelled));
-        parties.push_back(Certified("ikev2-certificates", PlainSettings(), modelled));
-        parties.push_back(Draft(Ikev1Settings(false)).Make("ikev1-main", modelled));
-        parties.push_back(RemoteAccess1(modelled));
-        parties.push_back(Certified("ikev1-certificates", signed1, modelled));
+        for (const Maker make :
+             std::vector<Maker>{
+                 [] { return Draft(PlainSettings()).Make("ikev2-plain", Modelled()); },
+                 [] { return RemoteAccess(Modelled()); },
+                 [] { return Certified("ikev2-certificates", PlainSettings(), Modelled()); },
+                 [] { return Draft(Ikev1Settings(false)).Make("ikev1-main", Modelled()); },
+                 [] { return RemoteAccess1(Modelled()); },
+                 [] { return Certified("ikev1-certificates", SignedSettings1(), Modelled()); }})
+        {
+            parties.push_back(make());
+            parties.back().makeAgain = make;
+        }
+        const auto real = MakeCryptoppProvider(nullptr);
         parties.push_back(Draft(PlainSettings()).Make("ikev2-real", real));
         parties.push_back(Draft(Ikev1Settings(false)).Make("ikev1-real", real));
         return parties;
@@ -248,6 +267,12 @@ FuzzPair::Begin(const FuzzParties& parties)
     command.connection = parties.a->connections.front();
     command.path = PATH;
     return command;
+}
+
+IpPath
+FuzzPair::PathOf(bool isB)
+{
+    return isB ? IpPath{PATH.remote, PATH.local} : PATH;
 }
 
 void
@@ -294,9 +319,29 @@ FuzzPair::Advance(Duration duration, unsigned limit)
 }
 
 FuzzHost
-FuzzStory::MakeHost() const
+FuzzStory::MakeHost(const FuzzParties& of) const
 {
-    return FuzzHost(isB ? parties->b : parties->a, parties->provider, isB ? SEED_B : SEED_A);
+    return FuzzHost(isB ? of.b : of.a, of.provider, isB ? SEED_B : SEED_A);
+}
+
+void
+FuzzStory::Tell(FuzzHost& host, TimePoint now, const Event& event, const FuzzParties& of) const
+{
+    if (!event.command)
+    {
+        return host.Deliver(now, event.datagram.path, event.datagram.octets);
+    }
+    const auto& connection = (isB ? of.b : of.a)->connections.front();
+    IkeCommand command = *event.command;
+    if (auto* initiate = std::get_if<InitiateCommand>(&command))
+    {
+        initiate->connection = connection;
+    }
+    else if (auto* create = std::get_if<CreateChildCommand>(&command))
+    {
+        create->child = connection->children.front();
+    }
+    host.Command(now, command);
 }
 
 const std::vector<FuzzStory>&

@@ -17,6 +17,7 @@ struct FuzzParties
     std::shared_ptr<const IkeEngineConfig> a;
     std::shared_ptr<const IkeEngineConfig> b;
     std::shared_ptr<IkeCryptoProvider> provider;
+    FuzzParties (*makeAgain)(); //!< the same, sharing nothing; null where cryptography is real
 };
 
 /** @brief The parties that targets know, made once: both versions, plain and with much beside. */
@@ -30,6 +31,9 @@ class FuzzPair
 
     /** @brief A's first command. */
     static InitiateCommand Begin(const FuzzParties& parties);
+
+    /** @brief Between the two addresses, as one side sees it. */
+    static IpPath PathOf(bool isB);
 
     void Command(bool toB, const IkeCommand& command);
 
@@ -79,8 +83,12 @@ struct FuzzStory
     std::vector<std::shared_ptr<const FuzzKeys>> peerKeys;
     Bytes lastBlock; //!< version 1: of phase 1
 
-    /** @brief An engine as it was before the first event. */
-    FuzzHost MakeHost() const;
+    /** @brief An engine as it was before the first event. @param of this story's parties, or the
+     * same made again */
+    FuzzHost MakeHost(const FuzzParties& of) const;
+
+    /** @brief Tells the engine of such a host an event as it was. */
+    void Tell(FuzzHost& host, TimePoint now, const Event& event, const FuzzParties& of) const;
 };
 
 /** @brief Both sides' stories of all parties: set up, another Child SA, rekeys, probe, end. */

@@ -3,6 +3,7 @@
 // The fuzz targets without libFuzzer: their seeds, some changes of each, and every input that once
 // found something.
 
+#include "ike-fuzz-arena.h"
 #include "ike-fuzz-samples.h"
 #include "ike-fuzz-target.h"
 #include "ike-random.h"
@@ -106,6 +107,61 @@ TEST(FuzzTargets, EveryKeptInputBelongsToATarget)
         EXPECT_TRUE(FindFuzzTarget(entry.path().filename().string())) << entry.path();
     }
 }
+
+TEST(FuzzArena, IsPutBackOctetForOctet)
+{
+    FuzzArena arena;
+    EXPECT_FALSE(arena.IsServed()) << "the tests' new is the system's";
+    auto* kept = static_cast<uint8_t*>(arena.Allocate(100, 1));
+    std::fill_n(kept, 100, uint8_t{7});
+    const FuzzArena::Image image = arena.Keep();
+    for (int input = 0; input < 3; ++input)
+    {
+        EXPECT_EQ(std::count(kept, kept + 100, 7), 100);
+        auto* fresh = static_cast<uint8_t*>(arena.Allocate(5000, 64));
+        EXPECT_EQ(reinterpret_cast<uintptr_t>(fresh) % 64, 0U);
+        std::fill_n(fresh, 5000, uint8_t{9});
+        std::fill_n(kept, 100, uint8_t{8});
+        arena.Free(kept);
+        EXPECT_EQ(arena.Live(), 1U);
+        arena.PutBack(image);
+        EXPECT_EQ(arena.Live(), 1U);
+    }
+}
+
+TEST(FuzzArenaDeathTest, ShowsWhatIsGivenBackTwiceAndWhatGrowsWithoutBound)
+{
+    FuzzArena arena;
+    void* block = arena.Allocate(40, 1);
+    arena.Free(block);
+    EXPECT_DEATH(arena.Free(block), "given back twice");
+    EXPECT_DEATH(arena.Allocate(9 << 20, 1), "without bound");
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+#define IKE_UNDER_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IKE_UNDER_ASAN
+#endif
+#endif
+#ifdef IKE_UNDER_ASAN
+TEST(FuzzArenaDeathTest, AddressSanitizerWatchesItAlsoWhenItWasPutBack)
+{
+    FuzzArena arena;
+    auto* given = static_cast<volatile uint8_t*>(arena.Allocate(40, 1));
+    auto* gone = static_cast<volatile uint8_t*>(arena.Allocate(40, 1));
+    arena.Free(const_cast<uint8_t*>(gone));
+    const FuzzArena::Image image = arena.Keep();
+    auto* later = static_cast<volatile uint8_t*>(arena.Allocate(40, 1));
+    later[0] = 1;
+    arena.PutBack(image);
+    given[39] = 1;
+    EXPECT_DEATH(given[40] = 1, "use-after-poison");
+    EXPECT_DEATH(gone[0] = 1, "use-after-poison");
+    EXPECT_DEATH(later[0] = 1, "use-after-poison");
+}
+#endif
 
 TEST(FuzzTargets, NamesDiffer)
 {
