@@ -6,9 +6,9 @@
 #
 # Makes what is absent of FOLDER/strongswan (Debian forky with strongSwan 6.1), FOLDER/debian (Debian 13 with ns-3 3.43 and
 # Botan 3.7, which has ML-KEM) and FOLDER/build (ike-sim, built in there), then runs the group "newer" of the interoperation
-# tests, or those of its cases whose names hold a word. The first time takes a quarter of an hour and 3 GB; a later time only what
-# changed. Needs root and debootstrap. IKE_MIRROR is Debian's mirror (default: http://deb.debian.org/debian), IKE_JOBS how many
-# compile at once.
+# tests, or those of its cases whose names hold a word. The first time makes two folders (2 GB) and compiles the whole library; a
+# later time only what changed. Needs root and debootstrap. IKE_MIRROR is Debian's mirror (default:
+# http://deb.debian.org/debian), IKE_JOBS how many compile at once.
 
 set -euo pipefail
 

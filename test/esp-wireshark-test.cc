@@ -120,11 +120,16 @@ TEST(EspWireshark, DecryptsTheCapture)
         net.Run();
         EXPECT_EQ(net.Arrived(HOST_B).size(), suites.size());
     }
-    const std::string shown =
+    std::string shown =
         OutputOf("tshark -r '" + capture +
                  "' -o esp.enable_encryption_decode:TRUE -o esp.enable_authentication_check:TRUE" +
                  records + " -T fields -e esp.spi -e esp.sequence -e udp.dstport -e data.data" +
                  " -e esp.icv_bad -e _ws.malformed 2>/dev/null");
+    // Newer ones write it as a word.
+    for (size_t at = 0; (at = shown.find("\tFalse\t", at)) != std::string::npos;)
+    {
+        shown.replace(at, 7, "\t0\t");
+    }
     std::string expected;
     for (uint32_t i = 0; i < suites.size(); ++i)
     {

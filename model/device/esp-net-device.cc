@@ -4,6 +4,7 @@
 
 #include "esp-l4-protocol.h"
 
+#include "ns3/boolean.h"
 #include "ns3/channel.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-header.h"
@@ -141,6 +142,9 @@ EspNetDevice::AttachTo(Ptr<Node> node, Ipv4InterfaceAddress address)
     }
     if (ipv6)
     {
+        // What a tunnel brings may be for an address of another interface. (Newer ns-3 discards
+        // that unless told otherwise: RFC 1122's strong model of a host.)
+        ipv6->SetAttributeFailSafe("StrongEndSystemModel", BooleanValue(false));
         const auto borrowed = BorrowIpv6(ipv6);
         const uint32_t interface = ipv6->AddInterface(device);
         ipv6->SetUp(interface);

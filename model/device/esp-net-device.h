@@ -46,7 +46,8 @@ class EspNetDevice : public NetDevice
      *
      * @param address of the IPv4 interface, which packets of the node's own carry into the tunnels;
      * an interface must have one. When default, the node's first address other than loopback is
-     * borrowed for it. In IPv6 the first global address is borrowed.
+     * borrowed for it. In IPv6 the first global address is borrowed, and the node takes what comes
+     * for an address of its own through whichever interface (no strong end system model).
      * @return the device; the node's present one when it has one already, left as it is
      */
     static Ptr<EspNetDevice> AttachTo(Ptr<Node> node,

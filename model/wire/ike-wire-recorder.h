@@ -141,7 +141,6 @@ class WireRecorder
     std::vector<size_t> m_open;   //!< the records of the structures being read
     std::vector<size_t> m_idSize; //!< for each of them, what m_id was long before
     std::string m_id;
-    const char* m_source{""};
     bool m_decrypted;
 };
 
