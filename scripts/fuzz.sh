@@ -68,11 +68,12 @@ report() {
     figures=$(awk '
         /^stat::number_of_executed_units:/ { runs += $2 }
         /^stat::engine_steps:/ { steps += $2 }
+        /^stat::processor_seconds:/ { processor += $2 }
         /^Done [0-9]+ runs in/ { time = $5 > time ? $5 : time; workers++ }
         match($0, / cov: [0-9]+/) { found = substr($0, RSTART + 6, RLENGTH - 6) + 0; covered = found > covered ? found : covered }
         END {
             each = time > 0 ? time : 1
-            printf "%10d inputs %8d inputs/s", runs, runs / each
+            printf "%10d inputs %8d inputs/s (%d in a second of a processor)", runs, runs / each, runs / (processor > 0 ? processor : 1)
             if (steps > 0) printf " %8d engine steps/s", steps / each
             if (workers > 1) printf " on %d cores", workers
             printf "   %d branches\n", covered

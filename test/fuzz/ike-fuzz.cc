@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -55,8 +56,11 @@ WriteSeeds(const FuzzTarget& target, const std::filesystem::path& folder)
 }
 
 void
-PrintSteps()
+PrintFigures()
 {
+    std::fprintf(stderr,
+                 "stat::processor_seconds:       %.2f\n",
+                 static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
     if (FuzzSteps() > 0)
     {
         std::fprintf(stderr,
@@ -101,7 +105,7 @@ LLVMFuzzerInitialize(int* argc, char*** argv)
                      "ike-fuzz TARGET [libFuzzer's options and folders]; the targets are:\n");
         List(stderr, 2);
     }
-    std::atexit(PrintSteps);
+    std::atexit(PrintFigures);
     return 0;
 }
 
