@@ -210,6 +210,25 @@ TEST_F(NatBoxTest, DatagramsInFragmentsPassBothWays)
     EXPECT_EQ(box->GetCounters().Dropped(), 0u);
 }
 
+/** @brief ns-3 numbers the datagrams of each host from zero: both have the same identification. */
+TEST_F(NatBoxTest, FragmentsOfTwoHostsAreNotMixedUp)
+{
+    Build(NatPolicy{});
+    Listen(servers.Get(0), 80, atServer, true);
+    const Ptr<Socket> host = Listen(hosts.Get(0), 5000, atHost);
+    const Ptr<Socket> other = Listen(hosts.Get(1), 5001, atOther);
+    SendAt(1, host, "198.51.100.2", 80, 1); // everybody knows where everybody is afterwards
+    SendAt(1, other, "198.51.100.2", 80, 1);
+    SendAt(2, host, "198.51.100.2", 80, 4000);
+    SendAt(2, other, "198.51.100.2", 80, 3500);
+    RunFor(4);
+    EXPECT_EQ(atServer.size(), 4u);
+    ASSERT_EQ(atHost.size(), 2u);
+    EXPECT_EQ(atHost[1].size, 4000u);
+    ASSERT_EQ(atOther.size(), 2u);
+    EXPECT_EQ(atOther[1].size, 3500u);
+}
+
 TEST_F(NatBoxTest, HostsReachEachOtherByTheExternalAddress)
 {
     NatPolicy policy;
@@ -339,6 +358,59 @@ TEST_F(NatBoxTest, PingsAndErrorsFindTheirWayBack)
     RunFor(4);
     EXPECT_EQ(replies, 1u);
     EXPECT_EQ(errors, 1u);
+}
+
+/** @brief A raw socket that notes who a node hears from that a packet's time ran out, and the ends
+ * of the packet that they quote. */
+Ptr<Socket>
+ListenForExpiry(Ptr<Node> node, std::vector<std::vector<Ipv4Address>>& heard)
+{
+    const Ptr<Socket> raw = Socket::CreateSocket(node, Ipv4RawSocketFactory::GetTypeId());
+    raw->SetAttribute("Protocol", UintegerValue(1));
+    raw->SetRecvCallback(Callback<void, Ptr<Socket>>(
+        [&heard](Ptr<Socket> s)
+        {
+            while (const Ptr<Packet> packet = s->Recv())
+            {
+                Ipv4Header ip;
+                Icmpv4Header icmp;
+                Icmpv4TimeExceeded quote;
+                packet->RemoveHeader(ip);
+                packet->RemoveHeader(icmp);
+                if (icmp.GetType() == Icmpv4Header::ICMPV4_TIME_EXCEEDED)
+                {
+                    packet->RemoveHeader(quote);
+                    heard.push_back({ip.GetSource(),
+                                     quote.GetHeader().GetSource(),
+                                     quote.GetHeader().GetDestination()});
+                }
+            }
+        }));
+    return raw;
+}
+
+TEST_F(NatBoxTest, WhoseTimeToLiveRunsOutHereIsToldWithWhatItSent)
+{
+    Build(NatPolicy{});
+    box->AddForward(NatProtocol::UDP, 500, "10.0.0.1", 500);
+    using Heard = std::vector<std::vector<Ipv4Address>>;
+    Heard inside;
+    Heard outside;
+    const Ptr<Socket> rawInside = ListenForExpiry(hosts.Get(0), inside);
+    const Ptr<Socket> rawOutside = ListenForExpiry(servers.Get(0), outside);
+    Listen(hosts.Get(0), 500, atHost);
+    const Ptr<Socket> host = Listen(hosts.Get(0), 5000, atHost);
+    const Ptr<Socket> server = Listen(servers.Get(0), 80, atServer);
+    host->SetIpTtl(1);
+    server->SetIpTtl(1);
+    SendAt(1, host, "198.51.100.2", 80, 10);
+    SendAt(2, server, "198.51.100.1", 500, 10);
+    RunFor(4);
+    EXPECT_EQ(inside, (Heard{{"10.0.0.3", "10.0.0.1", "198.51.100.2"}}));
+    EXPECT_EQ(outside, (Heard{{"198.51.100.1", "198.51.100.2", "198.51.100.1"}}));
+    EXPECT_EQ(atHost.size() + atServer.size(), 0u);
+    EXPECT_EQ(Dropped(NatDropReason::TTL_EXPIRED), 2u);
+    EXPECT_EQ(box->GetCounters().outbound + box->GetCounters().inbound, 0u);
 }
 
 TEST_F(NatBoxTest, ItsOwnTracesTellOfMappingsAndDrops)

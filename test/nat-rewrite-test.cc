@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "nat-rewrite.h"
+#include "nat-translator.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -200,6 +206,131 @@ TEST(NatRewriteTest, FragmentsAndStrangersAreToldApart)
     EXPECT_EQ(esp.GetKind(), NatDatagram::Kind::OTHER);
     esp.SetSource({OUTSIDE, 0});
     EXPECT_EQ(esp.Octets(), Ip(50, OUTSIDE, SERVER, Bytes(16)));
+}
+
+/** @brief A first fragment of a datagram, or a later one. */
+NatDatagram
+Piece(Bytes packet, uint16_t identification, bool first)
+{
+    Put(packet, 4, identification);
+    Put(packet, 6, first ? 0x2000 : 2);
+    Put(packet, 10, 0);
+    Put(packet, 10, Sum(ByteView(packet).Sub(0, 20)));
+    return MustRead(packet);
+}
+
+constexpr uint32_t OTHER_INSIDE = 0x0a000002;
+constexpr uint32_t OTHER_SERVER = 0xc0000202;
+
+/** @brief RFC 5508 REQ-1: who answers a ping has an address, and no port. */
+TEST(NatTranslatorTest, APingWhoseIdentifierWasChangedIsAnswered)
+{
+    NatPolicy policy;
+    policy.mapping = NatBehavior::ADDRESS_AND_PORT_DEPENDENT;
+    policy.filtering = NatBehavior::ADDRESS_AND_PORT_DEPENDENT;
+    NatTranslator translator(policy);
+    translator.SetExternal(OUTSIDE);
+    for (const uint32_t host : {INSIDE, OTHER_INSIDE})
+    {
+        NatDatagram ping = MustRead(Ip(1, host, SERVER, Icmp(8, 0x30390001, {})));
+        ASSERT_FALSE(translator.Out(TimePoint(), ping));
+        const uint32_t rest = uint32_t{ping.Source().port} << 16 | 1;
+        NatDatagram reply = MustRead(Ip(1, SERVER, OUTSIDE, Icmp(0, rest, {})));
+        ASSERT_FALSE(translator.In(TimePoint(), reply)) << host;
+        EXPECT_EQ(reply.Destination(), (NatEndpoint{host, 0x3039}));
+        NatDatagram stranger = MustRead(Ip(1, OTHER_SERVER, OUTSIDE, Icmp(0, rest, {})));
+        EXPECT_EQ(translator.In(TimePoint(), stranger), NatDropReason::FILTERED);
+    }
+}
+
+/** @brief RFC 3022 section 6.3. */
+TEST(NatTranslatorTest, DatagramsOfTwoHostsWithOneIdentificationStayApart)
+{
+    NatTranslator translator(NatPolicy{});
+    translator.SetExternal(OUTSIDE);
+    const std::pair<uint32_t, uint32_t> flows[] = {{INSIDE, SERVER},
+                                                   {OTHER_INSIDE, SERVER},
+                                                   {INSIDE, OTHER_SERVER}};
+    std::vector<uint16_t> firsts;
+    for (const auto& [from, to] : flows)
+    {
+        NatDatagram first = Piece(UdpPacket(from, 5000, to, 80), 7, true);
+        ASSERT_FALSE(translator.Out(TimePoint(), first));
+        EXPECT_EQ(Sum(ByteView(first.Octets()).Sub(0, 20)), 0);
+        EXPECT_EQ(std::count(firsts.begin(), firsts.end(), first.Identification()), 0);
+        firsts.push_back(first.Identification());
+    }
+    for (size_t i = 0; i < std::size(flows); ++i)
+    {
+        NatDatagram later = Piece(UdpPacket(flows[i].first, 1, flows[i].second, 1), 7, false);
+        ASSERT_FALSE(translator.Out(TimePoint(), later));
+        EXPECT_EQ(later.OuterSource(), OUTSIDE);
+        EXPECT_EQ(later.Identification(), firsts[i]);
+        EXPECT_EQ(Sum(ByteView(later.Octets()).Sub(0, 20)), 0);
+    }
+}
+
+/** @brief RFC 4787 REQ-9: both ways around, with fragments and errors. */
+TEST(NatTranslatorTest, FragmentsAndErrorsComeBackByTheExternalAddress)
+{
+    NatPolicy policy;
+    policy.filtering = NatBehavior::ENDPOINT_INDEPENDENT;
+    NatTranslator translator(policy);
+    translator.SetExternal(OUTSIDE);
+    NatDatagram opens = MustRead(UdpPacket(OTHER_INSIDE, 6000, SERVER, 80));
+    ASSERT_FALSE(translator.Out(TimePoint(), opens));
+    NatDatagram first = Piece(UdpPacket(INSIDE, 5000, OUTSIDE, 6000), 7, true);
+    ASSERT_FALSE(translator.Hairpin(TimePoint(), first));
+    EXPECT_EQ(first.Source(), (NatEndpoint{OUTSIDE, 5000}));
+    EXPECT_EQ(first.Destination(), (NatEndpoint{OTHER_INSIDE, 6000}));
+    NatDatagram later = Piece(UdpPacket(INSIDE, 1, OUTSIDE, 1), 7, false);
+    ASSERT_FALSE(translator.Hairpin(TimePoint(), later));
+    EXPECT_EQ(later.OuterSource(), OUTSIDE);
+    EXPECT_EQ(later.OuterDestination(), OTHER_INSIDE);
+    EXPECT_EQ(later.Identification(), first.Identification());
+
+    const Bytes quoted = UdpPacket(OUTSIDE, 5000, OTHER_INSIDE, 6000);
+    NatDatagram error = MustRead(Ip(1, OTHER_INSIDE, OUTSIDE, Icmp(3, 0, quoted)));
+    ASSERT_FALSE(translator.Hairpin(TimePoint(), error));
+    EXPECT_EQ(error.OuterSource(), OUTSIDE);
+    EXPECT_EQ(error.OuterDestination(), INSIDE);
+    EXPECT_EQ(error.Source(), (NatEndpoint{INSIDE, 5000}));
+    EXPECT_EQ(error.Destination(), (NatEndpoint{OUTSIDE, 6000}));
+}
+
+TEST(NatTranslatorTest, PassThroughTakesFragmentsOfIkeAndEspAlong)
+{
+    NatPolicy policy;
+    policy.passesIke = true;
+    NatTranslator translator(policy);
+    translator.SetExternal(OUTSIDE);
+    Bytes ike;
+    AppendUint(ike, 500 << 16 | 500, 4);
+    AppendUint(ike, 24u << 16, 4);
+    AppendUint(ike, 0x1122334455667788, 8);
+    Append(ike, Bytes(8));
+    const Bytes esp(24, 0x5a);
+    for (const auto& [protocol, content] : {std::pair<uint8_t, Bytes>{17, ike}, {50, esp}})
+    {
+        for (const bool out : {true, false})
+        {
+            const Bytes packet = out ? Ip(protocol, INSIDE, SERVER, content)
+                                     : Ip(protocol, SERVER, OUTSIDE, content);
+            NatDatagram first = Piece(packet, 7, true);
+            NatDatagram later = Piece(packet, 7, false);
+            NatDatagram stray = Piece(packet, 8, false);
+            const auto pass = [&](NatDatagram& datagram) {
+                return out ? translator.Out(TimePoint(), datagram)
+                           : translator.In(TimePoint(), datagram);
+            };
+            ASSERT_FALSE(pass(first)) << int(protocol) << out;
+            ASSERT_FALSE(pass(later)) << int(protocol) << out;
+            EXPECT_EQ(later.OuterSource(), out ? OUTSIDE : SERVER);
+            EXPECT_EQ(later.OuterDestination(), out ? SERVER : INSIDE);
+            EXPECT_EQ(later.Identification(), first.Identification());
+            EXPECT_EQ(pass(stray), NatDropReason::STRAY_FRAGMENT) << int(protocol) << out;
+        }
+    }
 }
 
 TEST(NatRewriteTest, NoPacketIsReadBeyondItsEnd)

@@ -127,6 +127,25 @@ TEST(NatTableTest, AMappingLivesFromItsLastOutboundPacket)
     EXPECT_TRUE(kind.FindExternal(At(100), Udp(HOST_A, SERVER)));
 }
 
+/** @brief RFC 4787 REQ-6: where inbound packets refresh, the filter stays open with the mapping. */
+TEST(NatTableTest, AFlowThatOnlyComesInGoesOnWhereInboundRefreshes)
+{
+    for (const NatBehavior filtering :
+         {NatBehavior::ADDRESS_DEPENDENT, NatBehavior::ADDRESS_AND_PORT_DEPENDENT})
+    {
+        NatPolicy policy = PolicyWith(NatBehavior::ENDPOINT_INDEPENDENT, filtering);
+        policy.udpTimeout = std::chrono::seconds(60);
+        policy.inboundRefreshes = true;
+        NatTable table(policy);
+        const uint16_t port = MustMap(table, At(0), Udp(HOST_A, SERVER));
+        for (int at = 50; at <= 300; at += 50)
+        {
+            EXPECT_TRUE(table.Inbound(At(at), From(SERVER), port)) << at;
+        }
+        EXPECT_EQ(RefusalOf(table.Inbound(At(301), From(STRANGER), port)), NatDropReason::FILTERED);
+    }
+}
+
 TEST(NatTableTest, PortsAreKeptWhereTheyAreFreeAndElseTheirParity)
 {
     NatTable table(NatPolicy{});
@@ -219,6 +238,21 @@ TEST(NatTableTest, StaticForwardsAreOpenAndStay)
     table.Forget(At(100002));
     EXPECT_EQ(table.Size(), 1u);
     EXPECT_TRUE(table.Inbound(At(100003), From(STRANGER), 500));
+}
+
+TEST(NatTableTest, AForwardIsFoundForErrorsWhateverMappingsDependOn)
+{
+    for (const NatBehavior mapping : {NatBehavior::ENDPOINT_INDEPENDENT,
+                                      NatBehavior::ADDRESS_DEPENDENT,
+                                      NatBehavior::ADDRESS_AND_PORT_DEPENDENT})
+    {
+        NatTable table(PolicyWith(mapping, NatBehavior::ENDPOINT_INDEPENDENT));
+        table.AddForward(At(0), NatProtocol::UDP, 700, HOST_A);
+        const auto external = table.FindExternal(At(1), Udp(HOST_A, STRANGER));
+        ASSERT_TRUE(external) << NameOf(mapping);
+        EXPECT_EQ(*external, 700);
+        EXPECT_FALSE(table.FindExternal(At(1), Udp(HOST_B, STRANGER)));
+    }
 }
 
 TEST(NatTableTest, MappingsAreReportedAndListed)

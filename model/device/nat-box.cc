@@ -2,6 +2,7 @@
 
 #include "nat-box.h"
 
+#include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
@@ -283,6 +284,21 @@ NatBox::Drop(NatDropReason reason, Ptr<const Packet> packet, const Ipv4Header& h
     m_dropTrace(reason, packet, header);
 }
 
+/** ns-3's IPv4 looks at the time to live after the routing, when the packet has been translated:
+ * the error would go to the NAT itself, or show the inside to the outside. */
+void
+NatBox::DropExpired(const NatDatagram& datagram, Ptr<const Packet> packet, const Ipv4Header& header)
+{
+    Drop(NatDropReason::TTL_EXPIRED, packet, header);
+    const Ptr<Icmpv4L4Protocol> icmp = m_ipv4->GetObject<Icmpv4L4Protocol>();
+    const bool mayTell = datagram.GetKind() != NatDatagram::Kind::ICMP_ERROR &&
+                         datagram.GetKind() != NatDatagram::Kind::FRAGMENT; // RFC 1122 3.2.2
+    if (icmp && mayTell)
+    {
+        icmp->SendTimeExceededTtl(header, packet, false);
+    }
+}
+
 bool
 NatBox::GoesOutside(Ptr<const Packet> packet, const Ipv4Header& header) const
 {
@@ -336,10 +352,17 @@ NatBox::RouteInput(Ptr<const Packet> packet,
         Drop(*problem, packet, header);
         return true;
     }
-    ++(fromOutside ? m_counters.inbound : toExternal ? m_counters.hairpinned : m_counters.outbound);
     Ipv4Header changed = header;
     changed.SetSource(Ipv4Address(datagram->OuterSource()));
     changed.SetDestination(Ipv4Address(datagram->OuterDestination()));
+    changed.SetIdentification(datagram->Identification());
+    const bool isForUs = m_ipv4->GetInterfaceForAddress(changed.GetDestination()) >= 0;
+    if (header.GetTtl() <= 1 && !isForUs)
+    {
+        DropExpired(*datagram, packet, header);
+        return true;
+    }
+    ++(fromOutside ? m_counters.inbound : toExternal ? m_counters.hairpinned : m_counters.outbound);
     return m_routing
         ->RouteInput(WithTransport(packet, *datagram), changed, idev, ucb, mcb, lcb, ecb);
 }

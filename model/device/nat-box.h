@@ -26,7 +26,7 @@ struct NatCounters
     uint64_t outbound{0};
     uint64_t inbound{0};
     uint64_t hairpinned{0};
-    std::array<uint64_t, 8> dropped{}; //!< by NatDropReason
+    std::array<uint64_t, NAT_DROP_REASONS> dropped{}; //!< by NatDropReason
 
     /** @brief All that were thrown away. */
     uint64_t Dropped() const;
@@ -132,6 +132,9 @@ class NatBox : public Ipv4RoutingProtocol
     Result<NatDatagram, NatDropReason> ReadHead(Ptr<const Packet> packet,
                                                 const Ipv4Header& header) const;
     void Drop(NatDropReason reason, Ptr<const Packet> packet, const Ipv4Header& header);
+    void DropExpired(const NatDatagram& datagram,
+                     Ptr<const Packet> packet,
+                     const Ipv4Header& header);
     TimePoint Now() const;
 
     NatPolicy m_policy;

@@ -12,6 +12,7 @@ namespace
 
 constexpr size_t IP_SIZE = 20;
 constexpr uint16_t FRAGMENT_OFFSET = 0x1fff;
+constexpr size_t IP_IDENTIFICATION = 4;
 constexpr size_t IP_CHECKSUM = 10;
 constexpr size_t IP_SOURCE = 12;
 constexpr size_t IP_DESTINATION = 16;
@@ -182,11 +183,10 @@ NatDatagram::Signal() const
                                 : NatTcpSignal::NONE;
 }
 
-uint64_t
+NatFragmentKey
 NatDatagram::FragmentKey() const
 {
-    return static_cast<uint64_t>(OuterSource()) << 24 | static_cast<uint64_t>(ReadUint16(4)) << 8 |
-           IpProtocol();
+    return NatFragmentKey{OuterSource(), OuterDestination(), Identification(), IpProtocol()};
 }
 
 size_t
@@ -290,6 +290,12 @@ void
 NatDatagram::SetDestination(const NatEndpoint& endpoint)
 {
     SetEnd(false, endpoint);
+}
+
+void
+NatDatagram::SetIdentification(uint16_t identification)
+{
+    Write(IP_IDENTIFICATION, identification, {IP_CHECKSUM});
 }
 
 void

@@ -8,11 +8,16 @@
 #include "nat-table.h"
 
 #include <optional>
+#include <tuple>
 
 namespace ns3
 {
 namespace ike
 {
+
+/** @brief What the fragments of one datagram have in common, RFC 791 section 3.2: source and
+ * destination, identification, protocol. */
+using NatFragmentKey = std::tuple<uint32_t, uint32_t, uint16_t, uint8_t>;
 
 /**
  * @brief The two endpoints of one IPv4 packet, or of the packet that an ICMP error quotes: what a
@@ -64,9 +69,15 @@ class NatDatagram
         return (m_octets[6] & 0x20) != 0;
     }
 
-    /** @brief What the fragments of one datagram have in common: source, identification, protocol.
-     */
-    uint64_t FragmentKey() const;
+    NatFragmentKey FragmentKey() const;
+
+    /** @brief Of the packet itself: what its fragments are put together by. */
+    uint16_t Identification() const
+    {
+        return ReadUint16(4);
+    }
+
+    void SetIdentification(uint16_t identification);
 
     /** @brief Of the flow, as the packet (or the quoted one) says; for ICMP queries both ends have
      * the identifier. */

@@ -106,6 +106,8 @@ NameOf(NatDropReason reason)
         return "malformed";
     case NatDropReason::NO_HAIRPINNING:
         return "no hairpinning";
+    case NatDropReason::TTL_EXPIRED:
+        return "ttl expired";
     }
     return "";
 }
@@ -306,9 +308,9 @@ NatTable::Follow(TimePoint now, Entries::iterator entry, NatTcpSignal signal, bo
 void
 NatTable::Admit(TimePoint now, Entry& entry, const NatEndpoint& remote) const
 {
-    if (m_policy.filtering == NatBehavior::ENDPOINT_INDEPENDENT)
+    if (entry.age == STATIC || m_policy.filtering == NatBehavior::ENDPOINT_INDEPENDENT)
     {
-        return;
+        return; // open to everybody
     }
     const NatEndpoint seen = Seen(m_policy.filtering, remote);
     const auto known = std::find_if(entry.remotes.rbegin(),
@@ -347,16 +349,21 @@ NatTable::Admits(TimePoint now, const Entry& entry, const NatEndpoint& remote) c
 // --- packets
 // -------------------------------------------------------------------------------------
 
+/** A static forward serves its host's own packets, too, whatever the mapping depends on. */
+NatTable::ByInside::const_iterator
+NatTable::FindInside(const NatFlow& flow) const
+{
+    const auto found = m_byInside.find(KeyOf(flow));
+    return found != m_byInside.end()
+               ? found
+               : m_byInside.find(InsideKey{flow.protocol, flow.inside, NatEndpoint()});
+}
+
 Result<uint16_t, NatDropReason>
 NatTable::Outbound(TimePoint now, const NatFlow& flow)
 {
     Purge(now);
-    auto found = m_byInside.find(KeyOf(flow));
-    if (found == m_byInside.end())
-    {
-        // A static forward serves its host's own packets, too, whatever the mapping depends on.
-        found = m_byInside.find(InsideKey{flow.protocol, flow.inside, NatEndpoint()});
-    }
+    const auto found = FindInside(flow);
     Entries::iterator entry;
     if (found != m_byInside.end())
     {
@@ -399,6 +406,7 @@ NatTable::Inbound(TimePoint now, const NatFlow& flow, uint16_t external)
     if (m_policy.inboundRefreshes)
     {
         Refresh(now, entry);
+        Admit(now, *entry, flow.remote);
     }
     return entry->mapping.inside;
 }
@@ -417,7 +425,7 @@ NatTable::Find(TimePoint now, NatProtocol protocol, uint16_t external) const
 Result<uint16_t, NatDropReason>
 NatTable::FindExternal(TimePoint now, const NatFlow& flow) const
 {
-    const auto found = m_byInside.find(KeyOf(flow));
+    const auto found = FindInside(flow);
     if (found == m_byInside.end() || found->second->mapping.expires <= now)
     {
         return NatDropReason::NO_MAPPING;

@@ -55,7 +55,11 @@ enum class NatDropReason : uint8_t
     STRAY_FRAGMENT,  //!< a fragment that came before its first one
     MALFORMED,       //!< too short for its own headers
     NO_HAIRPINNING,  //!< from inside to inside by the external address, which is switched off
+    TTL_EXPIRED,     //!< would leave with a time to live of zero
 };
+
+/** @brief How many NatDropReasons there are. */
+constexpr size_t NAT_DROP_REASONS = static_cast<size_t>(NatDropReason::TTL_EXPIRED) + 1;
 
 const char* NameOf(NatDropReason reason);
 
@@ -184,7 +188,10 @@ class NatTable
         size_t operator()(const InsideKey& key) const;
     };
 
+    using ByInside = std::unordered_map<InsideKey, Entries::iterator, HashInside>;
+
     InsideKey KeyOf(const NatFlow& flow) const;
+    ByInside::const_iterator FindInside(const NatFlow& flow) const;
     Duration TimeoutOf(Class age) const;
     void Purge(TimePoint now);
     void Remove(TimePoint now, Entries::iterator entry);
@@ -199,7 +206,7 @@ class NatTable
     NatPolicy m_policy;
     Listener m_listener;
     std::array<Entries, CLASSES> m_entries; //!< each in the order of expiry
-    std::unordered_map<InsideKey, Entries::iterator, HashInside> m_byInside;
+    ByInside m_byInside;
     std::unordered_map<uint32_t, Entries::iterator> m_byExternal; //!< by protocol and port
     NatPortSet m_udpPorts;
     NatPortSet m_tcpPorts;

@@ -17,6 +17,18 @@ constexpr Duration FRAGMENT_TIMEOUT = std::chrono::seconds(30); // RFC 791 secti
 constexpr uint16_t IKE_PORT = 500;
 constexpr uint8_t ESP = 50;
 
+/** @brief The flow of a datagram. The identifier of an ICMP query belongs to its sender: who
+ * answers has the address alone (RFC 5508 section 3.2). */
+NatFlow
+FlowOf(const NatDatagram& datagram, const NatEndpoint& inside, NatEndpoint remote)
+{
+    if (datagram.Protocol() == NatProtocol::ICMP)
+    {
+        remote.port = 0;
+    }
+    return NatFlow{datagram.Protocol(), inside, remote, datagram.Signal()};
+}
+
 /** @brief The first octets as a number in network byte order. */
 uint64_t
 Number(ByteView octets, size_t size)
@@ -107,42 +119,65 @@ NatTranslator::Hairpin(TimePoint now, NatDatagram& datagram)
     {
         return NatDropReason::NO_HAIRPINNING;
     }
-    if (datagram.GetKind() != NatDatagram::Kind::FLOW)
+    std::optional<NatDropReason> problem;
+    switch (datagram.GetKind())
     {
-        return NatDropReason::NOT_TRANSLATED;
+    case NatDatagram::Kind::FLOW:
+        problem = FlowOut(now, datagram);
+        return problem ? problem : FlowIn(now, datagram);
+    case NatDatagram::Kind::ICMP_ERROR:
+        problem = ErrorOut(now, datagram);
+        return problem ? problem : ErrorIn(now, datagram);
+    case NatDatagram::Kind::FRAGMENT:
+        problem = FragmentOut(now, datagram);
+        return problem ? problem : FragmentIn(now, datagram);
+    case NatDatagram::Kind::OTHER:
+        break;
     }
-    const auto problem = FlowOut(now, datagram);
-    return problem ? problem : FlowIn(now, datagram);
+    return NatDropReason::NOT_TRANSLATED;
+}
+
+/** A datagram leaves with the external address and an identification of this NAT: two hosts
+ * may choose the same one, and their fragments would get mixed up (RFC 3022 section 6.3). */
+void
+NatTranslator::SetOutside(TimePoint now, NatDatagram& datagram, uint16_t port)
+{
+    const uint16_t identification = m_nextIdentification++;
+    NoteFragments(datagram, FragmentEntry{m_external, identification, now});
+    datagram.SetSource(NatEndpoint{m_external, port});
+    datagram.SetIdentification(identification);
+}
+
+void
+NatTranslator::SetInside(TimePoint now, NatDatagram& datagram, const NatEndpoint& inside)
+{
+    NoteFragments(datagram, FragmentEntry{inside.address, datagram.Identification(), now});
+    datagram.SetDestination(inside);
 }
 
 std::optional<NatDropReason>
 NatTranslator::FlowOut(TimePoint now, NatDatagram& datagram)
 {
-    const NatFlow flow{datagram.Protocol(),
-                       datagram.Source(),
-                       datagram.Destination(),
-                       datagram.Signal()};
+    const NatFlow flow = FlowOf(datagram, datagram.Source(), datagram.Destination());
     const auto port = m_table.Outbound(now, flow);
     if (!port)
     {
         return port.GetError();
     }
-    NoteFragments(now, datagram, m_external);
-    datagram.SetSource(NatEndpoint{m_external, *port});
+    SetOutside(now, datagram, *port);
     return std::nullopt;
 }
 
 std::optional<NatDropReason>
 NatTranslator::FlowIn(TimePoint now, NatDatagram& datagram)
 {
-    const NatFlow flow{datagram.Protocol(), {}, datagram.Source(), datagram.Signal()};
+    const NatFlow flow = FlowOf(datagram, {}, datagram.Source());
     const auto inside = m_table.Inbound(now, flow, datagram.Destination().port);
     if (!inside)
     {
         return inside.GetError();
     }
-    NoteFragments(now, datagram, inside->address);
-    datagram.SetDestination(*inside);
+    SetInside(now, datagram, *inside);
     return std::nullopt;
 }
 
@@ -151,7 +186,7 @@ NatTranslator::FlowIn(TimePoint now, NatDatagram& datagram)
 std::optional<NatDropReason>
 NatTranslator::ErrorOut(TimePoint now, NatDatagram& datagram)
 {
-    const NatFlow flow{datagram.Protocol(), datagram.Destination(), datagram.Source()};
+    const NatFlow flow = FlowOf(datagram, datagram.Destination(), datagram.Source());
     const auto port = m_table.FindExternal(now, flow);
     if (!port)
     {
@@ -159,6 +194,7 @@ NatTranslator::ErrorOut(TimePoint now, NatDatagram& datagram)
     }
     datagram.SetQuotedEnd(false, NatEndpoint{m_external, *port});
     datagram.SetOuterSource(m_external);
+    datagram.SetIdentification(m_nextIdentification++);
     return std::nullopt;
 }
 
@@ -177,7 +213,7 @@ NatTranslator::ErrorIn(TimePoint now, NatDatagram& datagram)
 }
 
 void
-NatTranslator::NoteFragments(TimePoint now, const NatDatagram& before, uint32_t address)
+NatTranslator::NoteFragments(const NatDatagram& before, const FragmentEntry& entry)
 {
     if (!before.HasMoreFragments())
     {
@@ -187,17 +223,18 @@ NatTranslator::NoteFragments(TimePoint now, const NatDatagram& before, uint32_t 
     {
         for (auto it = m_fragments.begin(); it != m_fragments.end();)
         {
-            it = now - it->second.noted > FRAGMENT_TIMEOUT ? m_fragments.erase(it) : std::next(it);
+            it = entry.noted - it->second.noted > FRAGMENT_TIMEOUT ? m_fragments.erase(it)
+                                                                   : std::next(it);
         }
         if (m_fragments.size() >= MOST_FRAGMENTS)
         {
             return; // their fragments will be strays
         }
     }
-    m_fragments[before.FragmentKey()] = FragmentEntry{address, now};
+    m_fragments[before.FragmentKey()] = entry;
 }
 
-std::optional<uint32_t>
+std::optional<NatTranslator::FragmentEntry>
 NatTranslator::FindFragments(TimePoint now, const NatDatagram& datagram)
 {
     const auto found = m_fragments.find(datagram.FragmentKey());
@@ -205,35 +242,36 @@ NatTranslator::FindFragments(TimePoint now, const NatDatagram& datagram)
     {
         return std::nullopt;
     }
-    const uint32_t address = found->second.address;
+    const FragmentEntry entry = found->second;
     if (!datagram.HasMoreFragments())
     {
         m_fragments.erase(found);
     }
-    return address;
+    return entry;
 }
 
 std::optional<NatDropReason>
 NatTranslator::FragmentOut(TimePoint now, NatDatagram& datagram)
 {
-    const auto address = FindFragments(now, datagram);
-    if (!address)
+    const auto entry = FindFragments(now, datagram);
+    if (!entry)
     {
         return NatDropReason::STRAY_FRAGMENT;
     }
-    datagram.SetSource(NatEndpoint{*address, 0});
+    datagram.SetSource(NatEndpoint{entry->address, 0});
+    datagram.SetIdentification(entry->identification);
     return std::nullopt;
 }
 
 std::optional<NatDropReason>
 NatTranslator::FragmentIn(TimePoint now, NatDatagram& datagram)
 {
-    const auto address = FindFragments(now, datagram);
-    if (!address)
+    const auto entry = FindFragments(now, datagram);
+    if (!entry)
     {
         return NatDropReason::STRAY_FRAGMENT;
     }
-    datagram.SetDestination(NatEndpoint{*address, 0});
+    datagram.SetDestination(NatEndpoint{entry->address, 0});
     return std::nullopt;
 }
 
@@ -248,7 +286,7 @@ NatTranslator::PassOut(TimePoint now, NatDatagram& datagram)
     {
         return false;
     }
-    if (datagram.IpProtocol() == ESP)
+    if (datagram.GetKind() == NatDatagram::Kind::OTHER && datagram.IpProtocol() == ESP)
     {
         m_pass->EspOut(now, inside, remote, static_cast<uint32_t>(Number(octets, 4)));
     }
@@ -262,7 +300,7 @@ NatTranslator::PassOut(TimePoint now, NatDatagram& datagram)
     {
         return false;
     }
-    datagram.SetSource(NatEndpoint{m_external, IKE_PORT});
+    SetOutside(now, datagram, IKE_PORT);
     return true;
 }
 
@@ -275,7 +313,7 @@ NatTranslator::PassIn(TimePoint now, NatDatagram& datagram)
         return false;
     }
     std::optional<uint32_t> inside;
-    if (datagram.IpProtocol() == ESP)
+    if (datagram.GetKind() == NatDatagram::Kind::OTHER && datagram.IpProtocol() == ESP)
     {
         inside =
             m_pass->EspIn(now, datagram.OuterSource(), static_cast<uint32_t>(Number(octets, 4)));
@@ -290,7 +328,7 @@ NatTranslator::PassIn(TimePoint now, NatDatagram& datagram)
     {
         return false;
     }
-    datagram.SetDestination(NatEndpoint{*inside, IKE_PORT});
+    SetInside(now, datagram, NatEndpoint{*inside, IKE_PORT});
     return true;
 }
 

@@ -8,9 +8,9 @@
 #include "nat-table.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 
 namespace ns3
 {
@@ -61,21 +61,26 @@ class NatTranslator
     std::optional<NatDropReason> FragmentIn(TimePoint now, NatDatagram& datagram);
     bool PassOut(TimePoint now, NatDatagram& datagram);
     bool PassIn(TimePoint now, NatDatagram& datagram);
-    void NoteFragments(TimePoint now, const NatDatagram& before, uint32_t address);
-    std::optional<uint32_t> FindFragments(TimePoint now, const NatDatagram& datagram);
+    void SetOutside(TimePoint now, NatDatagram& datagram, uint16_t port);
+    void SetInside(TimePoint now, NatDatagram& datagram, const NatEndpoint& inside);
 
-    /** @brief Where the later fragments of a datagram go. */
+    /** @brief What becomes of the later fragments of a datagram. */
     struct FragmentEntry
     {
-        uint32_t address{0};
+        uint32_t address{0};        //!< their new source or destination
+        uint16_t identification{0}; //!< and what they are put together by
         TimePoint noted;
     };
+
+    void NoteFragments(const NatDatagram& before, const FragmentEntry& entry);
+    std::optional<FragmentEntry> FindFragments(TimePoint now, const NatDatagram& datagram);
 
     NatPolicy m_policy;
     uint32_t m_external{0};
     NatTable m_table;
-    std::unique_ptr<NatPassThrough> m_pass;                  //!< with NatPolicy::passesIke
-    std::unordered_map<uint64_t, FragmentEntry> m_fragments; //!< by NatDatagram::FragmentKey()
+    std::unique_ptr<NatPassThrough> m_pass; //!< with NatPolicy::passesIke
+    std::map<NatFragmentKey, FragmentEntry> m_fragments;
+    uint16_t m_nextIdentification{0}; //!< of what goes out, from whichever host
 };
 
 } // namespace ike
