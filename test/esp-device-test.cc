@@ -6,6 +6,7 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4.h"
 #include "ns3/simulator.h"
+#include "ns3/udp-l4-protocol.h"
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
@@ -178,6 +179,64 @@ TEST_F(EspDeviceTest, TheOuterHeaderIsAsConfigured)
     net.Run();
     EXPECT_EQ(seen, 1);
     EXPECT_EQ(net.Arrived(HOST_B).size(), 1U);
+}
+
+/** @brief ECN stays zero: who takes packets from a socket does not see it. */
+TEST_F(EspDeviceTest, TheOuterHeaderInUdpIsAsConfigured)
+{
+    auto out = net.Parameters(GATEWAY_A, IpsecDirection::OUTBOUND, 0x2002);
+    out.udpEncapsulation = true;
+    net.Install(GATEWAY_A, out);
+    net.Protocol(GATEWAY_A)->SetAttribute("Ttl", UintegerValue(17));
+    net.Protocol(GATEWAY_A)->SetAttribute("Df", BooleanValue(true));
+    const Ptr<UdpL4Protocol> udp = net.Get(GATEWAY_A)->GetObject<UdpL4Protocol>();
+    net.Ipsec(GATEWAY_A)->SetUdpSender(
+        [&](Ptr<Packet> esp, const IpPath& path)
+        {
+            udp->Send(esp,
+                      Ipv4Address(path.local.address.ToIpv4()),
+                      Ipv4Address(path.remote.address.ToIpv4()),
+                      path.local.port,
+                      path.remote.port);
+            return true;
+        });
+    std::vector<Ipv4Header> seen;
+    net.Outside(GATEWAY_A)->TraceConnectWithoutContext("MacTx",
+                                                       Callback<void, Ptr<const Packet>>(
+                                                           [&](Ptr<const Packet> frame)
+                                                           {
+                                                               Ptr<Packet> packet = frame->Copy();
+                                                               packet->RemoveAtStart(2);
+                                                               Ipv4Header header;
+                                                               packet->PeekHeader(header);
+                                                               seen.push_back(header);
+                                                           }));
+    net.SendUdp(Seconds(1), HOST_A, HOST_B, Bytes(10), 46 << 2 | 2);
+    net.Run();
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].GetProtocol(), 17);
+    EXPECT_EQ(seen[0].GetTos(), 46 << 2);
+    EXPECT_EQ(seen[0].GetTtl(), 17);
+    EXPECT_TRUE(seen[0].IsDontFragment());
+    net.CheckCounters();
+}
+
+TEST_F(EspDeviceTest, ARouteOfEspInUdpBackIntoTheTunnelIsRefused)
+{
+    auto out = net.Parameters(GATEWAY_A, IpsecDirection::OUTBOUND, 0x2002);
+    out.udpEncapsulation = true;
+    out.remote = *IpAddress::Parse("10.2.0.77"); // which is routed into the tunnel
+    net.Install(GATEWAY_A, out);
+    net.Ipsec(GATEWAY_A)->SetUdpSender(
+        [](Ptr<Packet>, const IpPath&)
+        {
+            ADD_FAILURE() << "it would come around for ever";
+            return false;
+        });
+    net.SendUdp(Seconds(1), HOST_A, HOST_B, Bytes(10));
+    net.Run();
+    EXPECT_EQ(Dropped(IpsecDropReason::ROUTE_LOOP), 1U);
+    net.CheckCounters();
 }
 
 TEST_F(EspDeviceTest, AttachingTwiceGivesTheSameDevice)

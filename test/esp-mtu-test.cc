@@ -17,6 +17,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace ike
@@ -196,6 +198,36 @@ TEST_P(EspMtu, PacketsAreCutBeforeOrAfterTheyAreSealed)
     ASSERT_EQ(net.Arrived(HOST_B).size(), 2U);
     EXPECT_EQ(net.Arrived(HOST_B)[0].payload, Bytes(1450, 5));
     EXPECT_EQ(net.Arrived(HOST_B)[1].payload, Bytes(1450, 6));
+    net.CheckCounters();
+}
+
+/** @brief What leaves in UDP fits its path as what leaves by itself does. */
+TEST_P(EspMtu, PacketsInUdpAreCutBeforeTheyAreSealed)
+{
+    auto out = net.Parameters(GATEWAY_A, IpsecDirection::OUTBOUND, 0x2002);
+    out.udpEncapsulation = true;
+    net.Install(GATEWAY_A, out);
+    net.Install(GATEWAY_B, net.Parameters(GATEWAY_B, IpsecDirection::INBOUND, 0x2002));
+    net.Device(GATEWAY_A)->SetMtu(9000);
+    net.Protocol(GATEWAY_A)->SetAttribute("FragmentBefore", BooleanValue(true));
+    net.Protocol(GATEWAY_A)->SetAttribute("CopyDf", BooleanValue(true));
+    std::vector<uint32_t> sizes;
+    net.Ipsec(GATEWAY_A)->SetUdpSender(
+        [&](Ptr<Packet> esp, const IpPath& path)
+        {
+            sizes.push_back(esp->GetSize());
+            net.Ipsec(GATEWAY_B)->ReceiveUdp(esp, IpPath{path.remote, path.local});
+            return true;
+        });
+    net.SendUdp(Seconds(1), HOST_A, HOST_B, Bytes(1450, 6));
+    SendDf(Seconds(2), 1480); // CopyDf makes the outer header say so, too
+    net.Run();
+    ASSERT_EQ(sizes.size(), 2U);
+    EXPECT_LE(std::max(sizes[0], sizes[1]) + 20 + 8, 1500U);
+    ASSERT_EQ(net.Arrived(HOST_B).size(), 1U);
+    EXPECT_EQ(net.Arrived(HOST_B)[0].payload, Bytes(1450, 6));
+    ASSERT_EQ(tooBig.size(), 1U);
+    EXPECT_EQ(tooBig[0], (1500 - 20 - 8 - 8 - 8 - 16) / 4 * 4 - 2);
     net.CheckCounters();
 }
 

@@ -48,6 +48,27 @@ ConfigOf(const PairPlan& plan, const std::shared_ptr<const IkeConnectionConfig>&
     return config;
 }
 
+IkeChildBuilder
+ChildOf(const PairPlan& plan, int side)
+{
+    const char* const networks[] = {"10.1.0.0/16", "10.2.0.0/16"};
+    IkeChildBuilder lan("lan");
+    lan.Local(networks[side])
+        .Remote(networks[1 - side])
+        .Proposals(plan.espProposals)
+        .Lifetime(plan.childLifetime)
+        .Limits(plan.limits);
+    if (plan.onDemand && side == 0)
+    {
+        lan.OnDemand(plan.scope);
+    }
+    if (plan.transportMode)
+    {
+        lan.Mode(IpsecMode::TRANSPORT).Local("0.0.0.0/0").Remote("0.0.0.0/0");
+    }
+    return lan;
+}
+
 } // namespace
 
 // --- witness -------------------------------------------------------------------------------------
@@ -161,21 +182,11 @@ GatewayPair::InstallPeers(const PairPlan& plan)
     auto shared = std::make_shared<const IkeCostProfile>(*costs);
     provider = plan.realCrypto ? MakeCryptoppProvider(shared) : MakeModelledProvider(shared);
     const char* const ids[] = {"left.example", "right.example"};
-    const char* const networks[] = {"10.1.0.0/16", "10.2.0.0/16"};
     ApplicationContainer peers;
     for (int side = 0; side < 2; ++side)
     {
         const int other = 1 - side;
-        IkeChildBuilder lan("lan");
-        lan.Local(networks[side])
-            .Remote(networks[other])
-            .Proposals(plan.espProposals)
-            .Lifetime(plan.childLifetime)
-            .Limits(plan.limits);
-        if (plan.onDemand && side == 0)
-        {
-            lan.OnDemand();
-        }
+        const IkeChildBuilder lan = ChildOf(plan, side);
         IkeConnectionBuilder builder("pair");
         if (plan.mobike)
         {

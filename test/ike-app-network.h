@@ -87,8 +87,10 @@ struct PairPlan
     IkeTransportConfig transport[2];
     bool tellsUnknownSpis{false};
     Time addressInterval{0};
-    bool onDemand{false}; //!< the tunnel comes with the first packet
-    bool initiate{true}; //!< the left gateway sets the connection up when it starts
+    bool onDemand{false};                     //!< the tunnel comes with the first packet
+    IpsecSaScope scope{IpsecSaScope::POLICY}; //!< of what is on demand
+    bool transportMode{false}; //!< between the gateways, for anything that the two say
+    bool initiate{true};       //!< the left gateway sets the connection up when it starts
 };
 
 /**

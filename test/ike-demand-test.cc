@@ -7,6 +7,10 @@
 #include "ipsec-node-state.h"
 #include "ipsec-selector.h"
 
+#include "ns3/inet-socket-address.h"
+#include "ns3/socket.h"
+#include "ns3/udp-socket-factory.h"
+
 #include <gtest/gtest.h>
 
 namespace ns3
@@ -72,6 +76,64 @@ TEST_P(SpdOnDemand, AfterAPowerCutTheNextPacketAsksAnew)
     EXPECT_TRUE(pair.SadsMatch());
 }
 
+/** @brief Sends a datagram to port 9 of an address from a port of its own. */
+void
+SendFromNewPort(GatewayPair& pair, const char* to)
+{
+    const Ptr<Socket> socket =
+        Socket::CreateSocket(pair.nodes.Get(0), UdpSocketFactory::GetTypeId());
+    socket->Bind();
+    socket->SendTo(Create<Packet>(100), 0, InetSocketAddress(to, 9));
+    socket->Close();
+}
+
+TEST_P(SpdOnDemand, ManyWishesWhileTheIkeSaIsSetUpMakeOneIkeSa)
+{
+    PairPlan plan = Plan();
+    plan.scope = IpsecSaScope::PER_PORT;
+    GatewayPair pair(plan);
+    for (int i = 0; i < 5; ++i)
+    {
+        pair.At(1s + 4ms * i, [&] { SendFromNewPort(pair, "10.2.0.1"); });
+    }
+    pair.RunUntil(20s);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 1U);
+    EXPECT_EQ(pair.peer[0]->Counts().established, 1U);
+    EXPECT_EQ(pair.peer[1]->Counts().established, 1U);
+    EXPECT_EQ(pair.witness[0]->CountChildren(IkeChildEvent::INSTALLED), 5U);
+    EXPECT_EQ(pair.Arrived(), 5U);
+}
+
+/** @brief RFC 4301 section 5.1: nothing that the policy protects leaves in the clear. */
+TEST_P(SpdOnDemand, InTransportModeTheFirstPacketWaitsForProtection)
+{
+    PairPlan plan = Plan();
+    plan.transportMode = true;
+    GatewayPair pair(plan);
+    uint32_t clear = 0;
+    uint32_t sealed = 0;
+    pair.devices.Get(0)->TraceConnectWithoutContext("MacTx",
+                                                    Callback<void, Ptr<const Packet>>(
+                                                        [&](Ptr<const Packet> frame)
+                                                        {
+                                                            uint8_t head[2 + 20 + 4]{};
+                                                            frame->CopyData(head, sizeof head);
+                                                            sealed += head[2 + 9] == 50;
+                                                            clear += head[2 + 9] == 17 &&
+                                                                     head[2 + 20 + 2] == 0 &&
+                                                                     head[2 + 20 + 3] == 9;
+                                                        }));
+    for (int i = 1; i <= 3; ++i)
+    {
+        pair.At(1s * i, [&] { SendFromNewPort(pair, "10.0.0.2"); });
+    }
+    pair.RunUntil(10s);
+    EXPECT_EQ(clear, 0U);
+    EXPECT_EQ(sealed, 3U);
+    EXPECT_EQ(pair.Arrived(), 3U);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Providers,
                          SpdOnDemand,
                          testing::Bool(),
@@ -109,6 +171,40 @@ TEST(SpdWishes, AreMadeOnceInAWhileAndCutToThePacket)
     EXPECT_TRUE(demand.OnAcquire(narrowed, packet, TimePoint(33s)));
     packet.destination = *IpAddress::Parse("10.9.0.1");
     EXPECT_FALSE(demand.OnAcquire(narrowed, packet, TimePoint(99s))) << "not its packet";
+    // Those that nobody answers are not remembered for ever.
+    for (uint32_t i = 0; i < 10000; ++i)
+    {
+        packet.destination = IpAddress::FromIpv4(0x0a020000 + i);
+        EXPECT_TRUE(demand.OnAcquire(NarrowToPacket(policies[0], packet),
+                                     packet,
+                                     TimePoint(100s + 1s * i)));
+    }
+    EXPECT_LE(demand.WishesRemembered(), 64U);
+}
+
+TEST(SpdWishes, InTransportModeAreAboutThePeersAlone)
+{
+    auto child = std::make_shared<IkeChildConfig>();
+    child->name = "lan";
+    child->mode = IpsecMode::TRANSPORT;
+    child->localSelectors = *ParseTrafficSelectors("0.0.0.0/0");
+    child->remoteSelectors = *ParseTrafficSelectors("0.0.0.0/0");
+    child->onDemand = true;
+    auto connection = std::make_shared<IkeConnectionConfig>();
+    connection->children = {child};
+    IkeInitiation initiation;
+    initiation.connection = connection;
+    initiation.remote = *IpAddress::Parse("10.0.0.2");
+    IkeDemand demand;
+    EXPECT_FALSE(demand.ConcernsHost());
+    auto policies = demand.Add(initiation);
+    ASSERT_EQ(policies.size(), 1U);
+    EXPECT_EQ(ToString(policies[0].remote), "10.0.0.2");
+    EXPECT_EQ(ToString(policies[0].local), "0.0.0.0/0");
+    EXPECT_TRUE(demand.ConcernsHost());
+    initiation.local = *IpAddress::Parse("10.0.0.1");
+    policies = demand.Add(initiation);
+    EXPECT_EQ(ToString(policies[0].local), "10.0.0.1");
 }
 
 } // namespace

@@ -326,6 +326,38 @@ TEST_F(IpsecNodeStateTest, StoppingWhilePacketsWaitIsHarmless)
     net.CheckCounters();
 }
 
+TEST_F(IpsecNodeStateTest, MovesToOtherPortsLeaveOneWatchOfSilence)
+{
+    std::vector<double> told;
+    IpsecUser user;
+    user.onExpiry = [&](ChildSaId, IpsecDirection, IpsecExpiry)
+    { told.push_back(Simulator::Now().GetSeconds()); };
+    const IpsecUserId id = net.Ipsec(GATEWAY_A)->AddUser(user);
+    auto out = net.Parameters(GATEWAY_A, IpsecDirection::OUTBOUND, 0x2002);
+    out.limits.idle = std::chrono::seconds(10);
+    out.udpEncapsulation = true;
+    net.Install(GATEWAY_A, out, id);
+    IpsecSaKey key{IpsecDirection::OUTBOUND, ProtocolId::ESP, out.spi, out.remote};
+    const auto move = [&](double at, const char* address, uint16_t port)
+    {
+        Simulator::Schedule(
+            Seconds(at),
+            [&, address, port]()
+            {
+                const IpPath path{{out.local, 4500}, {*IpAddress::Parse(address), port}};
+                EXPECT_TRUE(net.Ipsec(GATEWAY_A)->Move(key, path, true));
+                key.receiver = path.remote.address;
+            });
+    };
+    move(1, "192.0.2.2", 1001);
+    move(2, "192.0.2.2", 1002);
+    move(3, "192.0.2.7", 1003); // another name: the watch of the old one finds nothing
+    move(4, "192.0.2.7", 1004);
+    net.Run();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NEAR(told[0], 10, 0.1);
+}
+
 TEST_F(IpsecNodeStateTest, TenThousandTunnelsAtOneDevice)
 {
     constexpr uint32_t TUNNELS = 10000;

@@ -35,6 +35,14 @@ IkeDemand::Add(const IkeInitiation& initiation)
             policy.name = child->name;
             policy.local = child->localSelectors;
             policy.remote = child->remoteSelectors;
+            if (child->mode == IpsecMode::TRANSPORT)
+            {
+                // Between the two peers alone, whatever else the selectors admit.
+                policy.remote = CutToAddress(policy.remote, initiation.remote);
+                policy.local = initiation.local == IpAddress()
+                                   ? policy.local
+                                   : CutToAddress(policy.local, initiation.local);
+            }
             policy.scope = child->scope;
             policies.push_back(std::move(policy));
         }
@@ -53,6 +61,15 @@ IkeDemand::IsAllOnDemand(const IkeInitiation& initiation)
            std::any_of(children.begin(),
                        children.end(),
                        [](const auto& child) { return child->onDemand; });
+}
+
+bool
+IkeDemand::ConcernsHost() const
+{
+    return std::any_of(m_offers.begin(),
+                       m_offers.end(),
+                       [](const Offer& offer)
+                       { return offer.child->mode == IpsecMode::TRANSPORT; });
 }
 
 std::optional<IkeWish>
@@ -78,6 +95,14 @@ IkeDemand::OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields& packet,
     if (asked != m_asked.end() && now - asked->second < PATIENCE)
     {
         return std::nullopt;
+    }
+    if (m_asked.size() >= m_purgeAt)
+    {
+        for (auto at = m_asked.begin(); at != m_asked.end();)
+        {
+            at = now - at->second < PATIENCE ? std::next(at) : m_asked.erase(at);
+        }
+        m_purgeAt = std::max(LEAST_PURGED, 2 * m_asked.size());
     }
     m_asked[key] = now;
     auto child = std::make_shared<IkeChildConfig>(*offer->child);

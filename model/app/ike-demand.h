@@ -43,11 +43,20 @@ class IkeDemand
     /** @brief True when nothing of an initiation is to be set up before a packet wants it. */
     static bool IsAllOnDemand(const IkeInitiation& initiation);
 
+    /** @brief Whether one of them is in transport mode: for packets of the node's own. */
+    bool ConcernsHost() const;
+
     /** @brief A packet met a policy. @return what to ask for; nothing when the policy is not of
      * these, or its wish was made lately */
     std::optional<IkeWish> OnAcquire(const IpsecPolicy& policy,
                                      const IpsecPacketFields& packet,
                                      TimePoint now);
+
+    /** @brief How many wishes are remembered: at most twice those of the last PATIENCE, or 64. */
+    size_t WishesRemembered() const
+    {
+        return m_asked.size();
+    }
 
     /** @brief A pair of that name came or went: its wishes may be made again. */
     void Settle(const std::string& child);
@@ -62,8 +71,11 @@ class IkeDemand
         std::shared_ptr<const IkeChildConfig> child;
     };
 
+    static constexpr size_t LEAST_PURGED = 64;
+
     std::vector<Offer> m_offers;
     std::map<std::pair<std::string, std::string>, TimePoint> m_asked; // child and selectors
+    size_t m_purgeAt{LEAST_PURGED}; // at this size the old ones go, so each costs little
 };
 
 } // namespace ike

@@ -62,6 +62,10 @@ IkePeerApplication::TakeIpsec()
             NS_ABORT_MSG_UNLESS(added, "node " << GetNode()->GetId() << ": " << policy.name);
         }
     }
+    if (m_demand.ConcernsHost())
+    {
+        m_ipsec->GuardHost();
+    }
 }
 
 void
@@ -72,7 +76,12 @@ IkePeerApplication::OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields
     {
         return;
     }
-    const IkeSaId ikeSa = m_engine->FindIkeSa(wish->initiation.connection->name);
+    const std::string& connection = wish->initiation.connection->name;
+    IkeSaId ikeSa = m_engine->FindIkeSa(connection);
+    if (ikeSa.IsZero())
+    {
+        ikeSa = m_engine->FindIkeSa(connection, true); // which asks for it once it stands
+    }
     if (!ikeSa.IsZero())
     {
         Execute(CreateChildCommand{ikeSa, wish->child, packet});

@@ -97,6 +97,36 @@ FromIpv6Address(const Ipv6Address& address)
     return IpAddress::FromOctets(ByteView(octets, sizeof octets));
 }
 
+void
+TagOuterHeader(Ptr<Packet> packet, const IpHeaderFields& header)
+{
+    constexpr uint8_t DSCP = 0xfc;
+    const auto dsField = static_cast<uint8_t>(header.dsField & DSCP);
+    TagPriority(packet, dsField);
+    if (header.destination.IsIpv6())
+    {
+        SocketIpv6TclassTag tclass;
+        tclass.SetTclass(dsField);
+        packet->ReplacePacketTag(tclass);
+        SocketIpv6HopLimitTag hopLimit;
+        hopLimit.SetHopLimit(header.ttl);
+        packet->ReplacePacketTag(hopLimit);
+        return;
+    }
+    SocketIpTosTag tos;
+    tos.SetTos(dsField);
+    packet->ReplacePacketTag(tos);
+    SocketIpTtlTag ttl;
+    ttl.SetTtl(header.ttl);
+    packet->ReplacePacketTag(ttl);
+    if (header.dontFragment)
+    {
+        SocketSetDontFragmentTag dontFragment;
+        dontFragment.Enable();
+        packet->ReplacePacketTag(dontFragment);
+    }
+}
+
 IpsecIpLink::IpsecIpLink(Ptr<Node> node)
     : m_node(node),
       m_ipv4(node->GetObject<Ipv4>()),

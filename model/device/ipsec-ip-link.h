@@ -37,7 +37,7 @@ struct IpsecDeparture
 
     Way way{Way::IP};
     IpPath path;           //!< UDP and TCP
-    IpHeaderFields header; //!< IP: the outer header
+    IpHeaderFields header; //!< IP: the outer header; UDP: what of it a socket can be told
     Ptr<Ipv4Route> route4;
     Ptr<Ipv6Route> route6;
     EspSpi spi;
@@ -49,6 +49,11 @@ Ipv4Address ToIpv4Address(const IpAddress& address);
 Ipv6Address ToIpv6Address(const IpAddress& address);
 IpAddress FromIpv4Address(const Ipv4Address& address);
 IpAddress FromIpv6Address(const Ipv6Address& address);
+
+/** @brief Tells the IP stack below a socket what an outer header is to be like: DSCP, time to live,
+ * don't-fragment. ECN stays zero, for who takes packets from a socket does not see it (RFC 6040
+ * section 4.1, compatibility mode). */
+void TagOuterHeader(Ptr<Packet> packet, const IpHeaderFields& header);
 
 /**
  * @brief A node's two IP stacks as IPsec uses them: routes and sends packets whose headers it

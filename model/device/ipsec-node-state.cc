@@ -180,6 +180,15 @@ IpsecNodeState::ExemptTcpPort(uint16_t port)
     m_exemptTcpPorts.insert(port);
 }
 
+void
+IpsecNodeState::GuardHost()
+{
+    if (m_guardHost)
+    {
+        m_guardHost();
+    }
+}
+
 bool
 IpsecNodeState::IsExemptTcpPort(uint16_t port) const
 {
@@ -223,9 +232,9 @@ IpsecNodeState::Install(const IpsecSaParameters& parameters, IpsecUserId user)
         (*sa)->Touch(Now());
     }
     m_installedTrace((*sa)->Parameters(), (*sa)->Counters());
-    if (parameters.mode == IpsecMode::TRANSPORT && m_guardHost)
+    if (parameters.mode == IpsecMode::TRANSPORT)
     {
-        m_guardHost();
+        GuardHost();
     }
     if (parameters.direction == IpsecDirection::OUTBOUND)
     {
@@ -259,7 +268,8 @@ bool
 IpsecNodeState::Move(const IpsecSaKey& key, const IpPath& path, bool udpEncapsulation)
 {
     const InstalledSa* sa = m_sad.Move(key, path, udpEncapsulation);
-    if (sa && sa->Parameters().direction == IpsecDirection::OUTBOUND)
+    const bool isRenamed = sa && !(KeyOf(sa->Parameters()) == key);
+    if (isRenamed && sa->Parameters().direction == IpsecDirection::OUTBOUND)
     {
         WatchIdle(KeyOf(sa->Parameters())); // the watch of its old name finds nothing
     }

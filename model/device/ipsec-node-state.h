@@ -155,6 +155,10 @@ class IpsecNodeState : public Object
     void ExemptTcpPort(uint16_t port);
     bool IsExemptTcpPort(uint16_t port) const;
 
+    /** @brief From now on the policy looks at the node's own packets, too (RFC 4301 section 5.1),
+     * as with the first SA in transport mode. Nothing at a node without EspL4Protocol. */
+    void GuardHost();
+
     // --- users ---
 
     /** @brief Adds somebody who installs SAs. @return the id to install them with */

@@ -19,6 +19,8 @@ namespace ike
 namespace
 {
 
+constexpr uint8_t IP_PROTOCOL_UDP = 17;
+
 std::optional<IpsecPacketFields>
 ReadFields(Ptr<const Packet> packet)
 {
@@ -278,7 +280,16 @@ IpsecOutbound::Prepare(Job& job)
                                 parameters.tcpEncapsulation ? IpTransport::TCP : IpTransport::UDP};
         const bool there = parameters.tcpEncapsulation ? m_state.m_tcpSender != nullptr
                                                        : m_state.m_udpSender != nullptr;
-        return there ? std::nullopt : std::optional(IpsecDropReason::NO_UDP_ENCAPSULATION);
+        if (!there)
+        {
+            return IpsecDropReason::NO_UDP_ENCAPSULATION;
+        }
+        if (departure.way == IpsecDeparture::Way::TCP)
+        {
+            return std::nullopt; // a stream has no largest packet, and its own header
+        }
+        departure.header.protocol = IP_PROTOCOL_UDP;
+        return m_link.Route(job.packet, departure);
     }
     departure.header.protocol = job.sa.IsAh() ? IP_PROTOCOL_AH : IP_PROTOCOL_ESP;
     return m_link.Route(job.packet, departure);
@@ -416,6 +427,10 @@ IpsecOutbound::Depart(Ptr<Packet> packet, const IpsecDeparture& departure)
         m_state.m_outbound.CountCarried(departure.octets);
         m_link.Send(packet, departure);
         return;
+    }
+    if (departure.way == IpsecDeparture::Way::UDP)
+    {
+        TagOuterHeader(packet, departure.header);
     }
     const IpsecEncapsulatedSender& sender =
         departure.way == IpsecDeparture::Way::TCP ? m_state.m_tcpSender : m_state.m_udpSender;

@@ -548,8 +548,7 @@ IkeEngine::Classify(const IpPath& path, ByteView datagram) const
     {
         return result;
     }
-    const IkeSa* sa = FindReceiver(m_impl->m_table, path, *header);
-    if (sa)
+    if (const IkeSa* sa = FindReceiver(m_impl->m_table, path, *header))
     {
         result.affinity = sa->Id();
         result.priority = IsStranger(*header) ? IkePriority::NEW_SA : IkePriority::KNOWN_SA;
@@ -573,9 +572,10 @@ IkeEngine::Counts() const
 }
 
 IkeSaId
-IkeEngine::FindIkeSa(const std::string& connection) const
+IkeEngine::FindIkeSa(const std::string& connection, bool inSetUp) const
 {
-    return m_impl->m_table.FindEstablished(connection);
+    return m_impl->m_table.FindOf(connection,
+                                  inSetUp ? IkeStateClass::INITIATING : IkeStateClass::ESTABLISHED);
 }
 
 ChildSaId

@@ -95,9 +95,9 @@ class IkeEngine
 
     IkeEngineCounts Counts() const;
 
-    /** @brief The established IKE SA that a connection's name leads to, the newest first; zero when
-     * none. */
-    IkeSaId FindIkeSa(const std::string& connection) const;
+    /** @brief The IKE SA that a connection's name leads to, the newest first; zero when none.
+     * @param inSetUp one that this side is setting up, else one that is established */
+    IkeSaId FindIkeSa(const std::string& connection, bool inSetUp = false) const;
 
     /** @brief The newest Child SA pair of that name on any established IKE SA; zero when none. */
     ChildSaId FindChildSa(const std::string& child) const;

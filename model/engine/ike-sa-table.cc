@@ -224,12 +224,12 @@ IkeSaTable::FindEstablishedTo(const IpAddress& remote) const
 }
 
 IkeSaId
-IkeSaTable::FindEstablished(const std::string& connection) const
+IkeSaTable::FindOf(const std::string& connection, IkeStateClass stateClass) const
 {
     for (auto it = m_entries.rbegin(); it != m_entries.rend(); ++it)
     {
         const IkeSa& sa = *it->second.sa;
-        if (sa.StateClass() == IkeStateClass::ESTABLISHED && sa.Connection()->name == connection)
+        if (sa.StateClass() == stateClass && sa.Connection()->name == connection)
         {
             return it->first;
         }
