@@ -316,6 +316,33 @@ TEST(Ikev2AdditionalKe, NoMethodIsChosenTwice)
               "aes256gcm16-prfsha256-modp4096-ke2_mlkem768-ke3_mlkem512-ke5_none");
 }
 
+/** RFC 7296 section 3.3.6: the whole proposal, or the one transform, is passed over. */
+TEST(Ikev2ProposalChoice, WhatIsNotKnownIsPassedOver)
+{
+    const Proposal mine = Parsed("aes256-aes128-sha256-x25519");
+    const auto choose = [&mine](const std::vector<Proposal>& offered)
+    {
+        const auto choice = ChooseProposal({mine}, offered, KeRule::COMPARE);
+        return choice ? FormatProposal(*choice) : "none fits";
+    };
+    Proposal offered = mine;
+    EXPECT_EQ(choose({offered}), "aes256-sha256-x25519");
+    for (const int type : {0, 13, 241, 255})
+    {
+        Proposal strange = offered;
+        strange.transforms.push_back(Transform{static_cast<TransformType>(type), 1, {}});
+        EXPECT_EQ(choose({strange}), "none fits") << type;
+        EXPECT_EQ(choose({strange, Parsed("aes128-sha256-x25519")}), "aes128-sha256-x25519");
+    }
+    TransformAttribute unknown;
+    unknown.type = static_cast<TransformAttributeType>(15);
+    ASSERT_EQ(offered.transforms[0].KeyBits(), 256);
+    offered.transforms[0].attributes.push_back(unknown);
+    EXPECT_EQ(choose({offered}), "aes128-sha256-x25519");
+    offered.transforms[1].attributes.push_back(unknown);
+    EXPECT_EQ(choose({offered}), "none fits");
+}
+
 TEST(Ikev2AdditionalKe, WhatOneSideOmitsIsNone)
 {
     EXPECT_EQ(Choose("aes128-sha256-x25519-ke1_mlkem768-ke1_none", "aes128-sha256-x25519"),

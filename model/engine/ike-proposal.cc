@@ -20,10 +20,34 @@ HasType(const Proposal& proposal, TransformType type)
                        [type](const Transform& t) { return t.type == type; });
 }
 
+/** Whether all that the peer says of a transform is known here; one with an attribute that is not
+ * is to be passed over (RFC 7296 section 3.3.6). */
 bool
-SameTransform(const Transform& a, const Transform& b)
+IsKnown(const Transform& theirs)
 {
-    return a.type == b.type && a.id == b.id && a.KeyBits() == b.KeyBits();
+    return std::all_of(theirs.attributes.begin(),
+                       theirs.attributes.end(),
+                       [](const TransformAttribute& attribute)
+                       { return attribute.type == TransformAttributeType::KEY_LENGTH; });
+}
+
+bool
+SameTransform(const Transform& mine, const Transform& theirs)
+{
+    return mine.type == theirs.type && mine.id == theirs.id && mine.KeyBits() == theirs.KeyBits() &&
+           IsKnown(theirs);
+}
+
+/** Whether all types in an offer are known; one with a type that is not is to be passed over whole
+ * (RFC 7296 section 3.3.6). */
+bool
+HasKnownTypesOnly(const Proposal& offered)
+{
+    return std::all_of(offered.transforms.begin(),
+                       offered.transforms.end(),
+                       [](const Transform& t) {
+                           return t.type >= TransformType::ENCR && t.type <= TransformType::ADDKE7;
+                       });
 }
 
 /** The first transform of a type in @p preferred that is also in @p other. */
@@ -53,7 +77,7 @@ FindNone(const Proposal& proposal, TransformType type)
 {
     for (const Transform& t : proposal.transforms)
     {
-        if (t.type == type && t.id == 0)
+        if (t.type == type && t.id == 0 && IsKnown(t))
         {
             return &t;
         }
@@ -153,7 +177,7 @@ ChooseAdditionalKe(const Proposal& configured,
 std::optional<Proposal>
 Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
 {
-    if (configured.protocol != offered.protocol)
+    if (configured.protocol != offered.protocol || !HasKnownTypesOnly(offered))
     {
         return std::nullopt;
     }
