@@ -170,6 +170,36 @@ INSTANTIATE_TEST_SUITE_P(Both,
                          testing::Bool(),
                          [](const auto& info) { return info.param ? "modelled" : "real"; });
 
+/** RFC 8784 section 3: two signatures in one message, and its certificates once. */
+TEST_P(Ikev2Signatures, AnOptionalPpkGoesWithACertificate)
+{
+    Sign("ecdsa256", "ecdsa256");
+    const auto withKey = [](const IkeConnectionConfig& connection)
+    {
+        auto secrets = std::make_shared<IkeSecrets>(*connection.secrets);
+        secrets->SetPostQuantumKey("ppk-1", ByteView::OfText("long and quantum-proof").ToBytes());
+        return secrets;
+    };
+    m_a.ppk = IkePpkConfig{"ppk-1", false};
+    m_b.ppk = m_a.ppk;
+    m_a.secrets = withKey(m_a);
+    for (const bool isKnown : {false, true}) // at the responder
+    {
+        if (isKnown)
+        {
+            m_b.secrets = withKey(m_b);
+        }
+        auto pair = Run();
+        EXPECT_EQ(pair->Disagreement(1, 1), "") << isKnown << Refusals(*pair);
+        const IkeMessage* auth = AuthOf(pair->a);
+        ASSERT_TRUE(auth);
+        EXPECT_TRUE(auth->FindNotify(NotifyType::NO_PPK_AUTH));
+        EXPECT_TRUE(auth->Find<CertPayload>(PayloadType::CERT));
+        const auto* told = AuthOf(pair->b)->FindNotify(NotifyType::PPK_IDENTITY);
+        EXPECT_EQ(told != nullptr, isKnown);
+    }
+}
+
 TEST_P(Ikev2Signatures, EveryKindOfKeyEstablishes)
 {
     for (const char* word : {"rsa1024",

@@ -218,7 +218,8 @@ Ikev2Sa::MakeSignature(IkeStep& step, const Proof& proof, IkeMessage& message)
             certificates.push_back(CertificatePayload(der));
         }
         // After the identity, as RFC 7296 appendix C has it.
-        message.payloads.insert(message.payloads.begin() + 1,
+        const size_t place = std::min<size_t>(1, message.payloads.size());
+        message.payloads.insert(message.payloads.begin() + static_cast<std::ptrdiff_t>(place),
                                 std::make_move_iterator(certificates.begin()),
                                 std::make_move_iterator(certificates.end()));
     }
