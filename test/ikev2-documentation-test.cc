@@ -31,6 +31,7 @@ NameOfTrigger(Ikev2Trigger trigger)
         {Ikev2Trigger::TICKET_REFUSED, "refuses the ticket"},
         {Ikev2Trigger::REDIRECT, "names another gateway"},
         {Ikev2Trigger::ERROR_NOTIFY, "an error"},
+        {Ikev2Trigger::INVALID_SYNTAX, "with INVALID_SYNTAX"},
         {Ikev2Trigger::REKEY_CHILD, "rekeys a Child SA"},
         {Ikev2Trigger::IKE_PROPOSAL, "rekeys the IKE SA"},
         {Ikev2Trigger::DELETE_IKE, "deletes the IKE SA"},

@@ -187,6 +187,19 @@ TEST_P(Ikev2Eap, EveryLossIsMended)
     }
 }
 
+/** RFC 7296 section 2.16: the name that is asked for in EAP counts, not the one before. */
+TEST_P(Ikev2Eap, TheProvedUserMustFitThePattern)
+{
+    AuthPair settings = EapPair({EapType::MSCHAPV2});
+    for (const auto& [pattern, fits] :
+         {std::make_pair("alice", 1u), {"al*", 1u}, {"*", 1u}, {"", 1u}, {"bob", 0u}})
+    {
+        settings.b.remoteAuth[0].eap.identity = pattern;
+        auto pair = Try(settings);
+        EXPECT_EQ(pair->Disagreement(fits, fits), "") << pattern;
+    }
+}
+
 // RFC 4739 section 2.3, example 2
 TEST_P(Ikev2Eap, AMachineAndThenItsUser)
 {

@@ -224,6 +224,7 @@ TEST_P(Ikev2Fragmentation, TheAnswerIsNoLargerThanTheQuestion)
     IkePairSettings settings = Fragmenting(160);
     IkePairSettings other = Mirror(settings);
     other.fragmentation.ipv4Size = 1280;
+    other.fragmentation.smallerSizes = {160}; // it would go as low by itself
     IkePair pair(MakePairConfig(settings), MakePairConfig(other), GetParam());
     size_t largest = 0;
     pair.fate = [&largest](size_t, bool fromA, ByteView datagram)
@@ -236,6 +237,27 @@ TEST_P(Ikev2Fragmentation, TheAnswerIsNoLargerThanTheQuestion)
     pair.Settle();
     EXPECT_EQ(pair.Disagreement(1, 1), "");
     EXPECT_LE(largest + 28, 160u); // section 2.5.1
+}
+
+TEST_P(Ikev2Fragmentation, AStrangerDoesNotMultiplyTheAnswer)
+{
+    IkePairSettings settings = Fragmenting(120);
+    IkePairSettings other = Mirror(settings);
+    other.fragmentation.ipv4Size = 1280;
+    IkePair pair(MakePairConfig(settings), MakePairConfig(other), GetParam());
+    size_t requests = 0;
+    size_t answers = 0;
+    pair.fate = [&](size_t, bool fromA, ByteView datagram)
+    {
+        const bool authenticates = ExchangeOf(datagram) == ExchangeType::IKE_AUTH;
+        (fromA ? requests : answers) += authenticates ? 1 : 0;
+        return Fate::DELIVER;
+    };
+    pair.Initiate();
+    pair.Settle();
+    EXPECT_EQ(pair.Disagreement(1, 1), "");
+    EXPECT_GE(requests, 5u);
+    EXPECT_EQ(answers, 1u);
 }
 
 TEST_P(Ikev2Fragmentation, AForgedFragmentChangesNothing)
@@ -427,6 +449,18 @@ TEST(Ikev2FragmentationCodec, RefusesNumbersThatCannotBe)
         datagram[35] = 1;
         EXPECT_TRUE(ParseMessage(datagram));
     }
+}
+
+TEST(Ikev2FragmentationSizes, ThePeerBringsThemNoFurtherDownThanTheyGoAlone)
+{
+    IkeFragmentationPolicy policy;
+    EXPECT_EQ(SmallestSize(policy, false), 576u);
+    EXPECT_EQ(SmallestSize(policy, true), 1280u);
+    policy.ipv4Size = 300;
+    EXPECT_EQ(SmallestSize(policy, false), 300u);
+    policy.smallerSizes = {1280, 400, 160};
+    EXPECT_EQ(SmallestSize(policy, false), 160u);
+    EXPECT_EQ(SmallestSize(policy, true), 160u);
 }
 
 TEST(Ikev2FragmentationSizes, CountTheHeadersAroundAMessage)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "ike-pair.h"
+#include "ikev2-auth-pair.h"
+#include "ikev2-protection.h"
 #include "ikev2-resumption.h"
 
 #include <gtest/gtest.h>
@@ -52,6 +53,46 @@ class Ikev2Resumption : public ::testing::TestWithParam<bool>
         pair.Command(pair.b, CrashCommand{});
         pair.Command(pair.a, ProbeCommand{pair.a.engine.FindIkeSa("pair")});
         pair.Settle();
+    }
+
+    /** @brief The settings with connections that @p alter has changed; B has those that it adds. */
+    template <class Alter>
+    std::unique_ptr<IkePair> Altered(Alter alter)
+    {
+        const auto base = MakePairConfig(Settings());
+        const auto mirror = MakePairConfig(Mirror(Settings()));
+        IkeConnectionConfig a = *base->connections.front();
+        std::vector<IkeConnectionConfig> ofB{*mirror->connections.front()};
+        alter(a, ofB);
+        auto configA = std::make_shared<IkeEngineConfig>(*base);
+        auto configB = std::make_shared<IkeEngineConfig>(*mirror);
+        configA->connections = {std::make_shared<IkeConnectionConfig>(a)};
+        configB->connections.clear();
+        for (const IkeConnectionConfig& connection : ofB)
+        {
+            configB->connections.push_back(std::make_shared<IkeConnectionConfig>(connection));
+        }
+        auto pair = std::make_unique<IkePair>(configA, configB, GetParam());
+        pair->Initiate();
+        pair->Settle();
+        EXPECT_EQ(pair->Disagreement(1, 1), "");
+        return pair;
+    }
+
+    static void LetInByPassword(IkeConnectionConfig& a, IkeConnectionConfig& b)
+    {
+        IkeAuthRound round;
+        round.method = IkeAuthMethod::EAP;
+        round.eap.methods = {EapType::MSCHAPV2};
+        b.remoteAuth = {round};
+        round.eap.identity = "alice";
+        a.localAuth = {round};
+        for (IkeConnectionConfig* side : {&a, &b})
+        {
+            auto secrets = std::make_shared<IkeSecrets>(*side->secrets);
+            secrets->SetPassword("alice", "correct horse");
+            side->secrets = secrets;
+        }
     }
 
     static size_t Count(const IkePairSide& side, ExchangeType exchange)
@@ -117,6 +158,92 @@ TEST_P(Ikev2Resumption, AgainAndAgain)
         EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SESSION_RESUME), crash);
     }
     EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SA_INIT), 1u);
+}
+
+/** RFC 5723 section 5: a ticket leads back to the connection that it was granted in. */
+TEST_P(Ikev2Resumption, TheConnectionIsTheOneBefore)
+{
+    auto pair = Altered(
+        [](IkeConnectionConfig&, std::vector<IkeConnectionConfig>& ofB)
+        {
+            IkeConnectionConfig other = ofB.front();
+            other.name = "another";
+            other.remoteAuth.front().method = IkeAuthMethod::EAP;
+            ofB.insert(ofB.begin(), other);
+        });
+    ASSERT_FALSE(pair->b.engine.FindIkeSa("pair").IsZero());
+    CrashB(*pair);
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SESSION_RESUME), 1u);
+    EXPECT_FALSE(pair->b.engine.FindIkeSa("pair").IsZero());
+    EXPECT_TRUE(pair->b.engine.FindIkeSa("another").IsZero());
+}
+
+/** RFC 7619 section 2.2: whoever claims a name without proof gets no ticket for it. */
+TEST_P(Ikev2Resumption, WhoProvesNothingGetsNoTicket)
+{
+    auto pair = Altered(
+        [](IkeConnectionConfig& a, std::vector<IkeConnectionConfig>& ofB)
+        {
+            a.localAuth.front().method = IkeAuthMethod::NULL_AUTH;
+            ofB.front().remoteAuth.front().method = IkeAuthMethod::NULL_AUTH;
+        });
+    const IkeMessage* answer = Last(pair->b, ExchangeType::IKE_AUTH);
+    EXPECT_EQ(answer->FindNotify(NotifyType::TICKET_LT_OPAQUE), nullptr);
+    EXPECT_NE(answer->FindNotify(NotifyType::TICKET_NACK), nullptr);
+}
+
+/** RFC 5723 section 4.3.3: the IDi is that of before; who it is was proved by EAP. */
+TEST_P(Ikev2Resumption, AUserIsStillTheUserAndNotItsMachine)
+{
+    auto pair = Altered([](IkeConnectionConfig& a, std::vector<IkeConnectionConfig>& ofB)
+                        { LetInByPassword(a, ofB.front()); });
+    const size_t before = Count(pair->a, ExchangeType::IKE_AUTH);
+    for (size_t crash = 1; crash <= 3; ++crash)
+    {
+        if (crash == 3)
+        {
+            pair->Command(pair->b, RekeyIkeCommand{pair->b.engine.FindIkeSa("pair")});
+            pair->Settle();
+        }
+        CrashB(*pair);
+        EXPECT_EQ(pair->Disagreement(1, 1), "") << crash;
+        EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SESSION_RESUME), crash);
+        EXPECT_EQ(Count(pair->a, ExchangeType::IKE_AUTH), before + crash) << "no EAP";
+    }
+    EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SA_INIT), 1u);
+}
+
+/** Where the gateway takes the ticket and refuses what follows, the client does without it. */
+TEST_P(Ikev2Resumption, ARefusedResumptionIsFollowedByAWholeSetUp)
+{
+    auto pair = Established(Settings());
+    pair->Command(pair->b, CrashCommand{});
+    pair->Command(pair->a, ProbeCommand{pair->a.engine.FindIkeSa("pair")});
+    while (pair->InFlight() != 0 && ParseHeader(pair->Front())->exchange != ExchangeType::IKE_AUTH)
+    {
+        pair->Deliver();
+    }
+    ASSERT_NE(pair->InFlight(), 0u);
+    IkeMessage answer;
+    answer.header = *ParseHeader(pair->Front());
+    answer.header.flags = IkeHeader::FLAG_RESPONSE;
+    answer.AddNotify(NotifyType::AUTHENTICATION_FAILED);
+    pair->Drop();
+    IkeObserver nobody;
+    std::deque<IkeAction> actions;
+    SeededRandomSource random(7);
+    const auto provider =
+        GetParam() ? MakeModelledProvider(nullptr) : MakeCryptoppProvider(nullptr);
+    IkeStep step{pair->Now(), *provider, random, nobody, actions};
+    Ikev2Protection protection(*provider, pair->b.suites.back(), pair->b.keys.back(), false);
+    pair->Hand(false, protection.Seal(step, answer, SizeOfPayloads(answer.payloads)));
+    pair->Settle();
+    pair->Run(seconds(60)); // what B holds half open goes
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SA_INIT), 2u);
+    EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::REFUSED), 0u);
+    EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::SUCCEEDED), 2u);
 }
 
 TEST_P(Ikev2Resumption, ADeferredTicketIsAskedForLater)
@@ -315,6 +442,8 @@ TEST(Ikev2Tickets, StateRoundTripAndEveryTruncation)
     Ikev2TicketState state;
     state.initiator = *ParseIdentity("a.example");
     state.responder = *ParseIdentity("192.0.2.1");
+    state.proved = *ParseIdentity("alice@example.org");
+    state.connection = "roadwarriors";
     state.suite.cipher = {EncrId::AES_CBC, 256, IntegId::HMAC_SHA2_256_128};
     state.suite.prf = PrfId::HMAC_SHA2_384;
     state.suite.ke = KeMethod::ECP_256;
@@ -327,6 +456,8 @@ TEST(Ikev2Tickets, StateRoundTripAndEveryTruncation)
     ASSERT_TRUE(read);
     EXPECT_EQ(EncodeTicketState(*read), octets);
     EXPECT_EQ(read->expires, state.expires);
+    EXPECT_EQ(read->proved, state.proved);
+    EXPECT_EQ(read->connection, state.connection);
     for (size_t size = 0; size < octets.size(); ++size)
     {
         EXPECT_FALSE(DecodeTicketState(ByteView(octets.data(), size))) << size;

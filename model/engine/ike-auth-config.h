@@ -44,11 +44,13 @@ enum class EapType : uint8_t
 struct IkeEapConfig
 {
     std::vector<EapType> methods{
-        EapType::MSCHAPV2};    //!< in order: what a server asks for, what a peer takes
-    std::string identity;      //!< of the peer: the user's name; empty takes the round's identity
-    bool asksIdentity{true};   //!< of the server: whether it asks for the name first
-    std::string authority;     //!< of EAP-TLS: who certifies both sides
-    size_t fragmentSize{1024}; //!< of EAP-TLS: octets of TLS in one packet
+        EapType::MSCHAPV2}; //!< in order: what a server asks for, what a peer takes
+    /** @brief Of the peer: the user's name; empty takes the round's identity. Of the server: a
+     * pattern that the user must fit; empty for every user whose password is known. */
+    std::string identity;
+    bool asksIdentity{true};      //!< of the server: whether it asks for the name first
+    std::string authority;        //!< of EAP-TLS: who certifies both sides
+    size_t fragmentSize{1024};    //!< of EAP-TLS: octets of TLS in one packet
     size_t certificateSize{1000}; //!< of EAP-TLS: octets of one certificate
     size_t chainLength{2};        //!< of EAP-TLS: certificates that a side shows
 };

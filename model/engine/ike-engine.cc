@@ -249,7 +249,7 @@ class IkeEngine::Impl : public IkeSaHost
         ForEach(m_table.Ids(),
                 [&](IkeSa& sa) { sa.Die(step, "The endpoint forgets everything."); });
         m_gate.Forget();
-        m_persistent.tickets.Crash();
+        m_persistent.Crash();
         m_isDown = true;
         if (m_config->redirectPolicy)
         {
@@ -269,6 +269,10 @@ class IkeEngine::Impl : public IkeSaHost
                           const IkeHeader& header,
                           ByteView datagram)
     {
+        if (m_persistent.lastAnswers.Answer(step, path, header, datagram))
+        {
+            return;
+        }
         m_observer.OnDrop(step.At(), path, IkeDropReason::UNKNOWN_SPI, datagram);
         if (Ikev2InvalidSpi::IsBare(header, datagram))
         {
@@ -568,6 +572,7 @@ IkeEngine::Counts() const
 {
     IkeEngineCounts counts = m_impl->m_table.Counts();
     counts.children = m_impl->m_owners.size();
+    counts.espSpis = m_impl->m_espSpis.size();
     return counts;
 }
 

@@ -41,6 +41,7 @@ struct IkeEngineCounts
     size_t established{0}; //!< IKE SAs in use
     size_t closing{0};     //!< IKE SAs replaced or being deleted
     size_t children{0};    //!< Child SA pairs
+    size_t espSpis{0};     //!< SPIs of this side in use, lingering or on offer
 };
 
 /**

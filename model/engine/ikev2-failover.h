@@ -4,6 +4,7 @@
 #define IKEV2_FAILOVER_H
 
 #include "ikev2-crash-detection.h"
+#include "ikev2-last-answers.h"
 #include "ikev2-redirect.h"
 #include "ikev2-resumption.h"
 
@@ -19,6 +20,7 @@ struct Ikev2FailOver
     Ikev2CrashTokenTaker tokens;
     Ikev2RedirectHistory redirects;
     std::shared_ptr<const Ikev2Ticket> ticket; //!< the newest; null for none
+    std::optional<IdPayload> shownId; //!< the client's IDi, where EAP has proved another identity
 };
 
 /** @brief What a set-up carries on from the one, or the IKE SA, before it. */
@@ -30,8 +32,8 @@ struct Ikev2Continuation
     std::shared_ptr<const Ikev2Ticket> ticket; //!< to begin with; null for none
 };
 
-/** @brief What an endpoint keeps over a crash of its own: what real ones have in non-volatile
- * storage. */
+/** @brief What an endpoint keeps beyond its IKE SAs, and all but the last answers over a crash of
+ * its own: what real ones have in non-volatile storage. */
 struct Ikev2Persistent
 {
     Ikev2Persistent(const Ikev2CrashDetectionConfig& crashDetection,
@@ -41,8 +43,16 @@ struct Ikev2Persistent
     {
     }
 
+    /** @brief The endpoint has crashed. */
+    void Crash()
+    {
+        tickets.Crash();
+        lastAnswers.Forget();
+    }
+
     Ikev2CrashTokenMaker tokens;
     Ikev2TicketKeeper tickets;
+    Ikev2LastAnswers lastAnswers;
 };
 
 } // namespace ike

@@ -20,6 +20,8 @@ constexpr uint16_t PLAIN_PORT = 500;       // the only one without the marker, R
 constexpr size_t NEXT_PAYLOAD_OFFSET = 16; // RFC 7296 section 3.1
 constexpr size_t LENGTH_OFFSET = 24;
 constexpr size_t FRAGMENT_NUMBER_OFFSET = IkeHeader::SIZE + 4; // RFC 7383 section 2.5
+constexpr size_t IPV4_RECOMMENDED = 576;                       // RFC 7383 section 2.5.1
+constexpr size_t IPV6_RECOMMENDED = 1280;
 
 size_t
 Overhead(const IpPath& path)
@@ -51,6 +53,14 @@ NextSmallerSize(const IkeFragmentationPolicy& policy, size_t current)
                                  policy.smallerSizes.end(),
                                  [current](size_t size) { return size < current; });
     return it == policy.smallerSizes.end() ? std::nullopt : std::optional<size_t>(*it);
+}
+
+size_t
+SmallestSize(const IkeFragmentationPolicy& policy, bool isIpv6)
+{
+    const size_t unasked = isIpv6 ? std::min(IPV6_RECOMMENDED, policy.ipv6Size)
+                                  : std::min(IPV4_RECOMMENDED, policy.ipv4Size);
+    return policy.smallerSizes.empty() ? unasked : std::min(unasked, policy.smallerSizes.back());
 }
 
 bool

@@ -34,6 +34,13 @@ size_t DatagramSizeOf(size_t messageSize, const IpPath& path);
  */
 std::optional<size_t> NextSmallerSize(const IkeFragmentationPolicy& policy, size_t current);
 
+/**
+ * @brief The smallest datagram that a peer's fragments may bring an answer down to, in octets: what
+ * RFC 7383 section 2.5.1 recommends where nothing is known of the path, or less where @p policy
+ * itself goes lower.
+ */
+size_t SmallestSize(const IkeFragmentationPolicy& policy, bool isIpv6);
+
 /** @brief True for a fragment of a message other than its first, by a look at the octets alone. */
 bool IsLaterFragment(ByteView datagram);
 
@@ -51,6 +58,13 @@ struct Ikev2Reassembled
     Bytes datagrams;           //!< the fragments as they came, in their order
     size_t largestFragment{0}; //!< octets of the largest
     uint16_t fragments{0};
+};
+
+/** @brief What is kept of a message that was opened, while its handler runs. */
+struct Ikev2Opened
+{
+    Bytes fragments{}; //!< all its datagrams, when it came in fragments
+    Bytes inner{};     //!< the octets of the payloads inside, where something needs them
 };
 
 /** @brief What may be done with a fragment before its checksum is known. */

@@ -100,11 +100,12 @@ Bytes
 EncodeTicketState(const Ikev2TicketState& state)
 {
     Bytes out;
-    for (const IdPayload* id : {&state.initiator, &state.responder})
+    for (const IdPayload* id : {&state.initiator, &state.responder, &state.proved})
     {
         out.push_back(static_cast<uint8_t>(id->type));
         AppendSized(out, id->data);
     }
+    AppendSized(out, ByteView::OfText(state.connection));
     AppendUint(out, static_cast<uint16_t>(state.suite.cipher.encr), 2);
     AppendUint(out, state.suite.cipher.keyBits, 2);
     AppendUint(out, static_cast<uint16_t>(state.suite.cipher.integ), 2);
@@ -122,11 +123,13 @@ DecodeTicketState(ByteView octets)
 {
     Cutter cutter(octets);
     Ikev2TicketState state;
-    for (IdPayload* id : {&state.initiator, &state.responder})
+    for (IdPayload* id : {&state.initiator, &state.responder, &state.proved})
     {
         id->type = static_cast<IdType>(cutter.TakeUint(1));
         id->data = cutter.TakeSized();
     }
+    const Bytes connection = cutter.TakeSized();
+    state.connection.assign(connection.begin(), connection.end());
     state.suite.cipher.encr = static_cast<EncrId>(cutter.TakeUint(2));
     state.suite.cipher.keyBits = static_cast<uint16_t>(cutter.TakeUint(2));
     state.suite.cipher.integ = static_cast<IntegId>(cutter.TakeUint(2));

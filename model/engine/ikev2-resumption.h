@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace ns3
@@ -24,8 +25,10 @@ namespace ike
  * nothing here uses them once the IKE SA stands (note 2). */
 struct Ikev2TicketState
 {
-    IdPayload initiator;
+    IdPayload initiator; //!< its IDi
     IdPayload responder;
+    IdPayload proved;       //!< who the initiator is: its IDi, or the user that EAP has proved
+    std::string connection; //!< by whose rules the two were authenticated
     Ikev2Suite suite;
     Bytes skD;
     IkeSpi spiI; //!< of the IKE SA that the ticket was granted in (note 4)

@@ -7,6 +7,8 @@
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace ike
@@ -131,6 +133,10 @@ Ikev2Verdict
 Ikev2Sa::OnAuthError(IkeStep& step, const IkeMessage& message)
 {
     const NotifyType error = message.FindErrorNotify()->type;
+    if (m_setup->resumed && error == NotifyType::AUTHENTICATION_FAILED)
+    {
+        return BeginWithoutTicket(step, message);
+    }
     FinishRequest(step, message, IkeExchangeOutcome::REFUSED, error);
     RetryThroughNat(step, error);
     return Fail(step, "The responder does not accept the initiator.");
@@ -205,8 +211,7 @@ Ikev2Sa::OnAuthResponse(IkeStep& step, const IkeMessage& message)
     if (!hasAddress)
     {
         // RFC 7296 section 3.15.4: without the address that it needs, this side leaves.
-        m_tasks.clear();
-        m_tasks.push_back(Ikev2Task{IkeExchangeKind::DELETE_IKE});
+        m_tasks.push_front(Ikev2Task{IkeExchangeKind::DELETE_IKE});
     }
     return Ikev2Verdict::TAKEN;
 }
@@ -229,15 +234,39 @@ Ikev2Sa::TakeFirstChild(IkeStep& step, const IkeMessage& message)
                                                m_setup->nonceR,
                                                offer,
                                                keys);
+    const EspSpi inbound = std::exchange(m_setup->childTask.inboundSpi, EspSpi());
+    const std::vector<Proposal>& offered = m_setup->childTask.offered;
+    if (error && !offered.empty() && message.Find<SaPayload>(PayloadType::SA))
+    {
+        DisownChild(inbound, offered.front().protocol);
+        return;
+    }
     if (error)
     {
-        m_host.ReleaseEspSpi(m_setup->childTask.inboundSpi);
+        m_host.ReleaseEspSpi(inbound);
         return;
     }
     Ikev2Child& child = AddChild(step, offer, true, keys);
     InstallInbound(step, child);
     InstallOutbound(step, child);
     ObserveChild(step, child, IkeChildEvent::INSTALLED, ChildSaId());
+}
+
+// HDR, SK { D(ESP or AH) } -->
+/** The responder has a pair that this side cannot take (RFC 7296 section 3.3.6): it is told, and
+ * this side's SPI stays taken until it has heard. */
+void
+Ikev2Sa::DisownChild(EspSpi inbound, ProtocolId protocol)
+{
+    DeletePayload del;
+    del.protocol = protocol;
+    del.spiSize = 4;
+    del.spis.push_back(SpiOctets(inbound));
+    Ikev2Task task;
+    task.kind = IkeExchangeKind::INFORM;
+    task.inboundSpi = inbound;
+    task.notifies.push_back(IkePayload{PayloadType::DELETE, false, std::move(del)});
+    m_tasks.push_back(std::move(task));
 }
 
 } // namespace ike

@@ -349,7 +349,7 @@ Ikev2Sa::AnswerChildKe(IkeStep& step,
     auto agreement = step.Take(step.provider.AnswerKeyShare(method, ke->data, step.random));
     if (!agreement)
     {
-        RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
+        RefusePublicValue(step, message);
         return false;
     }
     keys.secret = std::move(agreement->secret);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ikev2-auth-rounds.h"
+#include "ikev2-failover.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -117,11 +119,22 @@ Ikev2Sa::TakeEapProof(IkeStep& step, const IkeMessage& message, const AuthPayloa
                PeerRoundsRemain();
     }
     const std::string user = auth.eap->User();
+    const std::string& pattern = plan[auth.peerDone].eap.identity;
+    if (!m_isInitiator && !pattern.empty() &&
+        !IdentityMatches(user.empty() ? auth.peerId : IdentityOfUser(user), pattern))
+    {
+        return false;
+    }
     const bool isFirst = auth.peerDone == 0;
     const bool goesOn = FinishPeerRound(message);
     if (isFirst && !user.empty())
     {
-        auth.firstPeerId = IdentityOfUser(user); // RFC 7296 section 2.16: what EAP has proved
+        // RFC 7296 section 2.16: what EAP has proved.
+        const IdPayload shown = std::exchange(auth.firstPeerId, IdentityOfUser(user));
+        if (!m_isInitiator && !(shown == auth.firstPeerId))
+        {
+            FailOver().shownId = shown;
+        }
     }
     return goesOn;
 }

@@ -102,6 +102,10 @@ Ikev2Sa::InheritExtensions(const Ikev2Sa& old)
     {
         FailOver().redirects = old.m_failOver->redirects;
     }
+    if (old.m_failOver && old.m_failOver->shownId)
+    {
+        FailOver().shownId = old.m_failOver->shownId;
+    }
 }
 
 // HDR, SK { [N(SET_WINDOW_SIZE),] [N(QCD_TOKEN)] } -->
@@ -139,6 +143,7 @@ Ikev2Verdict
 Ikev2Sa::OnInformResponse(IkeStep& step, const IkeMessage& message)
 {
     TakeInformation(step, message);
+    m_host.ReleaseEspSpi(RequestOf(message)->task.inboundSpi); // of a pair that was not taken
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     return Ikev2Verdict::TAKEN;
 }

@@ -99,6 +99,17 @@ Ikev2Sa::NextTry() const
     return next;
 }
 
+// <-- HDR, SK { N(INVALID_SYNTAX) }
+// Fatal in both peers, RFC 7296 section 2.21.3.
+Ikev2Verdict
+Ikev2Sa::OnInvalidSyntax(IkeStep& step, const IkeMessage& message)
+{
+    m_host.ReleaseEspSpi(RequestOf(message)->task.inboundSpi);
+    FinishRequest(step, message, IkeExchangeOutcome::REFUSED, NotifyType::INVALID_SYNTAX);
+    RestartAfterLoss(step, "The peer cannot read what it was asked (RFC 7296 section 2.21.3).");
+    return Ikev2Verdict::FAILED;
+}
+
 /** Forgets the IKE SA and its children without a word; sets up anew if the connection says so. */
 void
 Ikev2Sa::RestartAfterLoss(IkeStep& step, const char* story)
@@ -116,9 +127,10 @@ Ikev2Sa::RestartAfterLoss(IkeStep& step, const char* story)
         again.continuation = std::move(continuation);
         again.path.remote.address = m_path.remote.address;
     }
+    const bool isStarted = m_startAfter != nullptr;
     StartSuccessor(step);
     Die(step, story);
-    if (restart)
+    if (restart && !isStarted)
     {
         m_host.Reinitiate(step, again, 1);
     }

@@ -351,8 +351,7 @@ Ikev2Sa::OnFollowUpRequest(IkeStep& step, const IkeMessage& message)
     if (!agreement)
     {
         ReleaseAwaited(RemoveFollowUp(followUp));
-        RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
-        return Ikev2Verdict::TAKEN;
+        return RefusePublicValue(step, message);
     }
     followUp->Made(agreement->secret);
     IkeMessage answer;

@@ -122,7 +122,7 @@ Ikev2Sa::TrySmallerFragments(IkeStep& step, Ikev2Request& request)
  * @return whether there is a message to work on
  */
 bool
-Ikev2Sa::OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, Opened& opened)
+Ikev2Sa::OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, Ikev2Opened& opened)
 {
     const bool isFragment =
         !message.payloads.empty() &&
@@ -187,7 +187,7 @@ Ikev2Sa::TakeFragment(IkeStep& step, IkeMessage& message, ByteView datagram)
 
 /** @return whether @p message, a fragment, has become the message that it completes. */
 bool
-Ikev2Sa::Reassemble(IkeStep& step, IkeMessage& message, ByteView datagram, Opened& opened)
+Ikev2Sa::Reassemble(IkeStep& step, IkeMessage& message, ByteView datagram, Ikev2Opened& opened)
 {
     auto complete = TakeFragment(step, message, datagram);
     if (m_reassembly && m_reassembly->IsEmpty())
@@ -200,9 +200,12 @@ Ikev2Sa::Reassemble(IkeStep& step, IkeMessage& message, ByteView datagram, Opene
     }
     if (!message.header.IsResponse() && complete->fragments > 1)
     {
-        // RFC 7383 section 2.5.1: what came through one way is what is sent the other way.
-        m_fragmentSize = static_cast<uint16_t>(
-            std::min<size_t>(DatagramSizeOf(complete->largestFragment, m_path), UINT16_MAX));
+        // RFC 7383 section 2.5.1: what came through one way is what is sent the other way, but
+        // nobody has this side send its answers in more pieces than it would itself.
+        const IkeFragmentationPolicy& policy = m_connection->fragmentation;
+        const size_t least = SmallestSize(policy, m_path.remote.address.IsIpv6());
+        const size_t came = DatagramSizeOf(complete->largestFragment, m_path);
+        m_fragmentSize = static_cast<uint16_t>(std::clamp<size_t>(came, least, UINT16_MAX));
     }
     opened.fragments = std::move(complete->datagrams);
     opened.inner = std::move(complete->inner);

@@ -191,10 +191,6 @@ Ikev2Sa::FallBackToTcp(IkeStep& step, const Ikev2Request& request, bool isLast)
     InitiateCommand command = m_setup->command;
     command.continuation = std::move(continuation);
     const unsigned attempt = m_setup->attempt;
-    if (m_setup->firstChild)
-    {
-        m_host.ReleaseEspSpi(m_setup->childTask.inboundSpi);
-    }
     m_requests.clear(); // the set-up is one to its observers, and goes on
     Die(step, "Nobody answers over UDP: the set-up begins anew over TCP (RFC 9329 section 5.1).");
     m_host.ReinitiateOverTcp(step, command, attempt);

@@ -288,7 +288,8 @@ Ikev2Sa::FinishPeerRound(const IkeMessage& message)
     Ikev2AuthRounds& auth = m_setup->auth;
     if (auth.peerDone == 0)
     {
-        auth.firstPeerId = auth.peerId;
+        const bool isClient = m_setup->resumed && !m_isInitiator;
+        auth.firstPeerId = isClient ? m_setup->resumed->proved : auth.peerId;
     }
     ++auth.peerDone;
     const bool follows = message.FindNotify(NotifyType::ANOTHER_AUTH_FOLLOWS) != nullptr;

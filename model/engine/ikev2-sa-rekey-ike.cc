@@ -36,6 +36,24 @@ IkeSpiOf(ByteView octets)
     return octets.size() == 8 ? IkeSpi(value) : IkeSpi();
 }
 
+/** Whether an unsent wish is still one when another IKE SA has taken over. */
+bool
+OutlivesRekey(const Ikev2Task& task)
+{
+    switch (task.kind)
+    {
+    case IkeExchangeKind::REKEY_IKE:
+    case IkeExchangeKind::LIVENESS:
+        return false;
+    case IkeExchangeKind::DELETE_IKE:
+        return !task.isForAge;
+    case IkeExchangeKind::INFORM:
+        return !task.inboundSpi.IsZero();
+    default:
+        return true;
+    }
+}
+
 } // namespace
 
 // HDR, SK { SA, Ni, KEi } -->
@@ -57,7 +75,6 @@ Ikev2Sa::SendRekeyIke(IkeStep& step, Ikev2Task task)
     SendRequest(step, ExchangeType::CREATE_CHILD_SA, std::move(message.payloads), std::move(task));
 }
 
-/** Makes the IKE SA that follows this one, RFC 7296 section 2.18. */
 /** An IKE SA of this version, which alone a rekey can meet or make. */
 Ikev2Sa*
 Ikev2Sa::FindOther(IkeSaId id)
@@ -66,6 +83,7 @@ Ikev2Sa::FindOther(IkeSaId id)
     return sa && sa->MajorVersion() == MajorVersion() ? static_cast<Ikev2Sa*>(sa) : nullptr;
 }
 
+/** Makes the IKE SA that follows this one, RFC 7296 section 2.18. */
 Ikev2Sa*
 Ikev2Sa::MakeSuccessor(IkeStep& step,
                        const Ikev2Suite& suite,
@@ -119,10 +137,7 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     DropFollowUps();
     for (Ikev2Task& task : m_tasks)
     {
-        const bool aboutThis =
-            task.kind == IkeExchangeKind::REKEY_IKE || task.kind == IkeExchangeKind::DELETE_IKE ||
-            task.kind == IkeExchangeKind::LIVENESS || task.kind == IkeExchangeKind::INFORM;
-        if (!aboutThis)
+        if (OutlivesRekey(task))
         {
             successor.m_tasks.push_back(std::move(task));
         }
@@ -130,6 +145,10 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
     m_tasks.clear();
     HandOverMobility(step, successor);
     successor.m_configuration = std::move(m_configuration);
+    if (m_startAfter)
+    {
+        successor.m_startAfter = std::move(m_startAfter);
+    }
     successor.m_reauthAt = m_reauthAt;
     successor.m_authExpiresAt = m_authExpiresAt;
     m_reauthAt = NEVER;
@@ -182,8 +201,7 @@ Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
     auto agreement = step.Take(step.provider.AnswerKeyShare(ke->method, ke->data, step.random));
     if (!agreement)
     {
-        RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
-        return Ikev2Verdict::TAKEN;
+        return RefusePublicValue(step, message);
     }
     Ikev2FollowUp followUp;
     followUp.kind = IkeExchangeKind::REKEY_IKE;

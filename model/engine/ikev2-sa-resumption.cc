@@ -45,7 +45,9 @@ Ikev2Sa::AnswerTicketRequest(IkeStep& step, IkeMessage& answer, bool inAuth)
     }
     const Duration hard = m_connection->lifetime.hard;
     const Duration lifetime = hard.count() > 0 ? std::min(hard, config.lifetime) : config.lifetime;
-    if (lifetime < std::chrono::seconds(1))
+    // RFC 7619 section 2.2: nothing proves the identity that a ticket would stand for.
+    const bool isProven = m_connection->remoteAuth.front().method != IkeAuthMethod::NULL_AUTH;
+    if (!isProven || lifetime < std::chrono::seconds(1))
     {
         answer.AddNotify(NotifyType::TICKET_NACK);
         return;
@@ -58,8 +60,10 @@ Ikev2TicketState
 Ikev2Sa::TicketState(TimePoint expires) const
 {
     Ikev2TicketState state;
-    state.initiator = m_began ? m_localId : *m_remoteId;
+    state.proved = m_began ? m_localId : *m_remoteId;
+    state.initiator = m_failOver && m_failOver->shownId ? *m_failOver->shownId : state.proved;
     state.responder = m_began ? *m_remoteId : m_localId;
+    state.connection = m_connection->name;
     state.suite = m_suite;
     state.skD = m_keys.skD;
     state.spiI = m_spiI;
@@ -214,7 +218,8 @@ Ikev2Sa::ChooseResumedConnection(const Ikev2TicketState& state)
 {
     for (const auto& connection : m_host.Config().connections)
     {
-        if (connection->version == MajorVersion() && connection->localId == state.responder &&
+        if (connection->version == MajorVersion() && connection->name == state.connection &&
+            connection->localId == state.responder &&
             IdentityMatches(state.initiator, connection->remoteIdPattern))
         {
             m_connection = connection;
@@ -260,6 +265,24 @@ Ikev2Sa::OnTicketRefused(IkeStep& step, const IkeMessage& message)
     return Ikev2Verdict::TAKEN;
 }
 
+// <-- HDR, SK { N(AUTHENTICATION_FAILED) }
+/** The gateway takes the ticket but not what follows: the set-up goes on from its beginning. */
+Ikev2Verdict
+Ikev2Sa::BeginWithoutTicket(IkeStep& step, const IkeMessage& message)
+{
+    InitiateCommand command = m_setup->command;
+    auto continuation = std::make_shared<Ikev2Continuation>(*command.continuation);
+    continuation->ticket.reset();
+    continuation->started = m_setup->started;
+    continuation->retransmissions = m_setup->retransmissions + RequestOf(message)->retransmissions;
+    command.continuation = std::move(continuation);
+    const unsigned attempt = m_setup->attempt;
+    m_requests.clear(); // the set-up is one to its observers
+    Die(step, "The responder does not accept the initiator by its ticket.");
+    m_host.Reinitiate(step, command, attempt);
+    return Ikev2Verdict::FAILED;
+}
+
 /** AUTH = prf(SK_px, message octets), RFC 5723 section 4.3.3. @param skP of the side that proves */
 AuthPayload
 Ikev2Sa::ResumedAuth(IkeStep& step, const Proof& proof)
@@ -278,6 +301,10 @@ Ikev2Sa::ConcludeResumption(IkeStep& step)
         return;
     }
     m_host.Persistent().tickets.Spend(m_setup->ticket);
+    if (!(m_setup->resumed->proved == m_setup->resumed->initiator))
+    {
+        FailOver().shownId = m_setup->resumed->initiator;
+    }
     m_host.ForgetOthersWithPeerOf(step, *this);
 }
 

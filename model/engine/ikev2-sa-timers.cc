@@ -141,7 +141,9 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
     {
         m_hardAt = NEVER;
         m_softAt = NEVER;
-        Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE});
+        Ikev2Task task{IkeExchangeKind::DELETE_IKE};
+        task.isForAge = true;
+        Want(step, std::move(task));
         return true;
     }
     if (m_authExpiresAt <= step.now)
@@ -228,6 +230,7 @@ Ikev2Sa::GiveUp(IkeStep& step, uint32_t messageId)
                                        : IkeExchangeOutcome::REFUSED,
            refusal);
     const IkeExchangeKind kind = it->second.task.kind;
+    m_host.ReleaseEspSpi(it->second.task.inboundSpi);
     m_requests.erase(it);
     ForgetFragments(true, messageId);
 

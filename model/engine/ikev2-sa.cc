@@ -56,11 +56,20 @@ Ikev2Sa::Die(IkeStep& step, const char* story)
     for (const auto& [messageId, request] : m_requests)
     {
         Report(step, request, IkeExchangeOutcome::ABANDONED, NotifyType::NONE);
+        m_host.ReleaseEspSpi(request.task.inboundSpi);
     }
     m_requests.clear();
     m_reassembly.reset();
     DropFollowUps();
+    for (const Ikev2Task& task : m_tasks)
+    {
+        m_host.ReleaseEspSpi(task.inboundSpi);
+    }
     m_tasks.clear();
+    if (m_setup)
+    {
+        m_host.ReleaseEspSpi(m_setup->childTask.inboundSpi);
+    }
     while (!m_children.empty())
     {
         RemoveChild(step, m_children.back().id, IkeChildEvent::DELETED, false);
@@ -80,6 +89,16 @@ Ikev2Sa::Fail(IkeStep& step, const char* story)
 {
     Die(step, story);
     return Ikev2Verdict::FAILED;
+}
+
+// <-- HDR, SK { N(INVALID_SYNTAX) }
+/** The peer's half of a key exchange is not valid, which ends the IKE SA in both peers (RFC 7296
+ * section 2.21.3). */
+Ikev2Verdict
+Ikev2Sa::RefusePublicValue(IkeStep& step, const IkeMessage& request)
+{
+    RespondNotify(step, request, NotifyType::INVALID_SYNTAX);
+    return Fail(step, "The peer's public value is not valid.");
 }
 
 // --- messages in
@@ -116,12 +135,13 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
         return;
     }
     IkeMessage message = std::move(*parsed);
-    Opened opened;
+    Ikev2Opened opened;
     if (!IsOpenExchange(header.exchange))
     {
         if (!HasSolvedAuthPuzzle(step, message, datagram) ||
             !OpenOrCollect(step, message, datagram, opened))
         {
+            KeepLastAnswer(step, header);
             return;
         }
         NoticePath(step, path, header.IsResponse());
@@ -142,10 +162,29 @@ Ikev2Sa::HandleDatagram(IkeStep& step,
     m_arrival = &path;
     Dispatch(step, message);
     m_arrival = nullptr;
+    KeepLastAnswer(step, header);
     if (!IsDead())
     {
         StartTasks(step);
     }
+}
+
+/** RFC 7296 section 2.1: who does not get the answer to a request that has ended this IKE SA asks
+ * again. @param header of the message that was worked on */
+void
+Ikev2Sa::KeepLastAnswer(IkeStep& step, const IkeHeader& header)
+{
+    const bool hasAnswered =
+        !header.IsResponse() && m_answers.PlaceOf(header.messageId) == Ikev2RequestPlace::REPEATED;
+    if (!IsDead() || !m_protection || !hasAnswered)
+    {
+        return;
+    }
+    const TimePoint until = step.At() + GiveUpTime(m_connection->retransmission);
+    m_host.Persistent().lastAnswers.Keep(
+        step.now,
+        until,
+        {NewHeader(header.exchange, true, header.messageId), m_answers.AnswerTo(header.messageId)});
 }
 
 bool
@@ -265,6 +304,10 @@ Ikev2Sa::Dispatch(IkeStep& step, const IkeMessage& message)
         {
             return; // nothing unprotected may end an SA by its shape
         }
+        if (m_setup && m_isInitiator && !message.header.IsResponse())
+        {
+            return; // the responder is further on, and asks again: its answer comes first
+        }
         if (!message.header.IsResponse())
         {
             RespondNotify(step, message, NotifyType::INVALID_SYNTAX);
@@ -273,10 +316,14 @@ Ikev2Sa::Dispatch(IkeStep& step, const IkeMessage& message)
         {
             Die(step, "A message lacks a payload that it must have (RFC 7296 section 2.21).");
         }
+        else if (!message.header.IsResponse())
+        {
+            Die(step, "The peer's request has no place in this state (RFC 7296 section 2.21.3).");
+        }
         return;
     }
     const Ikev2Verdict verdict = (this->*match.row->handler)(step, message);
-    if (verdict != Ikev2Verdict::TAKEN)
+    if (verdict != Ikev2Verdict::TAKEN || IsDead())
     {
         return;
     }

@@ -136,7 +136,9 @@ class Ikev2Sa : public IkeSa
                           ByteView datagram);
     void RefuseSyntax(IkeStep& step, const IkeHeader& header, const WireError& error);
     void MoveTo(IkeStep& step, Ikev2State state, const char* story);
+    void KeepLastAnswer(IkeStep& step, const IkeHeader& header);
     Ikev2Verdict Fail(IkeStep& step, const char* story);
+    Ikev2Verdict RefusePublicValue(IkeStep& step, const IkeMessage& request);
     IkeHeader NewHeader(ExchangeType exchange, bool response, uint32_t messageId) const;
     void Respond(IkeStep& step, const IkeMessage& request, std::vector<IkePayload> payloads);
     void RespondNotify(IkeStep& step, const IkeMessage& request, NotifyType type, Bytes data = {});
@@ -158,21 +160,14 @@ class Ikev2Sa : public IkeSa
     Ikev2Doing Doing() const;
 
     // ikev2-sa-fragments.cc: message fragmentation
-    /** @brief What is kept of a message that was opened, while its handler runs. */
-    struct Opened
-    {
-        Bytes fragments; //!< all its datagrams, when it came in fragments
-        Bytes inner;     //!< the octets of the payloads inside, where something needs them
-    };
-
     size_t FragmentSize() const;
     Bytes Cut(IkeStep& step, const IkeMessage& message, size_t size);
     Bytes Protect(IkeStep& step, const IkeMessage& message);
     void SendAll(IkeStep& step, const IpPath& path, const Bytes& octets);
     void KeepForProbing(Ikev2Request& request, IkeMessage message) const;
     bool TrySmallerFragments(IkeStep& step, Ikev2Request& request);
-    bool OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, Opened& opened);
-    bool Reassemble(IkeStep& step, IkeMessage& message, ByteView datagram, Opened& opened);
+    bool OpenOrCollect(IkeStep& step, IkeMessage& message, ByteView& datagram, Ikev2Opened& opened);
+    bool Reassemble(IkeStep& step, IkeMessage& message, ByteView datagram, Ikev2Opened& opened);
     std::optional<Ikev2Reassembled> TakeFragment(IkeStep& step,
                                                  IkeMessage& message,
                                                  ByteView datagram);
@@ -330,6 +325,7 @@ class Ikev2Sa : public IkeSa
     void SendAuthRequest(IkeStep& step, IkeMessage message);
     void AddFirstChild(IkeStep& step, IkeMessage& message);
     void TakeFirstChild(IkeStep& step, const IkeMessage& message);
+    void DisownChild(EspSpi inbound, ProtocolId protocol);
     Ikev2Verdict RefuseResponder(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnAuthContinues(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnAuthResponse(IkeStep& step, const IkeMessage& message);
@@ -480,6 +476,7 @@ class Ikev2Sa : public IkeSa
     Ikev2FailOver& FailOver();
     void HandleBareAnswer(IkeStep& step, const IpPath& path, ByteView datagram);
     void RestartAfterLoss(IkeStep& step, const char* story);
+    Ikev2Verdict OnInvalidSyntax(IkeStep& step, const IkeMessage& message);
     InitiateCommand SameAgain() const;
     InitiateCommand NextTry() const;
 
@@ -499,6 +496,7 @@ class Ikev2Sa : public IkeSa
     Ikev2Verdict OnResumeRequest(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnResumeResponse(IkeStep& step, const IkeMessage& message);
     Ikev2Verdict OnTicketRefused(IkeStep& step, const IkeMessage& message);
+    Ikev2Verdict BeginWithoutTicket(IkeStep& step, const IkeMessage& message);
 
     // ikev2-sa-mobility.cc: between other addresses, RFC 4555 and RFC 7296 section 2.23
     void AddMobility(IkeMessage& message) const;

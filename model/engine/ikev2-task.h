@@ -35,11 +35,12 @@ struct Ikev2Task
     IkeExchangeKind kind{IkeExchangeKind::LIVENESS};
     ChildSaId child{}; //!< the pair to rekey or delete
     IkeChildEvent deleteReason{IkeChildEvent::DELETED};
+    bool isForAge{false}; //!< deletes an IKE SA because it is old, which its successor is not
     bool isLastKeyExchange{false}; //!< of the additional ones of a set-up (RFC 9370)
     bool authFollows{false}; //!< the request said that another authentication follows (RFC 4739)
     std::shared_ptr<const IkeChildConfig> childConfig{}; //!< the pair to create or that follows
 
-    std::shared_ptr<const IpsecPacketFields> packet{};   //!< that wants the pair to create
+    std::shared_ptr<const IpsecPacketFields> packet{}; //!< that wants the pair to create
 
     // What a CREATE_CHILD_SA request needs when its answer comes.
     KeMethod ke{KeMethod::NONE}; //!< the group to use; NONE takes the configured one

@@ -28,8 +28,7 @@ IsChildError(NotifyType type)
 {
     return type == NotifyType::NO_PROPOSAL_CHOSEN || type == NotifyType::TS_UNACCEPTABLE ||
            type == NotifyType::SINGLE_PAIR_REQUIRED ||
-           type == NotifyType::INTERNAL_ADDRESS_FAILURE ||
-           type == NotifyType::FAILED_CP_REQUIRED;
+           type == NotifyType::INTERNAL_ADDRESS_FAILURE || type == NotifyType::FAILED_CP_REQUIRED;
 }
 
 } // namespace
@@ -182,6 +181,14 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {P::SA, P::NONCE, P::KE, P::TSI, P::TSR}, S::DELETING,
      "The peer asks for an SA on an IKE SA that is being deleted: not here, not now.",
      &Ikev2Sa::OnCreateChildRefusedNow},
+    {S::ESTABLISHED, X::CREATE_CHILD_SA, RESPONSE, T::INVALID_SYNTAX,
+     {}, {}, S::DEAD,
+     "The peer cannot read what was asked: both sides forget the IKE SA.",
+     &Ikev2Sa::OnInvalidSyntax},
+    {S::REPLACED, X::CREATE_CHILD_SA, RESPONSE, T::INVALID_SYNTAX,
+     {}, {}, S::DEAD,
+     "The peer cannot read what was asked: both sides forget the IKE SA.",
+     &Ikev2Sa::OnInvalidSyntax},
     {S::ESTABLISHED, X::CREATE_CHILD_SA, RESPONSE, T::ASKED_CHILD_ERROR,
      {}, {}, S::ESTABLISHED,
      "The peer refuses the Child SA.",
@@ -220,6 +227,14 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {P::KE}, S::DELETING,
      "The peer goes on with an SA on an IKE SA that is being deleted.",
      &Ikev2Sa::OnFollowUpUnknown},
+    {S::ESTABLISHED, X::IKE_FOLLOWUP_KE, RESPONSE, T::INVALID_SYNTAX,
+     {}, {}, S::DEAD,
+     "The peer cannot read what was asked: both sides forget the IKE SA.",
+     &Ikev2Sa::OnInvalidSyntax},
+    {S::REPLACED, X::IKE_FOLLOWUP_KE, RESPONSE, T::INVALID_SYNTAX,
+     {}, {}, S::DEAD,
+     "The peer cannot read what was asked: both sides forget the IKE SA.",
+     &Ikev2Sa::OnInvalidSyntax},
     {S::ESTABLISHED, X::IKE_FOLLOWUP_KE, RESPONSE, T::ASKED_CHILD_ERROR,
      {}, {}, S::ESTABLISHED,
      "The peer does not go on with the Child SA.",
@@ -281,6 +296,14 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      {}, {P::DELETE, P::CP}, S::DELETING,
      "The peer says something on an IKE SA that is being deleted.",
      &Ikev2Sa::OnInformationalRequest},
+    {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::INVALID_SYNTAX,
+     {}, {}, S::DEAD,
+     "The peer cannot read what was asked: both sides forget the IKE SA.",
+     &Ikev2Sa::OnInvalidSyntax},
+    {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::INVALID_SYNTAX,
+     {}, {}, S::DEAD,
+     "The peer cannot read what was asked: both sides forget the IKE SA.",
+     &Ikev2Sa::OnInvalidSyntax},
     {S::DELETING, X::INFORMATIONAL, RESPONSE, T::ASKED_DELETE_IKE,
      {}, {}, S::DEAD,
      "The peer has closed the IKE SA too.",
@@ -314,7 +337,7 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The peer has heard that it is to go to another gateway.",
      &Ikev2Sa::OnRedirectResponse},
     {S::ESTABLISHED, X::INFORMATIONAL, RESPONSE, T::ASKED_INFORM,
-     {}, {}, S::ESTABLISHED,
+     {}, {P::DELETE}, S::ESTABLISHED,
      "The peer has heard what this side had to say.",
      &Ikev2Sa::OnInformResponse},
     {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_UPDATE,
@@ -330,7 +353,7 @@ constexpr Ikev2Transition Ikev2Transitions::ROWS[] = {
      "The peer has heard that it is to go to another gateway.",
      &Ikev2Sa::OnRedirectResponse},
     {S::REPLACED, X::INFORMATIONAL, RESPONSE, T::ASKED_INFORM,
-     {}, {}, S::REPLACED,
+     {}, {P::DELETE}, S::REPLACED,
      "The peer has heard what this side had to say.",
      &Ikev2Sa::OnInformResponse},
 };
@@ -349,8 +372,8 @@ namespace
 bool
 HoldsForAnswer(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task& asked)
 {
-    const bool askedChild = asked.kind == IkeExchangeKind::CREATE_CHILD ||
-                            asked.kind == IkeExchangeKind::REKEY_CHILD;
+    const bool askedChild =
+        asked.kind == IkeExchangeKind::CREATE_CHILD || asked.kind == IkeExchangeKind::REKEY_CHILD;
     const bool refuses = message.FindErrorNotify() && !message.Find<SaPayload>(PayloadType::SA);
     switch (trigger)
     {
@@ -400,6 +423,8 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         return message.FindNotify(NotifyType::TICKET_NACK) != nullptr;
     case Ikev2Trigger::REDIRECT:
         return message.FindNotify(NotifyType::REDIRECT) != nullptr;
+    case Ikev2Trigger::INVALID_SYNTAX:
+        return message.FindNotify(NotifyType::INVALID_SYNTAX) != nullptr;
     case Ikev2Trigger::ERROR_NOTIFY:
         return message.FindErrorNotify() != nullptr;
     case Ikev2Trigger::ADDITIONAL_KE:

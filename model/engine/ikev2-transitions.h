@@ -25,6 +25,7 @@ enum class Ikev2Trigger : uint8_t
     TICKET_REFUSED,   //!< holds N(TICKET_NACK)
     REDIRECT,         //!< holds N(REDIRECT)
     ERROR_NOTIFY,     //!< holds an error notify
+    INVALID_SYNTAX,   //!< holds N(INVALID_SYNTAX), which ends an IKE SA
     REKEY_CHILD,      //!< holds N(REKEY_SA)
     IKE_PROPOSAL,     //!< its SA payload proposes an IKE SA
     DELETE_IKE,       //!< deletes the IKE SA
