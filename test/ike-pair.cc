@@ -193,16 +193,15 @@ IkePairSide::DoSaAction(const IkeAction& action)
     else if (const auto* remove = std::get_if<RemoveSaAction>(&action))
     {
         const auto it = sad.find({remove->direction, remove->spi});
-        const bool isThere = it != sad.end() && it->second.protocol == remove->protocol;
-        if (!isThere || sad.erase(it->first) == 0)
+        if (it == sad.end() || it->second.protocol != remove->protocol)
         {
             throw std::logic_error("an SA was removed that was not installed");
         }
+        sad.erase(it);
     }
 }
 
-// --- IkePair
-// -----------------------------------------------------------------------------------------
+// --- IkePair ------------------------------------------------------------
 
 IkePair::IkePair(std::shared_ptr<const IkeEngineConfig> configA,
                  std::shared_ptr<const IkeEngineConfig> configB,
@@ -523,8 +522,7 @@ IkePair::Disagreement(size_t ikeSas, size_t children) const
     return "";
 }
 
-// --- configurations
-// ----------------------------------------------------------------------------------
+// --- configurations ------------------------------------------------------------
 
 IkePairSettings
 Mirror(IkePairSettings settings)

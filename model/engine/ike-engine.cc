@@ -579,8 +579,7 @@ IkeEngine::Counts() const
 IkeSaId
 IkeEngine::FindIkeSa(const std::string& connection, bool inSetUp) const
 {
-    return m_impl->m_table.FindOf(connection,
-                                  inSetUp ? IkeStateClass::INITIATING : IkeStateClass::ESTABLISHED);
+    return m_impl->m_table.FindOf(connection, inSetUp);
 }
 
 ChildSaId

@@ -224,8 +224,9 @@ IkeSaTable::FindEstablishedTo(const IpAddress& remote) const
 }
 
 IkeSaId
-IkeSaTable::FindOf(const std::string& connection, IkeStateClass stateClass) const
+IkeSaTable::FindOf(const std::string& connection, bool inSetUp) const
 {
+    const auto stateClass = inSetUp ? IkeStateClass::INITIATING : IkeStateClass::ESTABLISHED;
     for (auto it = m_entries.rbegin(); it != m_entries.rend(); ++it)
     {
         const IkeSa& sa = *it->second.sa;

@@ -73,9 +73,9 @@ class IkeSaTable
      * for what happens seldom. */
     IkeSaId FindEstablishedTo(const IpAddress& remote) const;
 
-    /** @brief The newest IKE SA in a state of that class of the connection of that name; zero when
-     * none. Looks at all of them. */
-    IkeSaId FindOf(const std::string& connection, IkeStateClass stateClass) const;
+    /** @brief The newest IKE SA of the connection of that name; zero when none. Looks at all.
+     * @param inSetUp one that this side is setting up, else one that is established */
+    IkeSaId FindOf(const std::string& connection, bool inSetUp) const;
 
     /** @brief The numbers, but for the children. */
     IkeEngineCounts Counts() const;

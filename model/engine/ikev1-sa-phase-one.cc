@@ -353,10 +353,7 @@ Ikev1Sa::Established(IkeStep& step)
     m_host.PeerKnown(*this);
     ScheduleLifetime(step, life);
     ScheduleKeepalive(step.At());
-    if (!AwaitsUser())
-    {
-        Succeed(step);
-    }
+    Succeed(step);
     HeardFromPeer(step);
     BeginTransactions(step);
     if (!m_isInitiator)

@@ -140,11 +140,15 @@ Ikev1Sa::ForgetOlder(IkeStep& step)
 }
 
 /** A new ISAKMP SA with a peer takes the IPsec SAs of the older ones: the initiator of the one that
- * it replaces, the responder of all under the same connection. Of two that came up at once one
- * yields to the other. */
+ * it replaces, the responder of all under the same connection; with XAUTH once the user is known.
+ * Of two that came up at once one yields to the other. */
 void
 Ikev1Sa::Succeed(IkeStep& step)
 {
+    if (AwaitsUser())
+    {
+        return;
+    }
     for (Ikev1Sa* other : Family())
     {
         const bool isPredecessor = m_isInitiator && m_setup && other->m_id == m_setup->predecessor;
