@@ -9,6 +9,7 @@
 # <build>/fuzz/findings/, and how to try it again is printed. What is learned stays in <build>/fuzz/corpus/ for the next time.
 #
 #   IKE_FUZZ_BUILD_DIR  where to build (default: build/fuzz), IKE_JOBS (default: all cores)
+#   IKE_FUZZ_SEED       where chance begins (default: anew each time); with a number two runs differ in their length alone
 
 . "$(dirname "$0")/common.sh"
 cd "$root"
@@ -57,7 +58,7 @@ run_worker() {
     shift 2
     largest=$("$program" --list | awk -F '\t' -v target="$target" '$1 == target { print $2 }')
     UBSAN_OPTIONS=print_stacktrace=1 "$program" "$target" -timeout=10 -rss_limit_mb=2048 -max_len="$largest" \
-        -entropic=0 -print_final_stats=1 -artifact_prefix="$findings/$target-" "$@" \
+        -entropic=0 -seed="${IKE_FUZZ_SEED:-0}" -print_final_stats=1 -artifact_prefix="$findings/$target-" "$@" \
         "$fuzz/corpus/$target" "$fuzz/seeds/$target" >"$log.log" 2>&1 || status=$?
     echo "$status" >"$log.status"
 }

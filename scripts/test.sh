@@ -43,7 +43,7 @@ if ! $sanitizers_content; then
 fi
 
 fuzzing_content=true
-IKE_FUZZ_BUILD_DIR="$sanitize" scripts/fuzz.sh "${IKE_FUZZ_SECONDS:-150}" || fuzzing_content=false
+IKE_FUZZ_SEED=1 IKE_FUZZ_BUILD_DIR="$sanitize" scripts/fuzz.sh "${IKE_FUZZ_SECONDS:-150}" || fuzzing_content=false
 
 say "Result"
 "$python" scripts/count-tests.py --strict="${CI:-false}" "release=$build/ctest.xml" \
