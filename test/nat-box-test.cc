@@ -11,6 +11,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-raw-socket-factory.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
@@ -24,6 +25,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <sstream>
 
 namespace ns3
@@ -215,6 +217,16 @@ TEST_F(NatBoxTest, FragmentsOfTwoHostsAreNotMixedUp)
 {
     Build(NatPolicy{});
     Listen(servers.Get(0), 80, atServer, true);
+    std::set<uint16_t> identifications;
+    servers.Get(0)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "Rx",
+        Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>(
+            [&identifications](Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t)
+            {
+                Ipv4Header header;
+                packet->PeekHeader(header);
+                identifications.insert(header.GetIdentification());
+            }));
     const Ptr<Socket> host = Listen(hosts.Get(0), 5000, atHost);
     const Ptr<Socket> other = Listen(hosts.Get(1), 5001, atOther);
     SendAt(1, host, "198.51.100.2", 80, 1); // everybody knows where everybody is afterwards
@@ -223,6 +235,7 @@ TEST_F(NatBoxTest, FragmentsOfTwoHostsAreNotMixedUp)
     SendAt(2, other, "198.51.100.2", 80, 3500);
     RunFor(4);
     EXPECT_EQ(atServer.size(), 4u);
+    EXPECT_EQ(identifications.size(), 4u);
     ASSERT_EQ(atHost.size(), 2u);
     EXPECT_EQ(atHost[1].size, 4000u);
     ASSERT_EQ(atOther.size(), 2u);

@@ -119,12 +119,6 @@ TagOuterHeader(Ptr<Packet> packet, const IpHeaderFields& header)
     SocketIpTtlTag ttl;
     ttl.SetTtl(header.ttl);
     packet->ReplacePacketTag(ttl);
-    if (header.dontFragment)
-    {
-        SocketSetDontFragmentTag dontFragment;
-        dontFragment.Enable();
-        packet->ReplacePacketTag(dontFragment);
-    }
 }
 
 IpsecIpLink::IpsecIpLink(Ptr<Node> node)

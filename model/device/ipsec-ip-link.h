@@ -50,9 +50,9 @@ Ipv6Address ToIpv6Address(const IpAddress& address);
 IpAddress FromIpv4Address(const Ipv4Address& address);
 IpAddress FromIpv6Address(const Ipv6Address& address);
 
-/** @brief Tells the IP stack below a socket what an outer header is to be like: DSCP, time to live,
- * don't-fragment. ECN stays zero, for who takes packets from a socket does not see it (RFC 6040
- * section 4.1, compatibility mode). */
+/** @brief Tells the IP stack below UDP what an outer header is to be like: DSCP and time to live.
+ * ECN stays zero, for who takes packets from a socket does not see it (RFC 6040 section 4.1,
+ * compatibility mode); don't-fragment cannot be told. */
 void TagOuterHeader(Ptr<Packet> packet, const IpHeaderFields& header);
 
 /**
