@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <malloc.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace ns3
@@ -25,6 +27,38 @@ BenchFigures::Add(const std::string& name,
     m_figures.push_back({name, value, unit, what});
     std::printf("%-42s %12.3f %-10s %s\n", name.c_str(), value, unit.c_str(), what.c_str());
     std::fflush(stdout);
+}
+
+void
+BenchFigures::AddApart(const std::function<void(BenchFigures&)>& measure)
+{
+    int ends[2];
+    const pid_t child = pipe(ends) == 0 ? fork() : -1;
+    if (child < 0)
+    {
+        measure(*this);
+        return;
+    }
+    if (child == 0)
+    {
+        BenchFigures own;
+        measure(own);
+        _exit(own.WriteJson("/dev/fd/" + std::to_string(ends[1])) ? 0 : 1);
+    }
+    close(ends[1]);
+    std::ifstream written("/dev/fd/" + std::to_string(ends[0]));
+    const auto json = nlohmann::ordered_json::parse(written, nullptr, false);
+    close(ends[0]);
+    waitpid(child, nullptr, 0);
+    if (json.is_discarded())
+    {
+        std::fprintf(stderr, "A part that was measured in a process of its own ended early.\n");
+        std::exit(1);
+    }
+    for (const auto& [name, figure] : json["figures"].items())
+    {
+        m_figures.push_back({name, figure["value"], figure["unit"], figure.value("what", "")});
+    }
 }
 
 void

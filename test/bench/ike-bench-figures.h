@@ -3,6 +3,7 @@
 #ifndef IKE_BENCH_FIGURES_H
 #define IKE_BENCH_FIGURES_H
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,10 @@ class BenchFigures
              double value,
              const std::string& unit,
              const std::string& what = "");
+
+    /** @brief Measures in a process of its own: neither finds the heap that the other has used. Ends
+     * the program when that process ends early. */
+    void AddApart(const std::function<void(BenchFigures&)>& measure);
 
     /** @brief A fact about the run that is not a measurement. */
     void AddSetting(const std::string& name, const std::string& value);
