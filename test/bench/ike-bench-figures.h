@@ -32,8 +32,8 @@ class BenchFigures
              const std::string& unit,
              const std::string& what = "");
 
-    /** @brief Measures in a process of its own: neither finds the heap that the other has used. Ends
-     * the program when that process ends early. */
+    /** @brief Measures in a process of its own: neither finds the heap that the other has used.
+     * Ends the program when that process ends early. */
     void AddApart(const std::function<void(BenchFigures&)>& measure);
 
     /** @brief A fact about the run that is not a measurement. */
