@@ -70,9 +70,13 @@ struct FaultyLine
         {
             peer->Crash(ToTime(*verdict.crash));
         }
-        if (verdict.exhaust && peer)
+        if (verdict.exhaustRandom && peer)
         {
-            peer->ExhaustRandom(ToTime(*verdict.exhaust));
+            peer->ExhaustRandom(ToTime(*verdict.exhaustRandom));
+        }
+        if (verdict.exhaustMemory && peer)
+        {
+            peer->ExhaustMemory(ToTime(*verdict.exhaustMemory));
         }
     }
 };

@@ -51,14 +51,6 @@ class IkeExhaustedRandom : public testing::TestWithParam<std::tuple<Way, bool, b
     {
         return std::get<1>(GetParam()) ? pair.b : pair.a;
     }
-
-    /** @brief Nothing of an IKE SA, of a Child SA, of the node's SAs. */
-    static bool HasNothing(const IkePairSide& side)
-    {
-        const IkeEngineCounts counts = side.engine.Counts();
-        return counts.halfOpen == 0 && counts.established == 0 && counts.children == 0 &&
-               side.sad.empty() && !side.engine.NextDeadline();
-    }
 };
 
 INSTANTIATE_TEST_SUITE_P(
@@ -82,7 +74,7 @@ TEST_P(IkeExhaustedRandom, ASetUpFailsWholeAtWhateverOctet)
         pair->Initiate();
         pair->Settle();
         stands = pair->Disagreement(1, 1).empty();
-        EXPECT_TRUE(stands || HasNothing(Lacking(*pair))) << octets << " octets";
+        EXPECT_TRUE(stands || Lacking(*pair).HoldsNothing()) << octets << " octets";
         failures += stands ? 0 : 1;
         if (!stands)
         {
@@ -106,7 +98,7 @@ TEST_P(IkeExhaustedRandom, ARekeyWithoutItEndsTheIkeSaAndLeavesNothingHalfDone)
     Lacking(*pair).random.SetOctetsLeft(0);
     pair->Command(pair->a, RekeyChildCommand{pair->a.LiveChildren().front()});
     pair->Settle();
-    EXPECT_TRUE(HasNothing(Lacking(*pair)));
+    EXPECT_TRUE(Lacking(*pair).HoldsNothing());
 }
 
 // Counter mode draws no IVs. (Version 1 draws a message id for whatever it asks.)
@@ -132,7 +124,7 @@ TEST(IkeExhaustedRandomFault, StrikesAtTheNamedMessage)
     const auto pair = MakePair(settings, true);
     IkeFault fault;
     fault.kind = *IkeMessageKind::Parse("IKE_SA_INIT request");
-    fault.action = IkeFaultAction::EXHAUST;
+    fault.action = IkeFaultAction::EXHAUST_RANDOM;
     pair->faults = std::make_shared<IkeFaultPlan>(std::vector<IkeFault>{fault});
     pair->Initiate();
     pair->Settle();

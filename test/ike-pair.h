@@ -88,6 +88,9 @@ class IkePairSide : public IkeObserver
     /** @brief The SAs in the SAD of a direction. */
     std::vector<IpsecSaParameters> Sad(IpsecDirection direction) const;
 
+    /** @brief Nothing of an IKE SA, of a Child SA, of the node's SAs. */
+    bool HoldsNothing() const;
+
     /** @brief Changes the SAD as a node would. @throw std::logic_error when that cannot be done */
     void DoSaAction(const IkeAction& action);
 
@@ -264,6 +267,7 @@ struct IkePairSettings
     IkeFragmentationPolicy fragmentation;
     Duration followUpTimeout{std::chrono::seconds(20)};
     IkeHalfOpenLimits halfOpen;
+    size_t memoryLimit{0};
     IkeLossAction lossAction{IkeLossAction::CLEAR};
     unsigned initiationTries{1};
     uint8_t version{2};

@@ -66,7 +66,8 @@ enum class ScenarioFaultAction : uint8_t
     CORRUPT,
     TRUNCATE,
     CRASH,
-    EXHAUST,
+    EXHAUST_RANDOM,
+    EXHAUST_MEMORY,
 };
 
 struct FaultSection : ScenarioSection

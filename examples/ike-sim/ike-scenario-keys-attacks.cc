@@ -84,9 +84,17 @@ Describe(ScenarioFields& fields, FaultSection& section)
                          "\"drop\", \"delay\", \"duplicate\", \"corrupt\" (bits of one octet are "
                          "turned over), \"truncate\", or what befalls the node when the message "
                          "passes: \"crash\" (it loses its power), \"exhaust-random\" (its random "
-                         "source runs dry)."),
+                         "source runs dry), \"exhaust-memory\" (its SAs may take no more than "
+                         "they do)."),
                   section.action,
-                  {"drop", "delay", "duplicate", "corrupt", "truncate", "crash", "exhaust-random"});
+                  {"drop",
+                   "delay",
+                   "duplicate",
+                   "corrupt",
+                   "truncate",
+                   "crash",
+                   "exhaust-random",
+                   "exhaust-memory"});
     fields.Choice({"direction", "Messages that the node sent or received, or both."},
                   section.direction,
                   {"both", "sent", "received"});
@@ -109,8 +117,8 @@ Describe(ScenarioFields& fields, FaultSection& section)
                   section.size,
                   WholeRange{0, 65535});
     fields.Time({"down-for",
-                 "For \"crash\" and \"exhaust-random\": how long; to the run's end if "
-                 "absent."},
+                 "For \"crash\", \"exhaust-random\" and \"exhaust-memory\": how long; to the "
+                 "run's end if absent."},
                 section.downFor);
 }
 

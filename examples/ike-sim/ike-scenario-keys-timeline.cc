@@ -86,7 +86,8 @@ Describe(ScenarioFields& fields, EventSection& section)
             "(a site gets another address), \"redirect\" (a gateway sends its sites to another), "
             "\"clock-forward\" and \"clock-back\" (the calendar jumps by which certificates hold; "
             "timers run on), \"random-exhausted\" (a node's random source runs dry, and whatever "
-            "needs fresh secrets fails)."),
+            "needs fresh secrets fails), \"memory-exhausted\" (a node's memory is full: its SAs "
+            "may take no more than they do)."),
         section.action,
         {"power-cut",
          "link-down",
@@ -103,16 +104,19 @@ Describe(ScenarioFields& fields, EventSection& section)
          "redirect",
          "clock-forward",
          "clock-back",
-         "random-exhausted"});
+         "random-exhausted",
+         "memory-exhausted"});
     fields.Text(
         Needed("target",
                "A site, a gateway, a group of sites by its name, \"sites\", \"gateways\"; for "
                "links \"Chicago - New York\", or a node for its access line."),
         section.target);
     fields.Time({"window", "Spreads several targets evenly over this time."}, section.window);
-    fields.Time({"down-for",
-                 "How long a power cut, or want of randomness, lasts; to the run's end if absent."},
-                section.downFor);
+    fields.Time(
+        {"down-for",
+         "How long a power cut, or want of randomness or memory, lasts; to the run's end if "
+         "absent."},
+        section.downFor);
     fields.Time({"by", "For \"clock-forward\" and \"clock-back\": how far the calendar jumps."},
                 section.by,
                 TimeRange{Duration(0), std::chrono::hours(24 * 36500)});

@@ -238,6 +238,10 @@ Describe(ScenarioFields& fields, GatewaySection& section)
                  WholeRange{1, 1024});
     fields.Whole({"queue", "How many jobs may wait for the processor; 0 for any number."},
                  section.queue);
+    fields.Octets({"memory-limit",
+                   "What the gateway's SAs may take, by the sizes in doc/attacks-and-faults.md; 0 "
+                   "for any number."},
+                  section.memoryLimit);
     fields.Table({"half-open", "What protects the gateway from strangers (RFC 7296 section 2.6)."},
                  section.halfOpen);
     fields.Table(

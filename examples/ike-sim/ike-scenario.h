@@ -6,6 +6,8 @@
 #include "ike-scenario-attacks.h"
 #include "ike-scenario-auth.h"
 #include "ike-scenario-fields.h"
+#include "ike-scenario-results.h"
+#include "ike-scenario-timeline.h"
 #include "ns3/ike-site-placement.h"
 #include "ns3/ike-time.h"
 #include "ns3/ike-topology-generator.h"
@@ -148,6 +150,7 @@ struct GatewaySection : ScenarioSection
     std::optional<std::string> profile;
     std::optional<uint64_t> cores;
     uint64_t queue{0};
+    uint64_t memoryLimit{0};
     HalfOpenSection halfOpen;
     std::optional<NatSection> nat;
     std::optional<RealSection> real;
@@ -454,85 +457,6 @@ struct TrafficSection : ScenarioSection
     Duration at{0};
     std::optional<Duration> until;
 };
-
-enum class ScenarioWhere : uint8_t
-{
-    ACCESS,
-    BACKBONE,
-    EVERYWHERE,
-};
-
-struct ImpairmentSection : ScenarioSection
-{
-    ScenarioWhere where{ScenarioWhere::ACCESS};
-    std::vector<std::string> nodes;
-    std::vector<std::string> links;
-    double loss{0};
-    double duplication{0};
-    Duration jitter{0};
-    bool blockUdp{false};
-    Duration at{0};
-    std::optional<Duration> until;
-};
-
-enum class ScenarioAction : uint8_t
-{
-    POWER_CUT,
-    LINK_DOWN,
-    LINK_UP,
-    INITIATE,
-    REKEY_CHILD,
-    REKEY_IKE,
-    CLOSE_CHILD,
-    CLOSE_IKE,
-    NAT_REBOOT,
-    TCP_RESET,
-    NAT_REBIND,
-    MOVE,
-    REDIRECT,
-    CLOCK_FORWARD,
-    CLOCK_BACK,
-    RANDOM_EXHAUSTED,
-};
-
-struct EventSection : ScenarioSection
-{
-    Duration at{0};
-    ScenarioAction action{ScenarioAction::POWER_CUT};
-    std::string target;
-    Duration window{0};
-    std::optional<Duration> downFor;
-    std::optional<std::string> to;
-    std::optional<Duration> by;
-};
-
-struct OutputSection : ScenarioSection
-{
-    std::optional<std::string> dir;
-    bool sas{true};
-    bool exchanges{true};
-    bool states{false};
-    Duration interval{std::chrono::seconds(1)};
-    std::vector<std::string> pcap;
-    bool keys{false};
-};
-
-struct ExpectSection : ScenarioSection
-{
-    std::vector<std::optional<ScenarioCondition>> conditions; //!< in the order of ScenarioFigures()
-};
-
-/** @brief A figure that a run ends with: printed, written to summary.json and held against
- * [expect]. */
-struct ScenarioFigure
-{
-    const char* name;
-    ScenarioUnit unit;
-    const char* doc;
-};
-
-/** @brief All figures, in the order in which they are printed. */
-const std::vector<ScenarioFigure>& ScenarioFigures();
 
 /** @brief A whole scenario. */
 struct Scenario

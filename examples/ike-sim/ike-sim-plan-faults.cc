@@ -62,8 +62,7 @@ class FaultPlanner
         fault.from = section.from;
         fault.nth = section.nth;
         fault.count = section.count;
-        fault.delay = section.action == ScenarioFaultAction::CRASH ||
-                              section.action == ScenarioFaultAction::EXHAUST
+        fault.delay = BefallsNode(section.action)
                           ? section.downFor.value_or(m_scenario.run.duration)
                           : section.delay.value_or(Duration(0));
         fault.bits = static_cast<uint8_t>(section.bits.value_or(1));
@@ -99,6 +98,13 @@ class FaultPlanner
         return Done{};
     }
 
+    static bool BefallsNode(ScenarioFaultAction action)
+    {
+        return action == ScenarioFaultAction::CRASH ||
+               action == ScenarioFaultAction::EXHAUST_RANDOM ||
+               action == ScenarioFaultAction::EXHAUST_MEMORY;
+    }
+
     /** @brief A key that means nothing for the action is a mistake. */
     Result<Done> CheckKeys(const FaultSection& section)
     {
@@ -114,7 +120,9 @@ class FaultPlanner
             {"octet", section.octet.has_value(), {Action::CORRUPT}},
             {"bits", section.bits.has_value(), {Action::CORRUPT}},
             {"size", section.size.has_value(), {Action::TRUNCATE}},
-            {"down-for", section.downFor.has_value(), {Action::CRASH, Action::EXHAUST}},
+            {"down-for",
+             section.downFor.has_value(),
+             {Action::CRASH, Action::EXHAUST_RANDOM, Action::EXHAUST_MEMORY}},
         };
         for (const Rule& rule : rules)
         {

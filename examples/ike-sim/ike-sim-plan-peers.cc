@@ -314,6 +314,7 @@ class PeerPlanner
         gateway.queue = section.queue;
         auto config = std::make_shared<IkeEngineConfig>();
         config->halfOpen = MakeHalfOpen(section.halfOpen);
+        config->memoryLimit = section.memoryLimit;
         for (uint32_t i = 0; i < m_scenario.connections.size(); ++i)
         {
             const auto answered = AnsweringConnection(i, gateway);

@@ -340,7 +340,8 @@ class TimelinePlanner
     static bool IsFailure(const EventSection& section)
     {
         return section.action == ScenarioAction::POWER_CUT ||
-               section.action == ScenarioAction::RANDOM_EXHAUSTED;
+               section.action == ScenarioAction::RANDOM_EXHAUSTED ||
+               section.action == ScenarioAction::MEMORY_EXHAUSTED;
     }
 
     /** @brief A key that means nothing for the action, or lacks, is a mistake. */
@@ -350,8 +351,8 @@ class TimelinePlanner
         {
             return Complain(section,
                             "down-for",
-                            "'down-for' goes with the actions \"power-cut\" and "
-                            "\"random-exhausted\" alone; take it out");
+                            "'down-for' goes with the actions \"power-cut\", "
+                            "\"random-exhausted\" and \"memory-exhausted\" alone; take it out");
         }
         if (section.to.has_value() != (section.action == ScenarioAction::REDIRECT))
         {

@@ -360,6 +360,10 @@ class Simulation
             (happening.toGateway ? m_gateways : m_sites)[happening.target]->ExhaustRandom(
                 ToTime(happening.downFor));
             return;
+        case ScenarioAction::MEMORY_EXHAUSTED:
+            (happening.toGateway ? m_gateways : m_sites)[happening.target]->ExhaustMemory(
+                ToTime(happening.downFor));
+            return;
         case ScenarioAction::CLOCK_FORWARD:
         case ScenarioAction::CLOCK_BACK:
             (happening.toGateway ? m_gateways : m_sites)[happening.target]->Execute(

@@ -74,6 +74,7 @@ IkePeerApplication::DoDispose()
     Simulator::Cancel(m_addressEvent);
     Simulator::Cancel(m_restartEvent);
     Simulator::Cancel(m_refillEvent);
+    Simulator::Cancel(m_memoryEvent);
     for (auto& event : m_initiationEvents)
     {
         Simulator::Cancel(event);
@@ -177,77 +178,6 @@ IkePeerApplication::TakeParts()
                             { OnDatagram(path, std::move(octets)); });
     IkeObserver* observer = this;
     m_engine = std::make_unique<IkeEngine>(m_config, m_provider, m_random, observer);
-}
-
-void
-IkePeerApplication::PowerOn()
-{
-    TakeParts();
-    if (!m_udp.IsOpen())
-    {
-        m_udp.Open(GetNode(), m_port, m_natPort);
-    }
-    PowerOnTcp();
-    m_up = true;
-    if (m_config->redirectPolicy)
-    {
-        m_config->redirectPolicy->Report(0);
-    }
-    WatchAddresses();
-    ScheduleInitiations();
-}
-
-void
-IkePeerApplication::PowerOff()
-{
-    m_up = false;
-    Simulator::Cancel(m_timerEvent);
-    Simulator::Cancel(m_addressEvent);
-    for (auto& event : m_initiationEvents)
-    {
-        Simulator::Cancel(event);
-    }
-    m_initiationEvents.clear();
-    m_cpu->Flush();
-    m_timerQueued = false;
-    m_tcp.Freeze();
-    m_demand.Forget();
-    m_engine->HandleCommand(NowPoint(), CrashCommand{});
-    while (m_engine->PollAction())
-    {
-        // Nothing that a dead host wanted happens.
-    }
-    if (m_ipsec)
-    {
-        m_ipsec->RemoveAllOf(m_ipsecUser);
-    }
-}
-
-void
-IkePeerApplication::Crash(Time downFor)
-{
-    if (m_inStep)
-    {
-        // Called from a trace sink: the engine must not be entered twice.
-        Simulator::ScheduleNow(&IkePeerApplication::Crash, this, downFor);
-        return;
-    }
-    if (!m_up)
-    {
-        return;
-    }
-    NS_LOG_INFO("node " << GetNode()->GetId() << " loses its power for " << downFor.As(Time::S));
-    PowerOff();
-    m_restartEvent = Simulator::Schedule(downFor, &IkePeerApplication::PowerOn, this);
-}
-
-void
-IkePeerApplication::ExhaustRandom(Time dryFor)
-{
-    NS_LOG_INFO("node " << GetNode()->GetId() << " has no randomness for " << dryFor.As(Time::S));
-    m_random.SetOctetsLeft(0);
-    Simulator::Cancel(m_refillEvent);
-    m_refillEvent = Simulator::Schedule(dryFor, [this] { m_random.SetOctetsLeft(std::nullopt); });
 }
 
 void

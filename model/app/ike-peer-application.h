@@ -155,6 +155,13 @@ class IkePeerApplication : public Application, private IkeObserver
      */
     void ExhaustRandom(Time dryFor);
 
+    /**
+     * @brief The memory is full: for a while SAs may not take more than they do now, nor more than
+     * IkeEngineConfig::memoryLimit. See IkeEngine::SetMemoryLimit(); nothing before the start.
+     * @param fullFor how long
+     */
+    void ExhaustMemory(Time fullFor);
+
     // --- what it can be asked --------------------------------------------------------------------
 
     /** @brief False before the start, after the stop and during a power cut. */
@@ -323,6 +330,7 @@ class IkePeerApplication : public Application, private IkeObserver
     IkeNs3Random m_stream;
     FallibleRandomSource m_random{m_stream};
     EventId m_refillEvent;
+    EventId m_memoryEvent;
     Ipv4Address m_localAddress;
     uint16_t m_port{500};
     uint16_t m_natPort{4500};

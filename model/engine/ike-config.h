@@ -190,6 +190,7 @@ struct IkeEngineConfig
     std::vector<std::shared_ptr<const IkeConnectionConfig>>
         connections; //!< in order; a responder takes the first that fits
     IkeHalfOpenLimits halfOpen;
+    size_t memoryLimit{0}; //!< octets that SAs may take by StateOctetsOf(); 0 for any number
     Duration cookieSecretLifetime{std::chrono::seconds(
         60)}; //!< the cookie secret changes this often, the one before still counts
     Ikev2CrashDetectionConfig crashDetection;

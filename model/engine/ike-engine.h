@@ -10,6 +10,7 @@
 #include "ike-random.h"
 #include "ike-time.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -95,6 +96,12 @@ class IkeEngine
     IkeStepClass ClassifyTimer() const;
 
     IkeEngineCounts Counts() const;
+
+    /** @brief Holds the memory for SAs to so many octets by StateOctetsOf(), from now on. What is
+     * held already stays; what would pass the limit is refused where the protocol has words for
+     * that, and ends the IKE SA it is for where it has none. @param octets nothing for the limit
+     * of the configuration */
+    void SetMemoryLimit(std::optional<size_t> octets);
 
     /** @brief The IKE SA that a connection's name leads to, the newest first; zero when none.
      * @param inSetUp one that this side is setting up, else one that is established */

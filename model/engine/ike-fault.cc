@@ -44,8 +44,11 @@ Add(IkeFaultVerdict& verdict, const IkeFault& fault)
     case IkeFaultAction::CRASH:
         verdict.crash = std::max(verdict.crash.value_or(Duration(0)), fault.delay);
         return;
-    case IkeFaultAction::EXHAUST:
-        verdict.exhaust = std::max(verdict.exhaust.value_or(Duration(0)), fault.delay);
+    case IkeFaultAction::EXHAUST_RANDOM:
+        verdict.exhaustRandom = std::max(verdict.exhaustRandom.value_or(Duration(0)), fault.delay);
+        return;
+    case IkeFaultAction::EXHAUST_MEMORY:
+        verdict.exhaustMemory = std::max(verdict.exhaustMemory.value_or(Duration(0)), fault.delay);
         return;
     }
 }
@@ -69,8 +72,10 @@ NameOf(IkeFaultAction action)
         return "truncate";
     case IkeFaultAction::CRASH:
         return "crash";
-    case IkeFaultAction::EXHAUST:
+    case IkeFaultAction::EXHAUST_RANDOM:
         return "exhaust-random";
+    case IkeFaultAction::EXHAUST_MEMORY:
+        return "exhaust-memory";
     }
     return "";
 }

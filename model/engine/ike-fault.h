@@ -24,10 +24,11 @@ enum class IkeFaultAction : uint8_t
     DROP,
     DELAY,
     DUPLICATE,
-    CORRUPT,  //!< bits of one octet are turned over
-    TRUNCATE, //!< octets are cut off at the end
-    CRASH,    //!< the peer that sends or receives it loses its power at that moment
-    EXHAUST,  //!< its random source runs dry at that moment
+    CORRUPT,        //!< bits of one octet are turned over
+    TRUNCATE,       //!< octets are cut off at the end
+    CRASH,          //!< the peer that sends or receives it loses its power at that moment
+    EXHAUST_RANDOM, //!< its random source runs dry at that moment
+    EXHAUST_MEMORY, //!< its memory is full with what it holds at that moment
 };
 
 /** @brief The action as a word, as "drop". */
@@ -55,7 +56,7 @@ struct IkeFault
     uint64_t nth{1};               //!< from 1
     uint64_t count{1};             //!< how many messages in a row; 0 for all from the nth on
     IkeFaultAction action{IkeFaultAction::DROP};
-    Duration delay{0}; //!< of DELAY; of DUPLICATE's copy; how long a CRASH or EXHAUST lasts
+    Duration delay{0}; //!< of DELAY; of DUPLICATE's copy; how long a CRASH or an EXHAUST_* lasts
     std::optional<size_t> octet; //!< of CORRUPT: which, from 0; the last if absent
     uint8_t bits{0x01};          //!< of CORRUPT: those turned over
     size_t size{0};              //!< of TRUNCATE: the octets that are left
@@ -69,15 +70,16 @@ struct IkeFaultVerdict
 {
     bool drop{false};
     Duration delay{0};
-    std::vector<Duration> copies;         //!< when each of them follows
-    std::vector<const IkeFault*> changes; //!< to be made in order; live as long as the plan
-    std::optional<Duration> crash;        //!< how long the peer is down
-    std::optional<Duration> exhaust;      //!< how long its random source is dry
+    std::vector<Duration> copies;          //!< when each of them follows
+    std::vector<const IkeFault*> changes;  //!< to be made in order; live as long as the plan
+    std::optional<Duration> crash;         //!< how long the peer is down
+    std::optional<Duration> exhaustRandom; //!< how long its random source is dry
+    std::optional<Duration> exhaustMemory; //!< how long its memory is full
 
     bool IsNothing() const
     {
         return !drop && delay == Duration(0) && copies.empty() && changes.empty() && !crash &&
-               !exhaust;
+               !exhaustRandom && !exhaustMemory;
     }
 };
 

@@ -49,6 +49,7 @@ NameOf(IkeDropReason reason)
                                         "unexpected-message",
                                         "message-id-out-of-window",
                                         "half-open-limit",
+                                        "memory-limit",
                                         "puzzle-unsolved",
                                         "no-connection",
                                         "fragment-refused",

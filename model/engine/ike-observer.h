@@ -99,6 +99,7 @@ enum class IkeDropReason : uint8_t
     UNEXPECTED_MESSAGE, //!< no row of the transition table fits
     MESSAGE_ID_OUT_OF_WINDOW,
     HALF_OPEN_LIMIT,
+    MEMORY_LIMIT,     //!< there is no memory for the state that it asks for
     PUZZLE_UNSOLVED,  //!< IKE_AUTH without the work that was asked for (RFC 8019 section 7.2.4)
     NO_CONNECTION,    //!< no configuration serves these addresses
     FRAGMENT_REFUSED, //!< a fragment that is a replay, of an older set or not bearable (RFC 7383

@@ -68,6 +68,9 @@ class IkeSaHost
     /** @brief Whether an established IKE SA goes to that address. */
     virtual bool HasEstablishedTo(const IpAddress& remote) const = 0;
 
+    /** @brief Whether there is memory for so many octets more of state, by ike-state-size.h. */
+    virtual bool HasRoomFor(size_t octets) const = 0;
+
     /** @brief What outlives a crash of this endpoint. */
     virtual Ikev2Persistent& Persistent() = 0;
 

@@ -79,24 +79,17 @@ struct IkeStep
     {
         actions.emplace_back(SendDatagramAction{path, std::move(octets)});
     }
-};
 
-/** @brief At the end of a step: whether the random source owed it something. Then what it wanted to
- * send is not sent, as it holds what is no secret, or no message at all. */
-inline bool
-LacksRandomness(IkeStep& step)
-{
-    if (!step.random.TakeShortage())
+    /** @brief At the end of a step that lacked something: what it wanted to send is not sent, as it
+     * may hold what is no secret, or tell of what there is not. */
+    void TakeBackDatagrams()
     {
-        return false;
+        const auto isSend = [](const IkeAction& action)
+        { return std::holds_alternative<SendDatagramAction>(action); };
+        const auto begin = actions.begin() + static_cast<std::ptrdiff_t>(actionsBefore);
+        actions.erase(std::remove_if(begin, actions.end(), isSend), actions.end());
     }
-    const auto isSend = [](const IkeAction& action)
-    { return std::holds_alternative<SendDatagramAction>(action); };
-    auto& actions = step.actions;
-    const auto begin = actions.begin() + static_cast<std::ptrdiff_t>(step.actionsBefore);
-    actions.erase(std::remove_if(begin, actions.end(), isSend), actions.end());
-    return true;
-}
+};
 
 } // namespace ike
 } // namespace ns3

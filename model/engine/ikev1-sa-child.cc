@@ -149,7 +149,7 @@ Ikev1Sa::StopRekeying(IkeStep& step, const Ikev1PhaseTwo& exchange)
     if (old && old->phase == Ikev1ChildPhase::REKEYING)
     {
         old->phase = Ikev1ChildPhase::IN_USE;
-        RetryRekey(step, *old);
+        ScheduleRetry(step, old->softAt, old->hardAt);
     }
 }
 
@@ -281,18 +281,18 @@ Ikev1Sa::Unreplace(IkeStep& step, const Ikev1Child& gone)
             if (child.replacedBy.IsZero() && child.softAt == NEVER &&
                 child.phase == Ikev1ChildPhase::IN_USE)
             {
-                RetryRekey(step, child);
+                ScheduleRetry(step, child.softAt, child.hardAt);
             }
         }
     }
 }
 
-/** The pair is due for a rekey again, a while from now. */
+/** What could not be done when it was due is due again in 10 to 20 s. */
 void
-Ikev1Sa::RetryRekey(IkeStep& step, Ikev1Child& child)
+Ikev1Sa::ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt)
 {
     const TimePoint again = step.At() + FromSeconds(10.0 + 10.0 * step.random.DrawUnit());
-    child.softAt = again < child.hardAt ? again : NEVER;
+    softAt = again < hardAt ? again : NEVER;
 }
 
 /** @param linger whether the inbound SA stays a little for packets in flight */

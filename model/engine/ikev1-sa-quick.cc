@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ike-state-size.h"
 #include "ikev1-proposal.h"
 #include "ikev1-sa.h"
 #include "ikev1-selector.h"
@@ -290,6 +291,11 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     if (limit != 0 && Unfinished(false) >= limit)
     {
         step.observer.OnDrop(step.At(), in.path, IkeDropReason::HALF_OPEN_LIMIT, in.datagram);
+        return Ikev1Verdict::STAY;
+    }
+    if (!m_host.HasRoomFor(CHILD_SA_OCTETS))
+    {
+        step.observer.OnDrop(step.At(), in.path, IkeDropReason::MEMORY_LIMIT, in.datagram);
         return Ikev1Verdict::STAY;
     }
     Ikev1PhaseTwo& exchange = NewExchange(step, in.message.header.messageId, false);

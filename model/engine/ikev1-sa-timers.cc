@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-lifetime.h"
+#include "ike-state-size.h"
 #include "ikev1-sa.h"
 #include "ikev1-setup.h"
 #include "ikev1-transaction.h"
@@ -230,7 +231,8 @@ Ikev1Sa::HandleChildTimers(IkeStep& step)
         if (child.softAt <= step.now)
         {
             child.softAt = NEVER;
-            WantRekey(step, child.id);
+            m_host.HasRoomFor(CHILD_SA_OCTETS) ? WantRekey(step, child.id)
+                                               : ScheduleRetry(step, child.softAt, child.hardAt);
             return true;
         }
     }
@@ -256,7 +258,8 @@ Ikev1Sa::HandleSaTimers(IkeStep& step)
     else if (m_softAt <= step.now)
     {
         m_softAt = NEVER;
-        Reauthenticate(step);
+        m_host.HasRoomFor(HALF_OPEN_SA_OCTETS) ? Reauthenticate(step)
+                                               : ScheduleRetry(step, m_softAt, m_hardAt);
     }
     else if (m_transaction && m_transaction->deadline <= step.now)
     {

@@ -245,7 +245,7 @@ class Ikev1Sa : public IkeSa
     std::vector<HeldPair> FindEquals(ChildSaId child);
     void CloseRedundant(IkeStep& step, ChildSaId child);
     void Unreplace(IkeStep& step, const Ikev1Child& gone);
-    void RetryRekey(IkeStep& step, Ikev1Child& child);
+    void ScheduleRetry(IkeStep& step, TimePoint& softAt, TimePoint hardAt);
     void StopRekeying(IkeStep& step, const Ikev1PhaseTwo& exchange);
     Ikev1Child& AddChild(IkeStep& step,
                          Ikev1PhaseTwo& exchange,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-proposal.h"
+#include "ike-state-size.h"
 #include "ikev2-child-negotiation.h"
 #include "ikev2-child-selectors.h"
 #include "ikev2-collision.h"
@@ -241,8 +242,9 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
     const auto doing = DoingWithChild(old ? old->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
     // RFC 9370 section 2.2.4: what is past CREATE_CHILD_SA here is not crossed any more.
     const bool late = old && IsFollowingUp(IkeExchangeKind::REKEY_CHILD, old->id);
-    const auto verdict = late ? Ikev2RequestVerdict::TEMPORARY_FAILURE
-                              : JudgeRequest(Ikev2Asked::REKEY_CHILD, doing).verdict;
+    const bool canReplace = !late && (!old || m_host.HasRoomFor(CHILD_SA_OCTETS));
+    const auto verdict = !canReplace ? Ikev2RequestVerdict::TEMPORARY_FAILURE
+                                     : JudgeRequest(Ikev2Asked::REKEY_CHILD, doing).verdict;
     if (verdict == Ikev2RequestVerdict::CHILD_SA_NOT_FOUND)
     {
         step.observer.OnCollision(step.At(),
@@ -304,7 +306,7 @@ Ikev2Sa::OnCreateChildRequest(IkeStep& step, const IkeMessage& message)
         return OnCreateChildRefusedNow(step, message);
     }
     const unsigned most = m_connection->maxChildren;
-    if (most != 0 && m_children.size() >= most)
+    if ((most != 0 && m_children.size() >= most) || !m_host.HasRoomFor(CHILD_SA_OCTETS))
     {
         RespondNotify(step, message, NotifyType::NO_ADDITIONAL_SAS); // RFC 7296 section 1.3
         return Ikev2Verdict::TAKEN;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-proposal.h"
+#include "ike-state-size.h"
 #include "ikev2-collision.h"
 #include "ikev2-configuration.h"
 #include "ikev2-follow-up.h"
@@ -177,7 +178,8 @@ Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
     const auto verdict = JudgeRequest(Ikev2Asked::REKEY_IKE, Doing()).verdict;
     // RFC 9370 section 2.2.4: a rekey of this side that is past CREATE_CHILD_SA goes first.
     if (verdict == Ikev2RequestVerdict::TEMPORARY_FAILURE ||
-        IsFollowingUp(IkeExchangeKind::REKEY_IKE, ChildSaId()))
+        IsFollowingUp(IkeExchangeKind::REKEY_IKE, ChildSaId()) ||
+        !m_host.HasRoomFor(ESTABLISHED_SA_OCTETS))
     {
         return OnCreateChildRefusedNow(step, message);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ike-state-size.h"
 #include "ikev2-follow-up.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
@@ -111,11 +112,27 @@ Ikev2Sa::HandleChildTimers(IkeStep& step)
         if (child.softAt <= step.now)
         {
             child.softAt = NEVER;
-            WantRekey(step, child.id);
+            m_host.HasRoomFor(CHILD_SA_OCTETS) ? WantRekey(step, child.id)
+                                               : ScheduleRetry(step, child.softAt, child.hardAt);
             return true;
         }
     }
     return false;
+}
+
+/** The IKE SA is due for a rekey, which takes memory for another beside it. */
+void
+Ikev2Sa::HandleSoftLifetime(IkeStep& step)
+{
+    m_softAt = NEVER;
+    if (!m_host.HasRoomFor(ESTABLISHED_SA_OCTETS))
+    {
+        ScheduleRetry(step, m_softAt, m_hardAt);
+    }
+    else if (m_state == Ikev2State::ESTABLISHED)
+    {
+        Want(step, Ikev2Task{IkeExchangeKind::REKEY_IKE});
+    }
 }
 
 bool
@@ -154,16 +171,13 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
     }
     if (m_reauthAt <= step.now)
     {
-        Reauthenticate(step);
+        m_host.HasRoomFor(HALF_OPEN_SA_OCTETS) ? Reauthenticate(step)
+                                               : ScheduleRetry(step, m_reauthAt, NEVER);
         return true;
     }
     if (m_softAt <= step.now)
     {
-        m_softAt = NEVER;
-        if (m_state == Ikev2State::ESTABLISHED)
-        {
-            Want(step, Ikev2Task{IkeExchangeKind::REKEY_IKE});
-        }
+        HandleSoftLifetime(step);
         return true;
     }
     if (m_probeAt <= step.now)

@@ -182,6 +182,7 @@ class Ikev2Sa : public IkeSa
     void ScheduleIkeLifetime(IkeStep& step);
     bool HandleChildTimers(IkeStep& step);
     bool HandleIkeTimers(IkeStep& step);
+    void HandleSoftLifetime(IkeStep& step);
 
     // ikev2-sa-window.cc: SET_WINDOW_SIZE, message ids
     bool MayOverlap(const Ikev2Task& task) const;
