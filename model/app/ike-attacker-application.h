@@ -3,6 +3,7 @@
 #ifndef IKE_ATTACKER_APPLICATION_H
 #define IKE_ATTACKER_APPLICATION_H
 
+#include "ike-application.h"
 #include "ike-attack-messages.h"
 #include "ike-attack.h"
 #include "ike-line-end.h"
@@ -11,7 +12,6 @@
 #include "ike-udp-port.h"
 #include "ikev1-psk-guess.h"
 
-#include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/point-to-point-net-device.h"
@@ -38,7 +38,7 @@ namespace ike
  * stack: TapLine() names the line, and its node counts for nothing. It works from the
  * application's start time to its stop time. IkeAttackerHelper makes both kinds.
  */
-class IkeAttackerApplication : public Application
+class IkeAttackerApplication : public IkeApplication
 {
   public:
     static TypeId GetTypeId();
@@ -56,7 +56,7 @@ class IkeAttackerApplication : public Application
 
     /** @brief Fixes the random stream that SPIs, nonces and spoofed addresses come from. @return
      * how many streams were used: 1 */
-    virtual int64_t AssignStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) override;
 
     const IkeAttackTotals& Totals() const;
 

@@ -3,6 +3,7 @@
 #ifndef IKE_PEER_APPLICATION_H
 #define IKE_PEER_APPLICATION_H
 
+#include "ike-application.h"
 #include "ike-cpu-queue.h"
 #include "ike-demand.h"
 #include "ike-engine.h"
@@ -11,7 +12,6 @@
 #include "ike-tcp-port.h"
 #include "ike-udp-port.h"
 
-#include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
@@ -75,7 +75,7 @@ struct IkePeerTotals
  *
  * SetConfig() and SetProvider() come before the start; IkePeerHelper does both.
  */
-class IkePeerApplication : public Application, private IkeObserver
+class IkePeerApplication : public IkeApplication, private IkeObserver
 {
   public:
     static TypeId GetTypeId();
@@ -105,7 +105,7 @@ class IkePeerApplication : public Application, private IkeObserver
      * @brief Fixes the random stream that SPIs, nonces, keys and jitter come from.
      * @return how many streams were used: 1
      */
-    virtual int64_t AssignStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) override;
 
     // --- what it can be told; nothing happens while it is down
     // ------------------------------------
