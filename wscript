@@ -93,7 +93,7 @@ def check_botan(conf, standard):
         conf.env.LIB_BOTAN = [version]
         conf.msg("Checking for Botan", version)
         return
-    conf.fatal("Botan was not found (on Debian: apt-get install libbotan-2-dev)")
+    conf.fatal(f"Botan was not found (on Debian: apt-get install libbotan-{3 if standard >= 20 else 2}-dev)")
 
 
 def configure(conf):

@@ -8,12 +8,15 @@ set -euo pipefail
 # To build the library and the programs.
 packages="g++ cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev libboost-graph-dev libxxhash-dev"
 packages="$packages nlohmann-json3-dev libtomlplusplus-dev libcli11-dev"
-# Debian 12 has Botan 2, later ones have Botan 3.
-botan=libbotan-2-dev
-if command -v apt-cache >/dev/null && apt-cache show libbotan-3-dev >/dev/null 2>&1; then
-    botan=libbotan-3-dev
-fi
-packages="$packages $botan"
+# Debian 12 has Botan 2, later ones have Botan 3; before the first apt-get update apt-cache knows neither.
+botan() {
+    if command -v apt-cache >/dev/null && apt-cache show libbotan-3-dev >/dev/null 2>&1; then
+        echo libbotan-3-dev
+    else
+        echo libbotan-2-dev
+    fi
+}
+packages="$packages $(botan)"
 # To test and to measure.
 packages="$packages libgtest-dev libbenchmark-dev python3 tshark"
 # To fuzz, and to test under sanitizers.
@@ -55,7 +58,8 @@ if [ "$(id -u)" != 0 ]; then
     as_root=sudo
     echo "sudo may ask for your password, to install the packages below."
 fi
+$as_root apt-get update -q
+missing=${missing/libbotan-2-dev/$(botan)}
 echo "Installing:$missing"
 # Debian's wireshark asks a question at installation; its default is right here.
-$as_root apt-get update -q
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

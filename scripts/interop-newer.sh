@@ -13,37 +13,31 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-if [ $# -lt 1 ] || [ "${1:0:1}" = - ]; then
-    sed -n '3,13s/^# \{0,1\}//p' "$0"
+if [ -z "${1:-}" ] || [ "${1:0:1}" = - ]; then
+    sed -n '3,11s/^# \{0,1\}//p' "$0"
     exit 2
 fi
-[ "$(id -u)" = 0 ] || {
-    echo "debootstrap and network namespaces need root" >&2
-    exit 1
-}
-command -v debootstrap >/dev/null || {
-    echo "debootstrap is needed; on Debian: apt-get install debootstrap" >&2
-    exit 1
-}
+. "$root/scripts/debian-folder.sh"
+require_makers
 mirror=${IKE_MIRROR:-http://deb.debian.org/debian}
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
 debian=$folder/debian
 build=$folder/build
+export IKE_STRONGSWAN_ROOT=$folder/strongswan IKE_SIM_ROOT=$debian IKE_BUILD_DIR=$build
 
-[ -e "$folder/strongswan/usr/sbin/swanctl" ] || "$root/scripts/make-strongswan-root.sh" "$folder/strongswan" forky "$mirror"
+[ -e "$IKE_STRONGSWAN_ROOT/usr/sbin/swanctl" ] ||
+    "$root/scripts/make-strongswan-root.sh" "$IKE_STRONGSWAN_ROOT" forky "$mirror"
+# Before the long part: what the tests want of this machine.
+absent=$(PYTHONPATH=$root/test/interop python3 -B -c 'import ike_lab; print(ike_lab.missing() or "")')
+[ -z "$absent" ] || fail "The tests cannot run here: $absent."
 
 # ns-3's CMake files ask for the last five.
-packages="g++ ccache cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev libbotan-3-dev libboost-graph-dev libxxhash-dev
-    nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev libgsl-dev libxml2-dev libpython3-dev libsqlite3-dev"
-if [ ! -e "$debian/usr/include/ns3" ]; then
-    [ -e "$debian/usr/bin/apt-get" ] ||
-        debootstrap --variant=minbase trixie "$debian" "$mirror" /usr/share/debootstrap/scripts/sid
-    chroot "$debian" apt-get -q update
-    # shellcheck disable=SC2086 # it is a list
-    chroot "$debian" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages
-fi
+[ -e "$debian/usr/include/ns3" ] ||
+    make_debian "$debian" trixie "$mirror" g++ ccache cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev \
+        libbotan-3-dev libboost-graph-dev libxxhash-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev \
+        libgsl-dev libxml2-dev libpython3-dev libsqlite3-dev
 
 # The sources and the build folder stand in the newer Debian where they stand here; the mounts vanish with the shell.
 mkdir -p "$build"
@@ -53,9 +47,11 @@ unshare --mount sh -euc '
         mkdir -p "$0$path"
         mount --rbind "$path" "$0$path"
     done
-    chroot "$0" cmake -S "$1" -B "$2" -G Ninja -DIKE_TESTS=OFF -DIKE_BENCHMARK=OFF
+    chroot "$0" cmake -S "$1" -B "$2" -G Ninja -DIKE_TESTS=OFF -DIKE_BENCHMARK=OFF >"$2/configure.log" 2>&1 || {
+        cat "$2/configure.log" >&2
+        exit 1
+    }
     chroot "$0" ninja -C "$2" ${3:+-j"$3"} ike-sim
-' "$debian" "$root" "$build" "${IKE_JOBS:-}"
+' "$debian" "$root" "$build" "${IKE_JOBS:-}" || fail "The build in $build failed; the error is above."
 
-IKE_STRONGSWAN_ROOT=$folder/strongswan IKE_SIM_ROOT=$debian IKE_BUILD_DIR=$build \
-    "$root/test/interop/ike-interop-test.py" newer "$@"
+"$root/test/interop/ike-interop-test.py" newer "$@"

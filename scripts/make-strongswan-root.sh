@@ -9,27 +9,12 @@
 
 set -euo pipefail
 
-if [ $# -lt 1 ] || [ "${1:0:1}" = - ]; then
-    sed -n 's/^# \{0,1\}//; 3,9p' "$0"
+if [ -z "${1:-}" ] || [ "${1:0:1}" = - ]; then
+    sed -n 's/^# \{0,1\}//; 3,8p' "$0"
     exit 2
 fi
-folder=$1
-release=${2:-forky}
-mirror=${3:-http://deb.debian.org/debian}
-[ "$(id -u)" = 0 ] || {
-    echo "debootstrap needs root" >&2
-    exit 1
-}
-command -v debootstrap >/dev/null || {
-    echo "debootstrap is needed; on Debian: apt-get install debootstrap" >&2
-    exit 1
-}
-[ ! -e "$folder" ] || {
-    echo "$folder exists; name another folder" >&2
-    exit 1
-}
-debootstrap --variant=minbase "$release" "$folder" "$mirror" /usr/share/debootstrap/scripts/sid
-chroot "$folder" apt-get -q -o Acquire::Check-Valid-Until=false update
-chroot "$folder" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends charon-systemd \
-    strongswan-swanctl libcharon-extra-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins
-chroot "$folder" dpkg-query -W -f 'strongSwan ${Version}\n' charon-systemd
+. "$(dirname "$0")/debian-folder.sh"
+require_makers
+make_debian "$1" "${2:-forky}" "${3:-http://deb.debian.org/debian}" charon-systemd strongswan-swanctl \
+    libcharon-extra-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins
+chroot "$1" dpkg-query -W -f 'strongSwan ${Version}\n' charon-systemd

@@ -138,6 +138,8 @@ def main():
         sys.exit("which group? " + ", ".join(known))
     group, words = sys.argv[1], sys.argv[2:]
     cases = [case for case in known[group] if not words or any(word in case.name for word in words)]
+    if not cases:
+        sys.exit(f"no case of the group {group} has a name with {' or '.join(words)} in it")
     if not words and group in CASES:
         check_page(cases)
     outcomes = run_cases(group, cases)
