@@ -139,7 +139,7 @@ def configure_ns3(conf):
         conf.env.LIBPATH_NS3 = list(dict.fromkeys(word[2:] for word in words if word.startswith("-L")))
         conf.env.RPATH_NS3 = conf.env.LIBPATH_NS3
     numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
-    conf.env.IKE_STANDARD = 23 if numbers >= (3, 46) else 20 if numbers >= (3, 38) else 17
+    conf.env.IKE_STANDARD = 23 if numbers >= (3, 46) else 20 if numbers >= (3, 41) else 17
     conf.end_msg(f"{version}, C++{conf.env.IKE_STANDARD}")
 
 

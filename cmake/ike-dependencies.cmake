@@ -39,7 +39,7 @@ endfunction()
 # What the library itself needs.
 macro(ike_find_library_dependencies)
     ike_dependency(cryptopp HEADER cryptopp/config.h LIBRARY cryptopp PACKAGE libcrypto++-dev)
-    # Botan 3 wants C++20, which ns-3 has from 3.43 on; both versions lie in a folder of their own.
+    # Botan 3 wants C++20, which ns-3 has from 3.41 on; both versions lie in a folder of their own.
     set(ike_botan_versions botan-2)
     set(ike_botan_package libbotan-2-dev)
     if(IKE_CXX_STANDARD GREATER_EQUAL 20 OR (NOT IKE_CXX_STANDARD AND CMAKE_CXX_STANDARD GREATER_EQUAL 20))
