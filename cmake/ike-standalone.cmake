@@ -49,7 +49,7 @@ endif()
 if(IKE_FUZZ)
     if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
         message(FATAL_ERROR "IKE_FUZZ needs clang, whose libFuzzer it links: -DCMAKE_CXX_COMPILER=clang++ \
-(on Debian: apt-get install clang libclang-rt-14-dev).")
+(on Debian: apt-get install clang libclang-rt-dev).")
     endif()
     # Counts which branches an input takes; without libFuzzer beside it, as in the tests, this does nothing.
     target_compile_options(ike_build_options INTERFACE -fsanitize=fuzzer-no-link

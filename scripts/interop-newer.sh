@@ -33,11 +33,9 @@ export IKE_STRONGSWAN_ROOT=$folder/strongswan IKE_SIM_ROOT=$debian IKE_BUILD_DIR
 absent=$(PYTHONPATH=$root/test/interop python3 -B -c 'import ike_lab; print(ike_lab.missing() or "")')
 [ -z "$absent" ] || fail "The tests cannot run here: $absent."
 
-# ns-3's CMake files ask for the last five.
 [ -e "$debian/usr/include/ns3" ] ||
     make_debian "$debian" trixie "$mirror" g++ ccache cmake ninja-build pkg-config libns3-dev ns3 libcrypto++-dev \
-        libbotan-3-dev libboost-graph-dev libxxhash-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libboost-dev \
-        libgsl-dev libxml2-dev libpython3-dev libsqlite3-dev
+        libbotan-3-dev libboost-graph-dev libxxhash-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev
 
 # The sources and the build folder stand in the newer Debian where they stand here; the mounts vanish with the shell.
 mkdir -p "$build"

@@ -17,7 +17,9 @@ struct TomlFault
 #undef NDEBUG
 #define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw TomlFault())
 #pragma GCC diagnostic push
+#ifndef __clang__ // which does not know it
 #pragma GCC diagnostic ignored "-Wterminate"
+#endif
 
 // toml++ 3.3 calls it unreachable that a letter such as U+00E9 outside of a text is asked whether
 // it is white space: here it is none.
