@@ -21,7 +21,7 @@ configure_fuzzing "$fuzz"
 compile "$fuzz" ike-fuzz
 program="$fuzz/test/ike-fuzz"
 if [ "$1" = --list ]; then
-    "$program" --list | cut -f 1,3 | column -t -s $'\t'
+    "$program" --list | awk -F '\t' '{ printf "%-32s%s\n", $1, $3 }'
     exit 0
 fi
 [[ $1 =~ ^[1-9][0-9]*$ ]] || fail "'$1' is not a number of seconds: scripts/fuzz.sh SECONDS [TARGET...]"
