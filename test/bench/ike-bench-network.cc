@@ -302,7 +302,8 @@ double
 BenchNetwork::SendPackets(uint32_t count, uint32_t octets, bool protect)
 {
     m_arrived = 0;
-    const double time = Run([=](uint32_t i) { SendNext(i, count, octets, protect); });
+    const double time =
+        Run([this, count, octets, protect](uint32_t i) { SendNext(i, count, octets, protect); });
     if (m_arrived != uint64_t{count} * m_clients.size())
     {
         NS_FATAL_ERROR(m_arrived << " packets arrived instead of " << count << " of each client");
