@@ -188,13 +188,7 @@ IkeCpuQueue::TakeNext()
             m_queueLength--;
             return std::move(first.mapped());
         }
-        auto& held = it->second.held;
-        auto place = held.end();
-        while (place != held.begin() && first.key() < std::prev(place)->first)
-        {
-            --place;
-        }
-        held.emplace(place, first.key(), std::move(first.mapped()));
+        it->second.held.insert(std::move(first));
     }
     return std::nullopt;
 }
@@ -280,8 +274,7 @@ IkeCpuQueue::Release(IkeSaId affinity)
     }
     // The oldest goes back to its place by arrival; the others wait for it.
     it->second.inService = false;
-    m_ready.emplace(held.front().first, std::move(held.front().second));
-    held.pop_front();
+    m_ready.insert(held.extract(held.begin()));
 }
 
 void
@@ -348,10 +341,7 @@ IkeCpuQueue::Flush()
     // In any order: the keys sort them.
     for (auto& [affinity, state] : m_affinities)
     {
-        for (auto& [key, waiting] : state.held)
-        {
-            lost.emplace(key, std::move(waiting));
-        }
+        lost.merge(state.held);
     }
     m_affinities.clear();
     m_queueLength = 0;

@@ -14,7 +14,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -137,7 +136,7 @@ class IkeCpuQueue : public Object
     struct Affinity
     {
         bool inService{true};
-        std::deque<std::pair<Key, Waiting>> held; // by key
+        std::map<Key, Waiting> held; // takes no memory while it is empty
     };
 
     void SetServers(uint32_t servers);

@@ -3,6 +3,8 @@
 #include "ike-bytes.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace ns3
 {
@@ -35,12 +37,12 @@ Concat(std::initializer_list<ByteView> parts)
 void
 AppendUint(Bytes& out, uint64_t value, size_t octets)
 {
-    const size_t end = out.size() + octets;
-    out.resize(end);
-    for (size_t i = 0; i < octets; ++i)
+    std::array<uint8_t, sizeof value> all;
+    for (size_t i = 0; i < all.size(); ++i)
     {
-        out[end - 1 - i] = static_cast<uint8_t>(value >> (8 * i));
+        all[i] = static_cast<uint8_t>(value >> (8 * (all.size() - 1 - i)));
     }
+    out.insert(out.end(), all.end() - static_cast<ptrdiff_t>(octets), all.end());
 }
 
 std::string

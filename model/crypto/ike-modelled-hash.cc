@@ -2,6 +2,8 @@
 
 #include "ike-modelled-hash.h"
 
+#include "ike-wire-number.h"
+
 #include <algorithm>
 #include <array>
 
@@ -88,21 +90,24 @@ ModelledMix(uint64_t seed, uint64_t number)
 void
 ExpandModelled(const ModelledDigest& digest, uint8_t* out, size_t size)
 {
-    for (uint64_t word = 0; size > 0; ++word)
+    const auto valueOf = [&digest](uint64_t word)
     {
         // The two halves take turns, so that 16 octets of output tell two digests apart as well as
         // 128 bits do.
         const uint64_t half = word % 2 == 0 ? digest.low : digest.high;
-        const uint64_t value = word < 2 ? half : ModelledMix(half, word);
-        std::array<uint8_t, sizeof value> octets;
-        for (size_t i = 0; i < octets.size(); ++i)
-        {
-            octets[i] = static_cast<uint8_t>(value >> (56 - 8 * i));
-        }
-        const size_t count = std::min(size, octets.size());
-        std::copy_n(octets.begin(), count, out);
-        out += count;
-        size -= count;
+        return word < 2 ? half : ModelledMix(half, word);
+    };
+    uint64_t word = 0;
+    for (; size >= sizeof word; size -= sizeof word)
+    {
+        StoreNetworkOrder(valueOf(word++), out);
+        out += sizeof word;
+    }
+    if (size > 0)
+    {
+        std::array<uint8_t, sizeof word> last;
+        StoreNetworkOrder(valueOf(word), last.data());
+        std::copy_n(last.begin(), size, out);
     }
 }
 

@@ -20,6 +20,21 @@ HasType(const Proposal& proposal, TransformType type)
                        [type](const Transform& t) { return t.type == type; });
 }
 
+bool
+IsAdditionalKe(TransformType type)
+{
+    return type >= TransformType::ADDKE1 && type <= TransformType::ADDKE7;
+}
+
+/** Whether a proposal says anything of additional key exchanges, NONE included. */
+bool
+NamesAdditionalKe(const Proposal& proposal)
+{
+    return std::any_of(proposal.transforms.begin(),
+                       proposal.transforms.end(),
+                       [](const Transform& t) { return IsAdditionalKe(t.type); });
+}
+
 /** Whether all that the peer says of a transform is known here; one with an attribute that is not
  * is to be passed over (RFC 7296 section 3.3.6). */
 bool
@@ -121,12 +136,6 @@ ChooseType(const Proposal& configured,
     return none != nullptr;
 }
 
-bool
-IsAdditionalKe(TransformType type)
-{
-    return type >= TransformType::ADDKE1 && type <= TransformType::ADDKE7;
-}
-
 /**
  * Chooses the additional key exchanges from @p type on, none twice (RFC 9370 section 2.2.1); a
  * choice that leaves a later type without one is taken back. Seven types of a few transforms each.
@@ -198,7 +207,8 @@ Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
             return std::nullopt;
         }
     }
-    if (keRule == KeRule::COMPARE &&
+    const bool isPlain = !NamesAdditionalKe(configured) && !NamesAdditionalKe(offered);
+    if (keRule == KeRule::COMPARE && !isPlain &&
         !ChooseAdditionalKe(configured, offered, TransformType::ADDKE1, choice))
     {
         return std::nullopt;
@@ -207,6 +217,15 @@ Match(const Proposal& configured, const Proposal& offered, KeRule keRule)
 }
 
 } // namespace
+
+bool
+MayTake(const std::vector<Proposal>& configured, const Proposal& offered, KeRule keRule)
+{
+    return std::any_of(configured.begin(),
+                       configured.end(),
+                       [&](const Proposal& mine)
+                       { return Match(mine, offered, keRule).has_value(); });
+}
 
 std::optional<Proposal>
 ChooseProposal(const std::vector<Proposal>& configured,

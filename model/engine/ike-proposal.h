@@ -35,6 +35,9 @@ std::optional<Proposal> ChooseProposal(const std::vector<Proposal>& configured,
                                        const std::vector<Proposal>& offered,
                                        KeRule keRule);
 
+/** @brief Whether ChooseProposal() would choose that offer if it were the only one. */
+bool MayTake(const std::vector<Proposal>& configured, const Proposal& offered, KeRule keRule);
+
 /** @brief The proposals without their key exchange transforms, additional ones included. */
 std::vector<Proposal> WithoutKe(std::vector<Proposal> proposals);
 

@@ -50,6 +50,7 @@ void
 Ikev2Sa::SendAuth(IkeStep& step)
 {
     IkeMessage message;
+    message.payloads.reserve(USUAL_PAYLOADS);
     AddOwnId(message);
     if (m_setup->isFirstContact)
     {
@@ -114,7 +115,8 @@ Ikev2Sa::AddFirstChild(IkeStep& step, IkeMessage& message)
             continue;
         }
         m_setup->firstChild = child;
-        Ikev2Task& task = m_setup->childTask;
+        m_setup->childTask = std::make_unique<Ikev2Task>();
+        Ikev2Task& task = *m_setup->childTask;
         task.kind = IkeExchangeKind::SETUP;
         task.childConfig = child;
         task.inboundSpi = m_host.AllocateEspSpi(step.random);
@@ -201,7 +203,7 @@ Ikev2Sa::OnAuthResponse(IkeStep& step, const IkeMessage& message)
     TakeFirstChild(step, message);
     FinishRequest(step, message, IkeExchangeOutcome::SUCCEEDED);
     WantRemainingChildren(step);
-    const IkeSaId replaces = m_setup->command.replaces;
+    const IkeSaId replaces = m_setup->command->replaces;
     Established(step);
     TakeAuthLifetime(step, message);
     if (IkeSa* old = m_host.Find(replaces))
@@ -229,13 +231,13 @@ Ikev2Sa::TakeFirstChild(IkeStep& step, const IkeMessage& message)
                            ? std::optional<NotifyType>(message.FindErrorNotify()->type)
                            : TakeChildResponse(step,
                                                message,
-                                               m_setup->childTask,
+                                               *m_setup->childTask,
                                                KeRule::IGNORE,
                                                m_setup->nonceR,
                                                offer,
                                                keys);
-    const EspSpi inbound = std::exchange(m_setup->childTask.inboundSpi, EspSpi());
-    const std::vector<Proposal>& offered = m_setup->childTask.offered;
+    const EspSpi inbound = std::exchange(m_setup->childTask->inboundSpi, EspSpi());
+    const std::vector<Proposal>& offered = m_setup->childTask->offered;
     if (error && !offered.empty() && message.Find<SaPayload>(PayloadType::SA))
     {
         DisownChild(inbound, offered.front().protocol);

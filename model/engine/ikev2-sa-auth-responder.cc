@@ -67,7 +67,7 @@ Ikev2Sa::ChooseConnectionFor(const IdPayload& peer,
         const bool serves = connection->version == MajorVersion() &&
                             Admits(*connection, peer, auth) &&
                             (!wanted || *wanted == connection->localId);
-        if (serves && ChooseProposal(connection->proposals, {m_setup->chosen}, KeRule::COMPARE))
+        if (serves && MayTake(connection->proposals, m_setup->chosen, KeRule::COMPARE))
         {
             m_connection = connection;
             m_localId = connection->localId;
@@ -172,6 +172,7 @@ Ikev2Sa::AnswerAuth(IkeStep& step, const IkeMessage& message)
     const Ikev2AuthRounds& auth = m_setup->auth;
     const bool endsEap = auth.eapIsOver;
     IkeMessage answer;
+    answer.payloads.reserve(USUAL_PAYLOADS);
     if (!TakePeerRound(step, message) || !AddOwnAnswer(step, endsEap, answer))
     {
         return RefuseInitiator(step, message);
@@ -219,7 +220,9 @@ Ikev2Sa::AnswerFirstChild(IkeStep& step, const IkeMessage& ask, IkeMessage& answ
         answer.AddNotify(*error);
         return;
     }
-    answer.Add(PayloadType::SA, SaPayload{{offer.chosen}});
+    SaPayload sa;
+    sa.proposals.push_back(offer.chosen);
+    answer.Add(PayloadType::SA, std::move(sa));
     answer.Add(PayloadType::TSI, TsPayload{offer.remote});
     answer.Add(PayloadType::TSR, TsPayload{offer.local});
     AddChildAnswers(offer, answer);

@@ -38,7 +38,7 @@ Ikev2Sa::AddCfgRequest(IkeMessage& message) const
     const IkeConfigRequest& wanted = m_connection->configRequest;
     if (!wanted.IsEmpty())
     {
-        message.Add(PayloadType::CP, MakeCfgRequest(wanted, m_setup->command.formerAddresses));
+        message.Add(PayloadType::CP, MakeCfgRequest(wanted, m_setup->command->formerAddresses));
     }
 }
 

@@ -14,7 +14,7 @@ namespace ike
 void
 Ikev2Sa::AddInitExtensions(IkeMessage& message) const
 {
-    const Ikev2Continuation* before = m_setup->command.continuation.get();
+    const Ikev2Continuation* before = m_setup->Before();
     const bool isRedirected = before && !before->redirects.LastGateway().IsNone();
     if (isRedirected)
     {
@@ -84,7 +84,7 @@ Ikev2Sa::TakeRekeyExtensions(IkeStep& step, const IkeMessage& message)
 void
 Ikev2Sa::KeepContinuation()
 {
-    const Ikev2Continuation* before = m_setup->command.continuation.get();
+    const Ikev2Continuation* before = m_setup->Before();
     if (before && !before->redirects.Home().IsNone())
     {
         FailOver().redirects = before->redirects;

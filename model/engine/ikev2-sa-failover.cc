@@ -72,7 +72,7 @@ Ikev2Sa::SameAgain() const
 InitiateCommand
 Ikev2Sa::NextTry() const
 {
-    InitiateCommand next = m_setup->command;
+    InitiateCommand next = *m_setup->command;
     if (next.continuation && next.continuation->ticket)
     {
         // Unused so far, and the way may have been to blame; but not for ever.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-proposal.h"
+#include "ike-wire-number.h"
 #include "ikev2-failover.h"
 #include "ikev2-sa.h"
 #include "ikev2-setup.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace ns3
 {
@@ -22,13 +25,14 @@ constexpr unsigned MAX_INIT_ROUND_TRIPS = 5;  // cookies and groups asked for in
 Bytes
 NatDetectionHash(IkeStep& step, IkeSpi spiI, IkeSpi spiR, const IpEndpoint& endpoint)
 {
-    Bytes octets;
-    octets.reserve(34); // with an IPv6 address
-    AppendUint(octets, spiI.Value(), 8);
-    AppendUint(octets, spiR.Value(), 8);
-    Append(octets, endpoint.address.Octets());
-    AppendUint(octets, endpoint.port, 2);
-    return step.Take(step.provider.Sha1({octets}));
+    std::array<uint8_t, 16> spis;
+    StoreNetworkOrder(spiI.Value(), spis.data());
+    StoreNetworkOrder(spiR.Value(), spis.data() + 8);
+    std::array<uint8_t, 2> port;
+    StoreNetworkOrder(endpoint.port, port.data());
+    return step.Take(step.provider.Sha1({ByteView(spis.data(), spis.size()),
+                                         endpoint.address.Octets(),
+                                         ByteView(port.data(), port.size())}));
 }
 
 KeMethod
@@ -60,7 +64,7 @@ Ikev2Sa::Begin(IkeStep& step)
     m_setup->isFirstContact =
         m_connection->initialContact && !m_host.HasEstablishedTo(m_path.remote.address);
     step.cost += step.provider.Costs().SaSetup();
-    const Ikev2Continuation* before = m_setup->command.continuation.get();
+    const Ikev2Continuation* before = m_setup->Before();
     m_setup->started = before && before->started ? *before->started : step.At();
     m_setup->retransmissions = before ? before->retransmissions : 0;
     m_setup->resumed ? SendResume(step) : SendInit(step);
@@ -101,6 +105,7 @@ void
 Ikev2Sa::SendInit(IkeStep& step)
 {
     IkeMessage message;
+    message.payloads.reserve(USUAL_PAYLOADS);
     if (!m_setup->cookie.empty())
     {
         message.AddNotify(NotifyType::COOKIE, m_setup->cookie);
@@ -305,12 +310,16 @@ Ikev2Sa::DeriveKeys(IkeStep& step, ByteView secret)
 bool
 Ikev2Sa::ChooseConnection(const IkeMessage& message, Proposal& chosen)
 {
-    std::vector<Proposal> offered = message.Find<SaPayload>(PayloadType::SA)->proposals;
     // RFC 9370 section 2.2.1: without IKE_INTERMEDIATE their transforms are as unknown ones.
-    offered.erase(std::remove_if(offered.begin(),
-                                 offered.end(),
-                                 [&message](const Proposal& p) { return !MayChoose(p, message); }),
-                  offered.end());
+    const auto mayChoose = [&message](const Proposal& p) { return MayChoose(p, message); };
+    const auto& all = message.Find<SaPayload>(PayloadType::SA)->proposals;
+    std::vector<Proposal> some;
+    const bool takesAll = std::all_of(all.begin(), all.end(), mayChoose);
+    if (!takesAll)
+    {
+        std::copy_if(all.begin(), all.end(), std::back_inserter(some), mayChoose);
+    }
+    const auto& offered = takesAll ? all : some;
     for (const auto& connection : m_host.Config().connections)
     {
         if (connection->version != MajorVersion() ||
@@ -415,7 +424,10 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     TakeSignatureSupport(message);
 
     IkeMessage answer;
-    answer.Add(PayloadType::SA, SaPayload{{m_setup->chosen}});
+    answer.payloads.reserve(USUAL_PAYLOADS);
+    SaPayload sa;
+    sa.proposals.push_back(m_setup->chosen);
+    answer.Add(PayloadType::SA, std::move(sa));
     answer.Add(PayloadType::KE, KePayload{ke->method, agreement->publicValue});
     answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
     AddNatDetection(step, answer, m_spiR);

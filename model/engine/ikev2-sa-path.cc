@@ -183,12 +183,12 @@ Ikev2Sa::FallBackToTcp(IkeStep& step, const Ikev2Request& request, bool isLast)
     {
         return false;
     }
-    const Ikev2Continuation* before = m_setup->command.continuation.get();
+    const Ikev2Continuation* before = m_setup->Before();
     auto continuation = before ? std::make_shared<Ikev2Continuation>(*before)
                                : std::make_shared<Ikev2Continuation>();
     continuation->started = m_setup->started;
     continuation->retransmissions = m_setup->retransmissions + request.retransmissions;
-    InitiateCommand command = m_setup->command;
+    InitiateCommand command = *m_setup->command;
     command.continuation = std::move(continuation);
     const unsigned attempt = m_setup->attempt;
     m_requests.clear(); // the set-up is one to its observers, and goes on

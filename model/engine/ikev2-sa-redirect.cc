@@ -109,9 +109,9 @@ Ikev2Sa::FollowableRedirect(IkeStep& step,
     const bool isReachable = gateway.IsIpv4() == m_path.local.address.IsIpv4() &&
                              !gateway.IsNone() && gateway != m_path.remote.address;
     auto continuation = std::make_shared<Ikev2Continuation>();
-    if (m_setup && m_setup->command.continuation)
+    if (m_setup && m_setup->Before())
     {
-        *continuation = *m_setup->command.continuation;
+        *continuation = *m_setup->Before();
     }
     else if (m_failOver)
     {
@@ -129,7 +129,7 @@ Ikev2Sa::FollowRedirect(IkeStep& step,
                         const IpAddress& gateway,
                         std::shared_ptr<Ikev2Continuation> continuation)
 {
-    InitiateCommand command = m_setup ? m_setup->command : SameAgain();
+    InitiateCommand command = m_setup ? *m_setup->command : SameAgain();
     command.path = IpPath{{m_path.local.address, 500}, {gateway, 500}};
     command.continuation = std::move(continuation);
     m_host.Reinitiate(step, command, m_setup ? m_setup->attempt : 1);
@@ -165,9 +165,9 @@ Ikev2Sa::FollowRedirectAtAuth(IkeStep& step, const IkeMessage& message)
     }
     IpAddress gateway;
     const auto continuation = FollowableRedirect(step, message, ByteView(), gateway);
-    if (m_setup->firstChild)
+    if (m_setup->childTask)
     {
-        m_host.ReleaseEspSpi(m_setup->childTask.inboundSpi);
+        m_host.ReleaseEspSpi(m_setup->childTask->inboundSpi);
     }
     if (continuation)
     {

@@ -115,7 +115,7 @@ Ikev2Sa::WantTicket()
 bool
 Ikev2Sa::HasTicket(TimePoint now) const
 {
-    const Ikev2Continuation* before = m_setup->command.continuation.get();
+    const Ikev2Continuation* before = m_setup->Before();
     return !m_setup->ticketRefused && before && before->ticket &&
            now < before->ticket->state.expires && !m_setup->resumed;
 }
@@ -124,9 +124,8 @@ Ikev2Sa::HasTicket(TimePoint now) const
 void
 Ikev2Sa::BeginResumption()
 {
-    m_setup->ticket = m_setup->command.continuation->ticket->octets;
-    m_setup->resumed =
-        std::make_shared<const Ikev2TicketState>(m_setup->command.continuation->ticket->state);
+    m_setup->ticket = m_setup->Before()->ticket->octets;
+    m_setup->resumed = std::make_shared<const Ikev2TicketState>(m_setup->Before()->ticket->state);
     m_suite = m_setup->resumed->suite;
 }
 
@@ -270,7 +269,7 @@ Ikev2Sa::OnTicketRefused(IkeStep& step, const IkeMessage& message)
 Ikev2Verdict
 Ikev2Sa::BeginWithoutTicket(IkeStep& step, const IkeMessage& message)
 {
-    InitiateCommand command = m_setup->command;
+    InitiateCommand command = *m_setup->command;
     auto continuation = std::make_shared<Ikev2Continuation>(*command.continuation);
     continuation->ticket.reset();
     continuation->started = m_setup->started;

@@ -21,7 +21,7 @@ Ikev2Sa::Ikev2Sa(IkeSaHost& host, IkeSaId id, const InitiateCommand& command, un
       m_setup(std::make_unique<Setup>())
 {
     m_began = true;
-    m_setup->command = command;
+    m_setup->command = std::make_shared<const InitiateCommand>(command);
     m_setup->attempt = attempt;
     m_setup->children = command.children.empty() ? command.connection->children : command.children;
 }
@@ -66,9 +66,9 @@ Ikev2Sa::Die(IkeStep& step, const char* story)
         m_host.ReleaseEspSpi(task.inboundSpi);
     }
     m_tasks.clear();
-    if (m_setup)
+    if (m_setup && m_setup->childTask)
     {
-        m_host.ReleaseEspSpi(m_setup->childTask.inboundSpi);
+        m_host.ReleaseEspSpi(m_setup->childTask->inboundSpi);
     }
     while (!m_children.empty())
     {
