@@ -8,7 +8,7 @@
 #include "ike-step.h"
 #include "ikev2-failover-config.h"
 
-#include <deque>
+#include <list>
 #include <vector>
 
 namespace ns3
@@ -51,7 +51,7 @@ class Ikev2CrashTokenMaker
     Duration m_lifetime;
     bool m_bindAddress;
     TimePoint m_until{};
-    std::deque<Bytes> m_secrets; // newest first
+    std::list<Bytes> m_secrets; // newest first
 };
 
 /** @brief What an IKE SA keeps of its peer's tokens, and how often it looks at presented ones. */
@@ -72,7 +72,7 @@ class Ikev2CrashTokenTaker
     }
 
   private:
-    std::deque<Bytes> m_tokens; // oldest first
+    std::list<Bytes> m_tokens; // oldest first
     IkeRateLimit m_checks{10, 10};
 };
 

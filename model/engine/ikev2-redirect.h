@@ -6,7 +6,7 @@
 #include "ike-bytes.h"
 #include "ikev2-failover-config.h"
 
-#include <deque>
+#include <list>
 #include <optional>
 
 namespace ns3
@@ -64,7 +64,7 @@ class Ikev2RedirectHistory
   private:
     IpAddress m_home;
     IpAddress m_last;
-    std::deque<TimePoint> m_times; // within the period
+    std::list<TimePoint> m_times; // within the period
 };
 
 } // namespace ike

@@ -9,7 +9,7 @@
 #include "ikev2-failover-config.h"
 #include "ikev2-key-material.h"
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -98,7 +98,7 @@ class Ikev2TicketKeeper
     void ForgetOld(TimePoint now);
 
     Ikev2TicketConfig m_config;
-    std::deque<Key> m_keys; // newest first
+    std::list<Key> m_keys; // newest first
     TimePoint m_keyUntil{};
     uint32_t m_lastKey{0};
     uint64_t m_lastNumber{0};
