@@ -157,15 +157,14 @@ RangeToPrefixes(const IpAddress& first, const IpAddress& last)
     }
     for (IpAddress at = first;;)
     {
-        unsigned free = TrailingBits(at, false);
-        IpPrefix prefix = PrefixOf(at, bits - free);
-        while (last < LastAddress(prefix))
+        IpPrefix prefix{at, static_cast<uint8_t>(bits - TrailingBits(at, false))};
+        IpAddress end = LastAddress(prefix);
+        while (last < end)
         {
-            --free;
-            prefix = PrefixOf(at, bits - free);
+            ++prefix.length;
+            end = LastAddress(prefix);
         }
         prefixes.push_back(prefix);
-        const IpAddress end = LastAddress(prefix);
         if (end == last)
         {
             return prefixes;

@@ -102,14 +102,16 @@ class IpsecSelectorIndex
                 T* value,
                 uint64_t number)
     {
-        if (Pieces(local, remote) > MAX_PIECES)
+        const Cut mine(local);
+        const Cut theirs(remote);
+        if (mine.Pieces() * theirs.Pieces() > MAX_PIECES)
         {
             m_wide.push_back(Wide{local, remote, value, number});
             return;
         }
         ForEachPiece(
-            local,
-            remote,
+            mine,
+            theirs,
             [&](const Piece& piece)
             {
                 Table& table = TableFor(piece.shape);
@@ -129,11 +131,12 @@ class IpsecSelectorIndex
     {
         const auto isWide = [&](const Wide& wide) { return wide.value == value; };
         m_wide.erase(std::remove_if(m_wide.begin(), m_wide.end(), isWide), m_wide.end());
-        if (Pieces(local, remote) > MAX_PIECES)
+        const Cut mine(local);
+        const Cut theirs(remote);
+        if (mine.Pieces() * theirs.Pieces() <= MAX_PIECES)
         {
-            return;
+            ForEachPiece(mine, theirs, [&](const Piece& piece) { EraseFrom(piece, value); });
         }
-        ForEachPiece(local, remote, [&](const Piece& piece) { EraseFrom(piece, value); });
     }
 
     /** @brief The entry for a flow; null when there is none. */
@@ -253,38 +256,47 @@ class IpsecSelectorIndex
         return Key{l.high, l.low, r.high, r.low};
     }
 
-    static size_t Pieces(const TrafficSelectors& local, const TrafficSelectors& remote)
+    /** Selectors with the prefixes that their ranges fall into. */
+    struct Cut
     {
-        const auto count = [](const TrafficSelectors& selectors)
+        explicit Cut(const TrafficSelectors& selectors)
         {
-            size_t sum = 0;
+            parts.reserve(selectors.size());
             for (const TrafficSelector& selector : selectors)
             {
-                sum += RangeToPrefixes(selector.start, selector.end).size();
+                parts.emplace_back(&selector, RangeToPrefixes(selector.start, selector.end));
+            }
+        }
+
+        size_t Pieces() const
+        {
+            size_t sum = 0;
+            for (const auto& [selector, prefixes] : parts)
+            {
+                sum += prefixes.size();
             }
             return sum;
-        };
-        return count(local) * count(remote);
-    }
+        }
+
+        std::vector<std::pair<const TrafficSelector*, std::vector<IpPrefix>>> parts;
+    };
 
     template <class Visit>
-    static void ForEachPiece(const TrafficSelectors& local,
-                             const TrafficSelectors& remote,
-                             Visit visit)
+    static void ForEachPiece(const Cut& local, const Cut& remote, Visit visit)
     {
-        for (const TrafficSelector& mine : local)
+        for (const auto& [mine, ownPrefixes] : local.parts)
         {
-            for (const TrafficSelector& theirs : remote)
+            for (const auto& [theirs, theirPrefixes] : remote.parts)
             {
-                const auto match = MatchOf(mine, theirs);
-                const unsigned bits = AddressBits(mine.start);
-                if (!match || bits != AddressBits(theirs.start))
+                const auto match = MatchOf(*mine, *theirs);
+                const unsigned bits = AddressBits(mine->start);
+                if (!match || bits != AddressBits(theirs->start))
                 {
                     continue;
                 }
-                for (const IpPrefix& l : RangeToPrefixes(mine.start, mine.end))
+                for (const IpPrefix& l : ownPrefixes)
                 {
-                    for (const IpPrefix& r : RangeToPrefixes(theirs.start, theirs.end))
+                    for (const IpPrefix& r : theirPrefixes)
                     {
                         const Shape shape{bits, l.length, r.length};
                         visit(Piece{shape,
