@@ -13,8 +13,10 @@ attack    honest set-ups, the attackers' messages, half-open SAs and memory at t
 """
 
 import argparse
+import functools
 import itertools
 import json
+import math
 import os
 import re
 import sys
@@ -32,6 +34,8 @@ try:
 except ImportError as missing:
     sys.exit(f"plot.py: {missing.name} is missing: on Debian, apt-get install python3-pandas python3-matplotlib, "
              "and run it with /usr/bin/python3.")
+
+from summary import check_labels, name_of, start as start_program, tell_apart
 
 # Okabe and Ito's colors, which people with color blindness tell apart; line styles differ, too.
 COLORS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -64,29 +68,48 @@ class Run:
         self.folder = folder
         self.manifest = self.read_json("manifest.json")
         self.series = self.read_table("timeseries.csv")
-        self.exchanges = self.read_table("exchanges.csv")
-        self.queues = self.read_table("queues.csv")
-        self.label = label or self.parameter("run.label") or os.path.basename(os.path.normpath(folder))
+        self.label = label or self.parameter("run.label") or name_of(folder)
         self.description = "" if label else self.parameter("run.description")
         self.duration = float(self.manifest["simulated_s"])
+
+    @functools.cached_property
+    def exchanges(self):
+        """Every exchange, a row each."""
+        return self.read_table("exchanges.csv")
+
+    @functools.cached_property
+    def queues(self):
+        """What waits at the gateways' processors."""
+        return self.read_table("queues.csv")
 
     def path_of(self, name):
         """Where a file of the run is; ends the program when it is not there."""
         path = os.path.join(self.folder, name)
-        if not os.path.isfile(path):
-            sys.exit(f"plot.py: {self.folder} has no {name}; name the directory of a run of ike-sim.")
-        return path
+        if os.path.isfile(path):
+            return path
+        if name == "exchanges.csv" and self.parameter("output.exchanges") == "False":
+            sys.exit(f"plot.py: {self.folder} has no {name}, as output.exchanges is false; set it to true for this "
+                     "picture, or draw others, as with --only load.")
+        sys.exit(f"plot.py: {self.folder} has no {name}; name the directory of a run of ike-sim.")
 
     def read_json(self, name):
-        """A JSON file of the run."""
-        with open(self.path_of(name), encoding="utf-8") as stream:
-            return json.load(stream)
+        """The manifest."""
+        path = self.path_of(name)
+        try:
+            with open(path, encoding="utf-8") as stream:
+                manifest = json.load(stream)
+            for key, kind in (("parameters", dict), ("simulated_s", (int, float)), ("interval_s", (int, float))):
+                if not isinstance(manifest[key], kind):
+                    raise ValueError(f"its {key} is of another kind")
+            return manifest
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            sys.exit(f"plot.py: {path} cannot be read ({type(fault).__name__}: {fault}); let ike-sim run again.")
 
     def read_table(self, name):
         """A CSV file of the run."""
         try:
             return pd.read_csv(self.path_of(name))
-        except (ValueError, pd.errors.ParserError) as fault:
+        except (OSError, ValueError, pd.errors.ParserError) as fault:
             sys.exit(f"plot.py: {os.path.join(self.folder, name)} cannot be read: {fault}")
 
     def parameter(self, name):
@@ -244,7 +267,9 @@ def draw_distribution(axes, runs, kinds, name):
                   label=f"{run.label}: half within {milliseconds(median)}, 99% within {milliseconds(worst)}")
     axes.set_title(name, loc="left", fontweight="bold")
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    least, most = axes.get_xlim()
+    decades = math.log10(most / least)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades <= 2 else (1, 3) if decades <= 3.5 else (1,)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: milliseconds(value)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylim(0, 102)
@@ -474,9 +499,32 @@ def parse_arguments():
     parser.add_argument("--end", type=float, help="last second to show")
     parser.add_argument("--dpi", type=int, default=110, help="resolution of the PNG (default: %(default)s)")
     arguments = parser.parse_args()
-    if arguments.labels and len(arguments.labels) != len(arguments.runs):
-        parser.error(f"{len(arguments.runs)} runs and {len(arguments.labels)} labels; give one label a run")
+    check_labels(parser, arguments)
+    if len(arguments.runs) > len(COLORS):
+        parser.error(f"{len(arguments.runs)} runs; no more than {len(COLORS)} can be told apart in a picture")
+    for option in ("start", "end"):
+        second = getattr(arguments, option)
+        if second is not None and not (math.isfinite(second) and second >= 0):
+            parser.error(f"--{option} is {second}; write seconds from 0 on")
+    if arguments.end is not None and arguments.end <= (arguments.start or 0):
+        parser.error(f"--end ({arguments.end:g}) is not after --start ({arguments.start or 0:g})")
+    if not 20 <= arguments.dpi <= 1200:
+        parser.error(f"--dpi is {arguments.dpi}; write a number from 20 to 1200")
     return arguments
+
+
+def draw_all(arguments, runs):
+    """Draws and writes."""
+    out = arguments.out or os.path.join(os.path.dirname(os.path.normpath(arguments.runs[0])), "plots")
+    os.makedirs(out, exist_ok=True)
+    start = arguments.start or 0
+    end = arguments.end or max(run.duration for run in runs)
+    if start >= end:
+        sys.exit(f"plot.py: --start is {start:g}, but the runs end at {end:g} s; make it less.")
+    usual = USUAL + (("goodput",) if all(has_tcp(run) for run in runs) else ())
+    usual += ("attack",) if all(has_attackers(run) for run in runs) else ()
+    for name in arguments.only or usual:
+        save(FIGURES[name](runs, arguments.title, start, end), os.path.join(out, name), arguments.dpi)
 
 
 def main():
@@ -484,15 +532,18 @@ def main():
     arguments = parse_arguments()
     labels = arguments.labels or [None] * len(arguments.runs)
     runs = [Run(folder, label) for folder, label in zip(arguments.runs, labels)]
-    out = arguments.out or os.path.join(os.path.dirname(os.path.normpath(arguments.runs[0])), "plots")
-    os.makedirs(out, exist_ok=True)
-    start = arguments.start or 0
-    end = arguments.end or max(run.duration for run in runs)
-    usual = USUAL + (("goodput",) if all(has_tcp(run) for run in runs) else ())
-    usual += ("attack",) if all(has_attackers(run) for run in runs) else ()
-    for name in arguments.only or usual:
-        save(FIGURES[name](runs, arguments.title, start, end), os.path.join(out, name), arguments.dpi)
+    if not arguments.labels:
+        for run, label in zip(runs, tell_apart([run.label for run in runs], arguments.runs)):
+            run.label = label
+    try:
+        draw_all(arguments, runs)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        sys.exit(f"plot.py: {fault.filename or 'a picture'} cannot be written ({fault.strerror}); choose another --out.")
+    except KeyError as fault:
+        sys.exit(f"plot.py: a table of these runs has no column {fault}; let ike-sim run them again.")
 
 
 if __name__ == "__main__":
-    main()
+    start_program(main)

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Prints a table of runs of ike-sim, a column each: scripts/summary.py results/storm results/storm-jitter"""
+"""Prints a table of runs of ike-sim, a column each: scripts/summary.py results/storm results/storm-jitter
+
+    --labels A B   what to call the runs, in their order; else what their scenarios call them, or their folders' names
+                   where that is the same twice
+"""
 
 import argparse
 import json
@@ -47,24 +51,46 @@ def read(folder, name):
     path = os.path.join(folder, name)
     try:
         with open(path, encoding="utf-8") as stream:
-            return json.load(stream)
+            content = json.load(stream)
+        if not isinstance(content, dict):
+            raise ValueError("it is not an object")
+        return content
     except (OSError, ValueError) as fault:
         sys.exit(f"summary.py: {path} cannot be read ({fault}); name the directory of a run of ike-sim.")
 
 
+def name_of(folder):
+    """A folder's own name, also of "." and "a/..". """
+    return os.path.basename(os.path.abspath(folder))
+
+
 def label_of(folder):
     """What the scenario calls the run."""
-    value = read(folder, "manifest.json").get("parameters", {}).get("run.label", '""')
+    parameters = read(folder, "manifest.json").get("parameters")
+    value = parameters.get("run.label", '""') if isinstance(parameters, dict) else '""'
     try:
-        return json.loads(value) or os.path.basename(os.path.normpath(folder))
+        return str(json.loads(value) or name_of(folder))
     except ValueError:
         return value
 
 
-def table(folders):
+def tell_apart(labels, folders):
+    """The labels, but folders' names, or paths, for those that are equal."""
+    names = [name_of(folder) for folder in folders]
+    names = [name if names.count(name) == 1 else folder for name, folder in zip(names, folders)]
+    return [label if labels.count(label) == 1 else name for label, name in zip(labels, names)]
+
+
+def check_labels(parser, arguments):
+    """Ends the program unless each run has one label, or none has."""
+    if arguments.labels and len(arguments.labels) != len(arguments.runs):
+        parser.error(f"{len(arguments.runs)} runs and {len(arguments.labels)} labels; give one label a run")
+
+
+def table(folders, labels):
     """The table's cells, row by row."""
     figures = [read(folder, "summary.json") for folder in folders]
-    rows = [[""] + [label_of(folder) for folder in folders]]
+    rows = [[""] + (labels or tell_apart([label_of(folder) for folder in folders], folders))]
     for name, key, text in ROWS:
         rows.append([name] + [text(figure[key]) if key in figure else "-" for figure in figures])
     return rows
@@ -72,9 +98,12 @@ def table(folders):
 
 def main():
     """Reads and prints."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("runs", nargs="+", metavar="RUN", help="directories of runs of ike-sim")
-    rows = table(parser.parse_args().runs)
+    parser.add_argument("--labels", nargs="+", help="what to call the runs, in their order")
+    arguments = parser.parse_args()
+    check_labels(parser, arguments)
+    rows = table(arguments.runs, arguments.labels)
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for number, row in enumerate(rows):
         cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
@@ -83,5 +112,15 @@ def main():
             print("   ".join("-" * width for width in widths))
 
 
+def start(program):
+    """Runs a program whose reader may go away, as `head` does."""
+    try:
+        program()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
 if __name__ == "__main__":
-    main()
+    start(main)

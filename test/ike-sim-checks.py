@@ -328,9 +328,20 @@ def test_pictures(folder):
         sys.exit("plot.py draws the same runs differently")
     if pictures["storm.png"] == files_below(os.path.join(folder, "one"))["storm.png"]:
         sys.exit("plot.py draws one run and two alike")
-    result = script("plot.py", folder)
-    if result.returncode == 0 or result.stderr.count("\n") != 1:
-        sys.exit(f"plot.py takes a folder that is no run: {result.stderr}")
+    broken = os.path.join(folder, "broken")
+    os.mkdir(broken)
+    with open(os.path.join(broken, "manifest.json"), "w", encoding="utf-8") as stream:
+        stream.write("{")
+    for arguments in (("plot.py", folder), ("plot.py", broken), ("plot.py", runs[0], "--out", "/proc/x"),
+                      ("plot.py", runs[0], "--start", "5000"), ("plot.py", runs[0], "--start", "9", "--end", "5"),
+                      ("plot.py", runs[0], "--dpi", "0"), ("plot.py", *runs * 4), ("summary.py", broken),
+                      ("summary.py", *runs, "--labels", "one")):
+        result = script(*arguments)
+        faults = [line for line in result.stderr.splitlines() if line.startswith(arguments[0])]
+        if result.returncode == 0 or len(faults) != 1 or "Traceback" in result.stderr:
+            sys.exit(f"{' '.join(arguments)}: {result.returncode} {result.stderr}")
+    if script("summary.py", *runs).stdout.split("\n", 1)[0].split() != ["a", "b"]:
+        sys.exit("summary.py does not tell runs of one label apart")
     table = script("summary.py", *runs)
     succeed(table, "summary.py")
     with open(os.path.join(runs[1], "summary.json"), encoding="utf-8") as stream:
