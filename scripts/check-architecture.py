@@ -36,8 +36,8 @@ def expand(name):
     return [f"{match.group(1)}{part.strip()}{match.group(3)}" for part in match.group(2).split(",")]
 
 
-def documented(text):
-    """{(folder, file): idea} of all tables."""
+def documented(text, twice=None):
+    """{(folder, file): idea} of all tables; files with a second row are appended to `twice`."""
     rows = {}
     folder = None
     for line in text.split("\n"):
@@ -48,6 +48,8 @@ def documented(text):
         if folder and len(cells) >= 2:
             for name in re.findall(r"`([^`]+)`", cells[0]):
                 for file in expand(name):
+                    if twice is not None and (folder, file) in rows:
+                        twice.append((folder, file))
                     rows[folder, file] = cells[1]
     return rows
 
@@ -57,9 +59,11 @@ def check(root):
     path = os.path.join(root, DOCUMENT)
     if not os.path.exists(path):
         return [f"{DOCUMENT} does not exist; scripts/check-architecture.py --print writes its tables."]
-    rows = documented(ike_sources.read(root, DOCUMENT))
+    twice = []
+    rows = documented(ike_sources.read(root, DOCUMENT), twice)
     files = {(folder, name) for folder, names in files_by_folder(root).items() for name in names}
     findings = [f"{folder}/{name}: {DOCUMENT} does not say what it is for." for folder, name in sorted(files - set(rows))]
+    findings += [f"{DOCUMENT}: {folder}/{name} has two rows." for folder, name in twice]
     for folder, name in sorted(set(rows) - files):
         if not os.path.exists(os.path.join(root, folder, name)):
             findings.append(f"{DOCUMENT}: names {folder}/{name}, which does not exist.")

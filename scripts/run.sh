@@ -28,4 +28,4 @@ echo
 echo "pictures       results/plots/*.png, *.svg"
 echo "tables         results/storm/*.csv, results/storm-jitter/*.csv"
 echo "parameters     results/storm/manifest.json"
-echo "for Wireshark  results/two-sites/pcap/*.pcap with the keys in results/two-sites/wireshark/"
+echo "for Wireshark  results/two-sites/pcap/*.pcap with the keys in results/two-sites/wireshark/, as doc/run-directory.md says"

@@ -338,6 +338,10 @@ class Architecture(CheckCase):
         self.document("| `ike-a.h` | Reads and writes the letter a. |", "| `ike-a.cc` | |")
         self.assert_finds("ike-a.cc does not say its idea")
 
+    def test_two_rows(self):
+        self.document("| `ike-a.{h,cc}` | Reads and writes the letter a. |", "| `ike-a.h` | The letter a again. |")
+        self.assert_finds("ike-a.h has two rows")
+
     def test_no_document(self):
         shutil.rmtree(os.path.join(self.root, "doc"))
         self.assert_finds("doc/architecture.md does not exist")
