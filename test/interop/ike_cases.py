@@ -312,12 +312,15 @@ IKE_SUITES = (
     "aes128-sha1-modp1024", "aes192-sha256-modp1536", "aes256-sha384-modp2048", "aes256-sha512-modp3072", "3des-sha1-modp1024",
     "aes128ctr-sha256-ecp256", "aes256gcm16-prfsha384-ecp384", "aes128gcm16-prfsha512-ecp521", "aes128ccm16-prfsha256-x25519",
     "chacha20poly1305-prfsha256-x25519", "aes128-aesxcbc-modp2048", "aes128-aescmac-ecp256bp", "aes256-sha256-ecp384bp",
-    "aes256-sha256-modp2048s256",
+    "aes256-sha256-modp2048s256", "aes128-sha256-modp1024s160", "camellia256-sha256-modp4096", "aes128-sha256-ecp512bp",
+    "aes128-sha256-ecp224", "aes128-sha256-modp768", "blowfish128-sha1-modp1024",
 )
 
 ESP_SUITES = (
     "aes128-sha1", "aes192-sha256", "aes256-sha384", "aes256-sha512", "3des-sha1", "aes128ctr-sha256", "aes128gcm8", "aes256gcm12",
     "aes256gcm16", "aes128ccm16", "aes256ccm8", "chacha20poly1305", "aes128-aesxcbc", "null-sha256",
+    "camellia128-sha256", "camellia256-sha384", "blowfish128-sha1", "cast128-sha1", "aes128-aescmac", "aes128ccm12",
+    "aes192ctr-sha1",
 )
 
 SIGNS = "certs = gw.pem\n      id = gw.example.org"
