@@ -2,8 +2,13 @@
 
 #include "ike-run-directory.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace ns3
@@ -16,8 +21,35 @@ namespace fs = std::filesystem;
 namespace
 {
 
-/** @brief A file that marks a directory as ours to remove. */
+/** @brief A file that marks a directory as ours to remove; whoever writes there holds its lock. */
 constexpr const char* MARK = ".incomplete-ike-run";
+
+/** @brief Within the marked directory: the earlier run, while the new one takes its place. */
+constexpr const char* REPLACED = ".replaced-ike-run";
+
+/** @brief Removes all that a killed run left, but for its mark. */
+void
+Empty(const fs::path& folder)
+{
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+    {
+        if (entry.path().filename() != MARK)
+        {
+            fs::remove_all(entry.path(), ignored);
+        }
+    }
+}
+
+/** @brief Whether a path still leads to an open file. */
+bool
+LeadsTo(const fs::path& path, int file)
+{
+    struct stat named = {};
+    struct stat open = {};
+    return ::stat(path.c_str(), &named) == 0 && ::fstat(file, &open) == 0 &&
+           named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
 
 } // namespace
 
@@ -37,6 +69,7 @@ IkeRunDirectory::~IkeRunDirectory()
         std::error_code ignored;
         fs::remove_all(Partial(), ignored);
     }
+    Unlock();
 }
 
 std::string
@@ -72,6 +105,35 @@ IkeRunDirectory::CheckPlace() const
     return Done{};
 }
 
+/** Takes the lock of the partial directory's mark. */
+Result<Done>
+IkeRunDirectory::Lock()
+{
+    const fs::path mark = fs::path(Partial()) / MARK;
+    m_lock = ::open(mark.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (m_lock < 0)
+    {
+        return Error{"Cannot write in " + Partial() + ": " + std::strerror(errno) + "."};
+    }
+    // Who published in between has moved the file that was opened here.
+    if (::flock(m_lock, LOCK_EX | LOCK_NB) != 0 || !LeadsTo(mark, m_lock))
+    {
+        Unlock();
+        return Error{"Another run writes to " + m_name +
+                     " right now: wait for it, or choose another directory."};
+    }
+    return Done{};
+}
+
+void
+IkeRunDirectory::Unlock()
+{
+    if (m_lock >= 0)
+    {
+        ::close(std::exchange(m_lock, -1));
+    }
+}
+
 Result<Done>
 IkeRunDirectory::Begin()
 {
@@ -84,27 +146,31 @@ IkeRunDirectory::Begin()
     {
         return place;
     }
-    const std::string partial = Partial();
+    const fs::path partial = Partial();
     std::error_code error;
-    if (fs::exists(partial, error))
+    if (fs::exists(partial, error) &&
+        (!fs::is_directory(partial, error) ||
+         (!fs::is_empty(partial, error) && !fs::exists(partial / MARK, error))))
     {
-        if (!fs::exists(fs::path(partial) / MARK, error))
-        {
-            return Error{partial +
-                         " is in the way: move it elsewhere, or choose another directory."};
-        }
-        fs::remove_all(partial, error); // what a run left that was killed
+        return Error{partial.string() +
+                     " is in the way: move it elsewhere, or choose another directory."};
     }
     fs::create_directories(partial, error);
     if (error)
     {
-        return Error{"Cannot make " + partial + ": " + error.message() + "."};
+        return Error{"Cannot make " + partial.string() + ": " + error.message() + "."};
     }
-    m_begun = true;
-    if (!std::ofstream(fs::path(partial) / MARK))
+    auto locked = Lock();
+    if (!locked)
     {
-        return Error{"Cannot write in " + partial + ": is the disk full, or the place read-only?"};
+        return locked;
     }
+    if (fs::exists(partial / REPLACED, error) && !fs::exists(m_name, error))
+    {
+        fs::rename(partial / REPLACED, m_name, error); // killed between two renames
+    }
+    Empty(partial);
+    m_begun = true;
     return Done{};
 }
 
@@ -126,27 +192,30 @@ IkeRunDirectory::Publish()
         return place;
     }
     std::error_code error;
-    fs::remove(fs::path(Partial()) / MARK, error);
-    const std::string old = m_name + ".old";
+    const fs::path replaced = fs::path(Partial()) / REPLACED;
     const bool replaces = fs::exists(m_name, error);
     if (replaces)
     {
-        fs::remove_all(old, error);
-        fs::rename(m_name, old, error);
+        fs::rename(m_name, replaced, error);
     }
     if (!error)
     {
         fs::rename(Partial(), m_name, error);
+        if (error && replaces)
+        {
+            std::error_code back;
+            fs::rename(replaced, m_name, back);
+            m_begun = !back; // else the only copy of the earlier run lies there
+        }
     }
     if (error)
     {
         return Error{"Cannot give the run its name " + m_name + ": " + error.message() + "."};
     }
     m_begun = false;
-    if (replaces)
-    {
-        fs::remove_all(old, error);
-    }
+    fs::remove_all(fs::path(m_name) / REPLACED, error);
+    fs::remove(fs::path(m_name) / MARK, error);
+    Unlock();
     return Done{};
 }
 

@@ -348,6 +348,59 @@ TEST_F(RecorderTest, AnEarlierRunIsReplacedAndAnythingElseIsNot)
     EXPECT_FALSE(IkeRecorder((m_root / "new").string(), {}).Finish());
 }
 
+TEST_F(RecorderTest, WhatLiesBesideARunStaysThere)
+{
+    fs::create_directory(m_root / "run.old");
+    std::ofstream(m_root / "run.old" / "results.csv") << "a user's own";
+    Record(m_root / "run", 7);
+    Record(m_root / "run", 8);
+    EXPECT_EQ(Slurp(m_root / "run.old" / "results.csv"), "a user's own");
+    size_t beside = 0;
+    for (const auto& entry : fs::directory_iterator(m_root))
+    {
+        beside += entry.exists();
+    }
+    EXPECT_EQ(beside, 2u);
+    for (const auto& entry : fs::directory_iterator(m_root / "run"))
+    {
+        EXPECT_NE(entry.path().filename().string().front(), '.') << entry.path();
+    }
+}
+
+TEST_F(RecorderTest, OfTwoRunsOfOneNameTheSecondIsRefused)
+{
+    IkeRunDirectory first((m_root / "run").string());
+    ASSERT_TRUE(first.Begin());
+    std::ofstream(first.PathOf("sas.csv")) << "growing";
+    const std::string place = first.PathOf("sas.csv");
+    {
+        IkeRunDirectory second((m_root / "run").string());
+        const auto refused = second.Begin();
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.GetError().message.find("Another run writes"), std::string::npos);
+    }
+    EXPECT_EQ(Slurp(place), "growing");
+    std::ofstream(first.PathOf(IkeRunDirectory::MANIFEST)) << "{}";
+    ASSERT_TRUE(first.Publish());
+    EXPECT_TRUE(IkeRunDirectory((m_root / "run").string()).Begin());
+}
+
+TEST_F(RecorderTest, WhatAKilledRunLeftIsClearedAndTheEarlierRunComesBack)
+{
+    const fs::path left = m_root / "run.partial";
+    fs::create_directories(left / ".replaced-ike-run");
+    std::ofstream(left / ".incomplete-ike-run");
+    std::ofstream(left / "sas.csv") << "half";
+    std::ofstream(left / ".replaced-ike-run" / IkeRunDirectory::MANIFEST) << "earlier";
+    {
+        IkeRunDirectory run((m_root / "run").string());
+        ASSERT_TRUE(run.Begin());
+        EXPECT_FALSE(fs::exists(left / "sas.csv"));
+    }
+    EXPECT_EQ(Slurp(m_root / "run" / IkeRunDirectory::MANIFEST), "earlier");
+    EXPECT_FALSE(fs::exists(left));
+}
+
 TEST_F(RecorderTest, CsvFieldsAreFixedInFormat)
 {
     const std::string path = (m_root / "x.csv").string();
