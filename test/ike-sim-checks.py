@@ -7,6 +7,7 @@ scenarios    every scenario of examples/scenarios passes `check`, and runs (shor
 repeatable   one seed twice gives equal octets in every file, another seed does not
 buildup      SAs of both ends that rekey at once grow in number, and with redundant ones closed they do not
 distance     versions and modes need as many messages and round trips as the protocols have; plot.py draws them
+interrupt    a signal ends a run while its peers are still being made, too, and nothing is left
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
 wireshark    tshark reads the captures of two-sites and tcp with their key tables: nothing malformed, all decrypted
@@ -22,9 +23,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 SOURCE = os.environ.get("IKE_SOURCE_DIR", os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("IKE_BUILD_DIR", os.path.join(SOURCE, "build"))
@@ -158,6 +161,28 @@ def test_failing(folder):
     if sorted(os.listdir(taken)) != ["mine.txt"] or sorted(os.listdir(folder)) != ["run", "taken"]:
         sys.exit(f"it touched {os.listdir(folder)}, {os.listdir(taken)}")
     print(result.stderr.strip())
+
+
+def test_interrupt(folder):
+    """Ctrl-C, at moments of which the first fall into the making of the network."""
+    path = os.path.join("examples", "scenarios", "storm.toml")
+    out = os.path.join(folder, "run")
+    for wait in (0.1, 0.5, 1.5):
+        command = [PROGRAM, "run", path, "--out", out, "--set", "sites.count=20000"]
+        with subprocess.Popen(command, cwd=SOURCE, stderr=subprocess.PIPE, text=True) as process:
+            process.stderr.readline()  # its first words; from here on it listens to signals
+            time.sleep(wait)
+            process.send_signal(signal.SIGINT)
+            try:
+                _, words = process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                sys.exit(f"a run goes on after a signal that came {wait} s after its begin")
+        if process.returncode != 130 or not words.endswith("interrupted; nothing was written\n"):
+            sys.exit(f"a signal after {wait} s: {process.returncode} {words}")
+        if os.listdir(folder):
+            sys.exit(f"an interrupted run left {os.listdir(folder)}")
+    print("three runs ended at a signal")
 
 
 def test_pages(folder):

@@ -39,10 +39,12 @@ namespace
 
 volatile std::sig_atomic_t g_interrupted = 0;
 
+/** @brief The first signal asks for an end, the second ends at once. */
 extern "C" void
-OnInterrupt(int)
+OnInterrupt(int signal)
 {
     g_interrupted = 1;
+    std::signal(signal, SIG_DFL);
 }
 
 /** @brief How often a run looks whether the user wants it to stop. */
@@ -105,6 +107,10 @@ class Simulation
         if (done)
         {
             BuildPeers();
+            if (g_interrupted)
+            {
+                return Interrupted(); // 100,000 peers take their time
+            }
             BuildLines();
             m_attacks.Install(m_plan, *m_network, m_gateways, ATTACK_STREAMS);
             m_faults.Install(m_plan, *m_network, m_gateways, m_sites);
@@ -123,7 +129,7 @@ class Simulation
                              quiet,
                              [this] { return std::to_string(m_figures.Tunnels()) + " tunnels"; });
         progress.Start();
-        CheckInterrupt();
+        Simulator::ScheduleNow(&Simulation::CheckInterrupt, this);
         Simulator::Stop(ToTime(m_scenario.run.duration));
         Simulator::Run();
         progress.Finish();
@@ -241,6 +247,10 @@ class Simulation
         }
         for (const SimSite& site : m_plan.sites)
         {
+            if (g_interrupted)
+            {
+                return;
+            }
             const Ptr<IkePeerApplication> peer =
                 BuildPeer(site.site, site.config, site.crypto, site.cores, 0);
             if (m_scenario.sites[site.group].calls)
@@ -449,15 +459,21 @@ class Simulation
         return Done{};
     }
 
-    Result<SimOutcome> Finish()
+    static SimOutcome Interrupted()
     {
         SimOutcome outcome;
-        outcome.directory = DirectoryOf(m_scenario);
-        outcome.interrupted = g_interrupted != 0;
-        if (outcome.interrupted)
+        outcome.interrupted = true;
+        return outcome;
+    }
+
+    Result<SimOutcome> Finish()
+    {
+        if (g_interrupted)
         {
-            return outcome;
+            return Interrupted();
         }
+        SimOutcome outcome;
+        outcome.directory = DirectoryOf(m_scenario);
         outcome.values = m_figures.Sum({m_traffic->Sent(),
                                         m_traffic->Arrived(),
                                         m_faults.Hits(),
