@@ -149,7 +149,8 @@ SimTraffic::SenderOf(const Flow& flow)
     // loopback.
     socket->SetAttribute("Protocol", UintegerValue(ICMP));
     socket->Bind();
-    socket->SetRecvCallback(MakeCallback(&SimTraffic::OnPing, this));
+    socket->SetRecvCallback(Callback<void, Ptr<Socket>>(
+        [this, section = SectionOf(flow)](Ptr<Socket> from) { OnPing(section, from); }));
     return socket;
 }
 
@@ -165,7 +166,7 @@ SimTraffic::Send(size_t index)
     ++m_sentBy[SectionOf(flow)];
     if (flow.section->kind == ScenarioTrafficKind::PING)
     {
-        SendPing(flow, index, socket);
+        SendPing(flow, socket);
     }
     else
     {
@@ -177,10 +178,10 @@ SimTraffic::Send(size_t index)
 }
 
 void
-SimTraffic::SendPing(Flow& flow, size_t index, Ptr<Socket> socket)
+SimTraffic::SendPing(Flow& flow, Ptr<Socket> socket)
 {
     Icmpv4Echo echo;
-    echo.SetIdentifier(static_cast<uint16_t>(index));
+    echo.SetIdentifier(static_cast<uint16_t>(SectionOf(flow)));
     echo.SetSequenceNumber(flow.sequence++);
     echo.SetData(Create<Packet>(static_cast<uint32_t>(flow.section->size)));
     Icmpv4Header header;
@@ -208,8 +209,9 @@ SimTraffic::OnUdp(Ptr<Socket> socket)
     }
 }
 
+/** Every raw socket of a node gets every answer: each counts those of its section alone. */
 void
-SimTraffic::OnPing(Ptr<Socket> socket)
+SimTraffic::OnPing(size_t section, Ptr<Socket> socket)
 {
     while (const Ptr<Packet> packet = socket->Recv())
     {
@@ -221,16 +223,13 @@ SimTraffic::OnPing(Ptr<Socket> socket)
         {
             Icmpv4Echo echo;
             packet->RemoveHeader(echo);
-            if (echo.GetIdentifier() < m_flows.size())
-            {
-                ++m_arrivedBy[SectionOf(m_flows[echo.GetIdentifier()])];
-            }
+            m_arrivedBy[section] += echo.GetIdentifier() == section;
         }
     }
 }
 
-std::string
-SimTraffic::AsCsv() const
+void
+SimTraffic::Write(IkeCsvFile& file) const
 {
     std::ostringstream csv;
     csv << "traffic,from,sent,arrived\n";

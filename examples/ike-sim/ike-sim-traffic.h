@@ -61,9 +61,9 @@ class SimTraffic
 
     size_t SectionOf(const Flow& flow) const;
     void Send(size_t index);
-    void SendPing(Flow& flow, size_t index, Ptr<Socket> socket);
+    void SendPing(Flow& flow, Ptr<Socket> socket);
     void OnUdp(Ptr<Socket> socket);
-    void OnPing(Ptr<Socket> socket);
+    void OnPing(size_t section, Ptr<Socket> socket);
     Ptr<Socket> SenderOf(const Flow& flow);
     IpAddress OwnEnd(const Flow& flow, uint32_t site) const;
     IpAddress FarEnd(const Flow& flow) const;
