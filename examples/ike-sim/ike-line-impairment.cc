@@ -9,6 +9,7 @@
 #include "ns3/simulator.h"
 #include "ns3/udp-l4-protocol.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace ns3
@@ -87,6 +88,30 @@ Time
 LineImpairment::DrawDelay(Duration jitter)
 {
     return NanoSeconds(static_cast<int64_t>(m_random->GetValue(0, 1) * jitter.count()));
+}
+
+std::map<uint32_t, std::vector<SimLineRule>>
+RulesByLine(const std::map<uint32_t, std::vector<SimLineRule>>& bySite,
+            const IkeTopologyNetwork& network)
+{
+    std::map<Ptr<NetDevice>, uint32_t> first;
+    std::map<uint32_t, std::vector<SimLineRule>> byLine;
+    for (const auto& [site, rules] : bySite)
+    {
+        const Ptr<NetDevice>& line = network.GetSites()[site].lineDevice;
+        std::vector<SimLineRule>& of = byLine[first.emplace(line, site).first->second];
+        for (const SimLineRule& rule : rules)
+        {
+            if (std::none_of(of.begin(),
+                             of.end(),
+                             [&rule](const SimLineRule& other)
+                             { return other.origin == rule.origin; }))
+            {
+                of.push_back(rule);
+            }
+        }
+    }
+    return byLine;
 }
 
 } // namespace ike

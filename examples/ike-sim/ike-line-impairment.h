@@ -5,10 +5,13 @@
 
 #include "ike-sim-plan.h"
 #include "ns3/ike-line-end.h"
+#include "ns3/ike-topology-network.h"
 
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/random-variable-stream.h"
 
+#include <cstdint>
+#include <map>
 #include <vector>
 
 namespace ns3
@@ -32,6 +35,12 @@ class LineImpairment
     std::vector<SimLineRule> m_rules;
     Ptr<UniformRandomVariable> m_random;
 };
+
+/** @brief The rules of access lines, by the first site of each: sites behind one NAT share a line,
+ * and a rule that is meant for several of them acts on it once. */
+std::map<uint32_t, std::vector<SimLineRule>> RulesByLine(
+    const std::map<uint32_t, std::vector<SimLineRule>>& bySite,
+    const IkeTopologyNetwork& network);
 
 } // namespace ike
 } // namespace ns3

@@ -27,10 +27,17 @@ SimFaults::Install(const SimPlan& plan,
     {
         peers[plan.sites[i].site] = sites[i];
     }
+    std::map<Ptr<NetDevice>, size_t> sharers;
+    for (const IkeTopologySite& site : network.GetSites())
+    {
+        ++sharers[site.lineDevice];
+    }
     for (const auto& [number, faults] : plan.faults)
     {
         const IkeTopologySite& node = network.GetSites()[number];
-        const auto device = DynamicCast<PointToPointNetDevice>(node.lineDevice);
+        // Outside of a NAT that sites share, nobody can tell whose message it is.
+        const auto device = DynamicCast<PointToPointNetDevice>(
+            sharers[node.lineDevice] > 1 ? node.device : node.lineDevice);
         m_plans.emplace_back(node.name, IkeFaultHelper::Install(device, faults, peers[number]));
     }
 }

@@ -194,7 +194,8 @@ class TimelinePlanner
                                section.jitter,
                                section.at,
                                until,
-                               section.blockUdp};
+                               section.blockUdp,
+                               m_origin++};
         for (const std::string& name : section.nodes)
         {
             const Result<uint32_t> node = FindNode(section, "nodes", name);
@@ -481,7 +482,8 @@ class TimelinePlanner
         }
         if (section.action == ScenarioAction::LINK_DOWN)
         {
-            m_plan.siteRules[*node].push_back({1, 0, Duration(0), section.at, UpAgain(section)});
+            m_plan.siteRules[*node].push_back(
+                {1, 0, Duration(0), section.at, UpAgain(section), false, m_origin++});
         }
         return Done{};
     }
@@ -530,6 +532,8 @@ class TimelinePlanner
     SimPlan& m_plan;
     const Scenario& m_scenario;
     Duration m_end;
+    uint32_t m_origin{0}; // of the next rule
+    size_t m_tcpFlows{0};
 };
 
 } // namespace

@@ -69,6 +69,7 @@ struct SimLineRule
     Duration from{0};
     Duration until{0};
     bool blocksUdp{false};
+    uint32_t origin{0}; //!< equal in rules of one [impairment] or [[event]], and in no others
 };
 
 /** @brief Something that happens to one target at a time. */

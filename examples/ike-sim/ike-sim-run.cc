@@ -291,7 +291,7 @@ class Simulation
             attach(m_network->GetLinks()[link].deviceA, rules);
             attach(m_network->GetLinks()[link].deviceB, rules);
         }
-        for (const auto& [site, rules] : m_plan.siteRules)
+        for (const auto& [site, rules] : RulesByLine(m_plan.siteRules, *m_network))
         {
             attach(m_network->GetSites()[site].lineDevice, rules);
             attach(m_network->GetSites()[site].routerDevice, rules);
