@@ -3,6 +3,7 @@
 #include "ike-line-impairment.h"
 
 #include "ns3/ipv4-header.h"
+#include "ns3/ipv6-header.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/ppp-header.h"
@@ -28,6 +29,13 @@ IsUdp(Ptr<const Packet> packet)
     PppHeader line;
     copy->RemoveHeader(line);
     constexpr uint16_t PPP_IPV4 = 0x0021;
+    constexpr uint16_t PPP_IPV6 = 0x0057;
+    if (line.GetProtocol() == PPP_IPV6)
+    {
+        Ipv6Header header;
+        return copy->PeekHeader(header) != 0 &&
+               header.GetNextHeader() == UdpL4Protocol::PROT_NUMBER;
+    }
     Ipv4Header header;
     return line.GetProtocol() == PPP_IPV4 && copy->PeekHeader(header) != 0 &&
            header.GetProtocol() == UdpL4Protocol::PROT_NUMBER;

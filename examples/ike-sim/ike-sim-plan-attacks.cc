@@ -134,6 +134,13 @@ class AttackPlanner
                             "",
                             "a \"guess\" needs 'words' or 'word-file'; give one of them");
         }
+        if (IsOnPath(KindOf(section)) && m_scenario.topology.outer == ScenarioFamily::IPV6)
+        {
+            return Complain(section,
+                            "kind",
+                            "attackers on a line read IPv4 alone; set topology.outer to \"ipv4\" "
+                            "or choose one from afar");
+        }
         return CheckSpan(section);
     }
 

@@ -27,6 +27,13 @@ class FaultPlanner
     {
         for (const FaultSection& section : m_scenario.faults)
         {
+            if (m_scenario.topology.outer == ScenarioFamily::IPV6)
+            {
+                return Complain(section,
+                                "message",
+                                "faults find messages of IPv4 alone; set topology.outer to "
+                                "\"ipv4\" or take [[faults]] out");
+            }
             const Result<Done> done = PlanOne(section);
             if (!done)
             {
