@@ -186,6 +186,40 @@ TEST(IkeSimPlan, StartsAreWithinTheWindow)
     EXPECT_EQ(even->sites[10].start - even->sites[9].start, milliseconds(100));
 }
 
+TEST(IkeSimPlan, LongWindowsOfManySitesDoNotOverflow)
+{
+    const Result<SimPlan> plan =
+        Plan({"run.duration=3000d", "start.window=2900d", "start.order=even"},
+             "[[event]]\nat = \"1d\"\naction = \"rekey-ike\"\ntarget = \"sites\"\n"
+             "window = \"2900d\"\n");
+    ASSERT_TRUE(plan) << plan.GetError().message;
+    ASSERT_EQ(plan->happenings.size(), 110u);
+    for (size_t i = 1; i < 110; ++i)
+    {
+        EXPECT_GT(plan->sites[i].start, plan->sites[i - 1].start);
+        EXPECT_GT(plan->happenings[i].at, plan->happenings[i - 1].at);
+    }
+    EXPECT_EQ(plan->sites[55].start, std::chrono::hours(24 * 1450));
+    const Result<SimPlan> late = Plan({"start.window=11min"});
+    ASSERT_FALSE(late);
+    EXPECT_NE(late.GetError().message.find("beyond the run's end"), std::string::npos);
+}
+
+TEST(IkeSimPlan, TcpFlowsHavePortsOrAreRefused)
+{
+    const char* const tcp = "[[traffic]]\nkind = \"tcp\"\n";
+    std::string many;
+    for (int i = 0; i < 266; ++i)
+    {
+        many += "[[traffic]]\nname = \"t" + std::to_string(i) + "\"\nkind = \"tcp\"\n";
+    }
+    EXPECT_TRUE(Plan({}, tcp));
+    const Result<SimPlan> refused = Plan({}, many); // 266 * 110 flows
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.GetError().message.find("29260 TCP flows"), std::string::npos)
+        << refused.GetError().message;
+}
+
 TEST(IkeSimPlan, TrafficTakesItsShareOfTheSites)
 {
     const Result<SimPlan> plan = Plan({"traffic.share=10%", "traffic.at=1min"});

@@ -71,7 +71,7 @@ class SimBulk
         SimBulkFigures figures;
     };
 
-    static constexpr uint16_t FIRST_PORT = 20000;
+    static constexpr uint16_t FIRST_PORT = SimPlan::FIRST_TCP_PORT;
     static constexpr uint32_t BUFFER = 16 << 20; // octets of a socket, enough for 1 Gb/s and 100 ms
 
     void Listen(size_t index);

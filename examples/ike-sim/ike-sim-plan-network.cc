@@ -138,6 +138,13 @@ AttachGateways(SimPlan& plan)
     for (const GatewaySection& section : plan.scenario.gateways)
     {
         const std::string name = section.name.value_or("gateway-" + std::to_string(number++));
+        if (name == "all")
+        {
+            return ErrorIn(plan.scenario,
+                           section,
+                           "name",
+                           "'all' stands for all nodes in tables; give the gateway another name");
+        }
         const Result<uint32_t> router = section.router
                                             ? plan.topology.FindRouter(*section.router)
                                             : Result<uint32_t>(BestLinked(plan.topology, taken));

@@ -561,7 +561,7 @@ class PeerPlanner
         for (int64_t i = 0; i < count; ++i)
         {
             const Duration offset = start.order == ScenarioStartOrder::EVEN
-                                        ? start.window * i / count
+                                        ? EvenlyWithin(start.window, i, count)
                                         : DrawBetween(random, Duration(0), start.window);
             m_plan.sites[i].start = start.at + offset;
         }

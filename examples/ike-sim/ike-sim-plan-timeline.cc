@@ -35,7 +35,12 @@ class TimelinePlanner
 
     Result<Done> Plan()
     {
-        Result<Done> done = CheckTime(m_scenario.start, "at", m_scenario.start.at);
+        const StartSection& start = m_scenario.start;
+        Result<Done> done = CheckTime(start, "at", start.at);
+        if (done && start.window != StartSection().window) // who wrote none may run a short while
+        {
+            done = CheckWindow(start, start.at, start.window);
+        }
         for (uint32_t i = 0; done && i < m_scenario.traffic.size(); ++i)
         {
             done = PlanTraffic(i);
@@ -66,6 +71,20 @@ class TimelinePlanner
                             "'" + std::string(key) + "' is " + FormatTime(time) +
                                 ", which is not before the run's end at " + FormatTime(m_end) +
                                 "; make it earlier or run.duration longer");
+        }
+        return Done{};
+    }
+
+    /** @brief Whether what is spread over a window, from a time on, happens within the run. */
+    Result<Done> CheckWindow(const ScenarioSection& section, Duration at, Duration window)
+    {
+        if (window > m_end - at)
+        {
+            return Complain(section,
+                            "window",
+                            "'window' is " + FormatTime(window) + ", which from 'at' (" +
+                                FormatTime(at) + ") on reaches beyond the run's end at " +
+                                FormatTime(m_end) + "; make it shorter or run.duration longer");
         }
         return Done{};
     }
@@ -117,7 +136,17 @@ class TimelinePlanner
                     DrawBetween(random, Duration(0), isPaced ? section.interval : Duration(0));
                 m_plan.flows.push_back({number, i, section.at + phase, until});
                 m_plan.rateOfTraffic += 1 / ToSeconds(section.interval);
+                m_tcpFlows += isPaced ? 0 : 1;
             }
+        }
+        if (m_tcpFlows > SimPlan::MOST_TCP_FLOWS)
+        {
+            return Complain(section,
+                            "kind",
+                            "with this there are " + std::to_string(m_tcpFlows) +
+                                " TCP flows, for which there are " +
+                                std::to_string(SimPlan::MOST_TCP_FLOWS) +
+                                " ports; make 'share' smaller");
         }
         return Done{};
     }
@@ -376,6 +405,7 @@ class TimelinePlanner
     Result<Done> PlanEvent(const EventSection& section)
     {
         Result<Done> time = CheckTime(section, "at", section.at);
+        time = time ? CheckWindow(section, section.at, section.window) : time;
         if (!time)
         {
             return time;
@@ -452,7 +482,7 @@ class TimelinePlanner
         for (int64_t i = 0; i < count; ++i)
         {
             SimHappening happening;
-            happening.at = section.at + section.window * i / count;
+            happening.at = section.at + EvenlyWithin(section.window, i, count);
             happening.action = section.action;
             happening.target = targets[i];
             happening.toGateway = toGateway;

@@ -108,6 +108,9 @@ struct SimAttacker
 /** @brief A scenario with all its names resolved: what is to be built, nothing of it built yet. */
 struct SimPlan
 {
+    static constexpr uint16_t FIRST_TCP_PORT = 20000; //!< each flow has one of its own
+    static constexpr size_t MOST_TCP_FLOWS = 49152 - FIRST_TCP_PORT; //!< below ephemeral ports
+
     Scenario scenario;
     IkeTopology topology; //!< with sites, gateways and aggregation routers
     std::string topologyRemark;
@@ -147,6 +150,14 @@ struct SimPlan
  * @return one sentence with file and line
  */
 Result<SimPlan> MakeSimPlan(Scenario scenario);
+
+/** @brief When the i-th of @p count things happens that are spread evenly over a window. Long
+ * windows with many things do not overflow. @param i below @p count */
+constexpr Duration
+EvenlyWithin(Duration window, int64_t i, int64_t count)
+{
+    return window / count * i + window % count * i / count;
+}
 
 /** @brief A name's place and a sentence, in the manner of the scenario reader. */
 Error ErrorIn(const Scenario& scenario,
