@@ -42,6 +42,7 @@ IkeCapture::Open(Ptr<NetDevice> device, const std::string& path)
         return Error{"Cannot make " + path + ": is the disk full, or the place read-only?"};
     }
     m_file = file;
+    m_path = path;
     m_device = device;
     if (isPpp || isEthernet)
     {
@@ -58,12 +59,12 @@ IkeCapture::Open(Ptr<NetDevice> device, const std::string& path)
     return Done{};
 }
 
-void
+Result<Done>
 IkeCapture::Close()
 {
     if (!m_file)
     {
-        return;
+        return Done{};
     }
     if (m_ipv4)
     {
@@ -76,9 +77,15 @@ IkeCapture::Close()
                                                 MakeCallback(&IkeCapture::OnSniff, this));
     }
     m_file->Close();
+    const bool failed = m_file->Fail();
     m_file = nullptr;
     m_ipv4 = nullptr;
     m_device = nullptr;
+    if (failed)
+    {
+        return Error{"Cannot write all of " + m_path + ": is the disk full?"};
+    }
+    return Done{};
 }
 
 uint64_t

@@ -37,7 +37,8 @@ class IkeCapture
     /** @return an error when the file cannot be made or the device has nothing to capture */
     Result<Done> Open(Ptr<NetDevice> device, const std::string& path);
 
-    void Close();
+    /** @brief Ends the capture. @return an error when any of the file could not be written */
+    Result<Done> Close();
 
     /** @brief The packets so far. */
     uint64_t Packets() const;
@@ -50,6 +51,7 @@ class IkeCapture
     Ptr<Ipv4> m_ipv4; // when bare IP is captured
     uint32_t m_interface{0};
     Ptr<PcapFileWrapper> m_file;
+    std::string m_path;
     uint64_t m_packets{0};
 };
 

@@ -29,7 +29,9 @@ IkeCsvFile::Open(const std::string& path, std::string_view head)
 {
     Close();
     m_path = path;
+    m_buffer.clear();
     m_rows = 0;
+    m_rowBegun = false;
     m_failed = false;
     m_file = std::fopen(path.c_str(), "wb");
     if (!m_file)

@@ -2,9 +2,12 @@
 
 #include "ike-recorder-series.h"
 
+#include "ike-ns3-time.h"
 #include "ipsec-node-state.h"
 
 #include "ns3/node.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -51,6 +54,15 @@ IkeRecorderSeries::Levels::Add(const Levels& other)
 Result<Done>
 IkeRecorderSeries::Open(const IkeRunDirectory& directory)
 {
+    m_last = NowPoint();
+    m_before = Totals();
+    for (auto& peer : m_peers)
+    {
+        Levels levels;
+        peer.since = m_last;
+        Measure(peer, peer.before, levels);
+        m_before.Add(peer.before);
+    }
     return m_file.Open(directory.PathOf("timeseries.csv"), HEAD);
 }
 
@@ -79,6 +91,7 @@ IkeRecorderSeries::AddPeer(Ptr<IkePeerApplication> peer, const std::string& name
     entry.application = peer;
     entry.name = name;
     entry.ownRows = ownRows;
+    entry.since = NowPoint();
     Levels levels;
     Measure(entry, entry.before, levels);
     m_before.Add(entry.before);
@@ -123,6 +136,7 @@ IkeRecorderSeries::Write(TimePoint now)
 {
     Totals allTotals;
     Levels allLevels;
+    double allCapacity = 0;
     for (auto& peer : m_peers)
     {
         Totals totals;
@@ -130,13 +144,16 @@ IkeRecorderSeries::Write(TimePoint now)
         Measure(peer, totals, levels);
         allTotals.Add(totals);
         allLevels.Add(levels);
+        const double capacity =
+            ToSeconds(now - std::max(m_last, peer.since)) * static_cast<double>(levels.servers);
+        allCapacity += capacity;
         if (peer.ownRows)
         {
-            WriteRow(now, peer.name, totals, peer.before, levels);
+            WriteRow(now, peer.name, totals, peer.before, levels, capacity);
             peer.before = totals;
         }
     }
-    WriteRow(now, "all", allTotals, m_before, allLevels);
+    WriteRow(now, "all", allTotals, m_before, allLevels, allCapacity);
     m_before = allTotals;
     m_last = now;
 }
@@ -146,11 +163,11 @@ IkeRecorderSeries::WriteRow(TimePoint now,
                             const std::string& name,
                             const Totals& totals,
                             const Totals& before,
-                            const Levels& levels)
+                            const Levels& levels,
+                            double capacity)
 {
     const IkePeerTotals& ike = totals.ike;
     const IkePeerTotals& was = before.ike;
-    const double capacity = ToSeconds(now - m_last) * static_cast<double>(levels.servers);
     m_file.Seconds(now).Text(name);
     m_file.Count(levels.sas.established).Count(levels.sas.halfOpen).Count(levels.sas.initiating);
     m_file.Count(levels.sas.closing).Count(levels.sas.children);

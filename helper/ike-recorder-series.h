@@ -72,7 +72,8 @@ class IkeRecorderSeries
         Ptr<IpsecNodeState> ipsec;
         std::string name;
         bool ownRows{false};
-        Totals before; // used with rows of its own
+        TimePoint since; // when it came, or the recorder began
+        Totals before;   // used with rows of its own
     };
 
     static void Measure(Peer& peer, Totals& totals, Levels& levels);
@@ -80,7 +81,8 @@ class IkeRecorderSeries
                   const std::string& name,
                   const Totals& totals,
                   const Totals& before,
-                  const Levels& levels);
+                  const Levels& levels,
+                  double capacity); // seconds of processor time in the interval
 
     IkeCsvFile m_file;
     std::vector<Peer> m_peers;

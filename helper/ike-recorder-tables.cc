@@ -75,9 +75,6 @@ IkeRecorderTables::Open(const IkeRunDirectory& directory, const Choice& choice)
         {choice.exchanges, "exchanges.csv", &m_exchangesFile, EXCHANGES_HEAD},
         {choice.states, "states.csv", &m_statesFile, STATES_HEAD},
         {true, "drops.csv", &m_dropsFile, DROPS_HEAD},
-        {choice.keys, "wireshark/ikev1_decryption_table", &m_ikev1KeysFile, ""},
-        {choice.keys, "wireshark/ikev2_decryption_table", &m_ikeKeysFile, ""},
-        {choice.keys, "wireshark/esp_sa", &m_espKeysFile, ""},
     };
     for (const auto& plan : plans)
     {
@@ -91,6 +88,28 @@ IkeRecorderTables::Open(const IkeRunDirectory& directory, const Choice& choice)
             return opened;
         }
         m_files.emplace(plan.name, plan.file);
+    }
+    return choice.keys ? OpenKeys() : Result<Done>(Done{});
+}
+
+Result<Done>
+IkeRecorderTables::OpenKeys()
+{
+    m_choice.keys = true;
+    const std::pair<const char*, IkeCsvFile*> tables[] = {
+        {"wireshark/ikev1_decryption_table", &m_ikev1KeysFile},
+        {"wireshark/ikev2_decryption_table", &m_ikeKeysFile},
+        {"wireshark/esp_sa", &m_espKeysFile},
+    };
+    for (const auto& [name, file] : tables)
+    {
+        auto opened =
+            file->IsOpen() ? Result<Done>(Done{}) : file->Open(m_directory->PathOf(name), "");
+        if (!opened)
+        {
+            return opened;
+        }
+        m_files.emplace(name, file);
     }
     return Done{};
 }

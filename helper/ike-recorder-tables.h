@@ -52,6 +52,9 @@ class IkeRecorderTables
     /** @brief Makes the files. */
     Result<Done> Open(const IkeRunDirectory& directory, const Choice& choice);
 
+    /** @brief Writes Wireshark's key tables from now on. After Open(). */
+    Result<Done> OpenKeys();
+
     /** @brief Writes the SAs that still stand, and closes the files. */
     Result<Done> Close();
 

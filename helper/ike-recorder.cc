@@ -80,6 +80,10 @@ class IkeRecorder::Impl
         {
             m_hasRealKeys = true;
         }
+        if (m_running && m_options.keys && m_hasRealKeys)
+        {
+            Keep(m_tables.OpenKeys());
+        }
     }
 
     void Capture(const Ptr<NetDevice>& device, const std::string& name)
@@ -246,7 +250,7 @@ class IkeRecorder::Impl
         m_taps.clear();
         for (const auto& [file, capture] : m_captures)
         {
-            capture->Close();
+            Keep(capture->Close());
         }
         m_series.Forget();
     }
@@ -256,7 +260,7 @@ class IkeRecorder::Impl
     IkeRecorderTables m_tables;
     IkeRecorderSeries m_series;
     std::vector<std::shared_ptr<IkeRecorderTap>> m_taps;
-    std::set<std::string> m_peerNames;
+    std::set<std::string> m_peerNames{"all"}; // which stands for all of them
     std::vector<std::pair<Ptr<NetDevice>, std::string>> m_wantedCaptures;
     std::map<std::string, std::unique_ptr<IkeCapture>> m_captures; // by file
     std::map<std::string, std::string> m_parameters;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 #include "ike-app-network.h"
+#include "ike-capture.h"
 #include "ike-csv-file.h"
 #include "ike-recorder.h"
 #include "ike-run-manifest.h"
@@ -414,6 +415,15 @@ TEST_F(RecorderTest, CsvFieldsAreFixedInFormat)
     EXPECT_EQ(Slurp(path),
               "a,b\n1.500000001,-0.001000,0.500000,,plain,\"a, \"\"quoted\"\" one\",0x0000001f,"
               "0x0000000000abcdef,7\nas it is\n");
+    // A row that was left half-written is no part of the next file.
+    ASSERT_TRUE(file.Open(path, "a"));
+    file.Text("half");
+    ASSERT_FALSE(file.Open((m_root / "no" / "such.csv").string(), "a"));
+    file.Text("lost");
+    ASSERT_TRUE(file.Open(path, "a"));
+    file.Text("whole").EndRow();
+    ASSERT_TRUE(file.Close());
+    EXPECT_EQ(Slurp(path), "a\nwhole\n");
     EXPECT_FALSE(IkeCsvFile().Open((m_root / "no" / "such" / "folder.csv").string(), ""));
     // Known to be full on Linux: what is lost is told.
     IkeCsvFile full;
@@ -421,6 +431,43 @@ TEST_F(RecorderTest, CsvFieldsAreFixedInFormat)
     {
         EXPECT_FALSE(full.Close());
     }
+}
+
+TEST_F(RecorderTest, ACaptureThatDoesNotFitIsTold)
+{
+    GatewayPair pair(PairPlan{});
+    IkeCapture capture;
+    ASSERT_TRUE(capture.Open(pair.devices.Get(0), "/dev/full")); // full on Linux, always
+    pair.RunUntil(2s);
+    EXPECT_GT(capture.Packets(), 0u);
+    EXPECT_FALSE(capture.Close());
+    ASSERT_TRUE(capture.Open(pair.devices.Get(0), (m_root / "x.pcap").string()));
+    EXPECT_TRUE(capture.Close());
+    EXPECT_TRUE(capture.Close());
+}
+
+TEST_F(RecorderTest, ALateRecorderCountsFromItsStart)
+{
+    PairPlan plan;
+    plan.realCrypto = true;
+    plan.costs = "name = test-box\nprovenance = made up, for this test\ncores = 1\n"
+                 "esp-packet = 1 ms\n";
+    GatewayPair pair(plan);
+    pair.SendFlow(5s, 30s, 100ms, 100);
+    IkeRecorder recorder((m_root / "run").string(), {});
+    pair.RunUntil(20s);
+    ASSERT_TRUE(recorder.Start());
+    recorder.Attach(pair.peer[0], "left");
+    pair.At(20100ms, [&] { pair.peer[0]->RekeyChild("lan"); });
+    pair.RunUntil(22s);
+    ASSERT_TRUE(recorder.Finish());
+    const auto rows = ReadCsv(m_root / "run" / "timeseries.csv");
+    ASSERT_EQ(rows.size(), 4u);
+    EXPECT_EQ(rows[0].at("time_s"), "21.000000000");
+    EXPECT_NEAR(std::stod(rows[0].at("cpu_busy_share")), 0.01, 0.005);
+    EXPECT_EQ(rows[0].at("setups_asked"), "0");
+    // Its cryptography is real: Wireshark gets the keys that came since.
+    EXPECT_NE(Slurp(m_root / "run" / "wireshark" / "esp_sa"), "");
 }
 
 TEST_F(RecorderTest, TheModulesVersionIsThatOfTheBuild)
