@@ -51,8 +51,7 @@ IkeConnectionBuilder::EapServer(std::vector<EapType> methods)
 IkeConnectionBuilder&
 IkeConnectionBuilder::Password(const std::string& user, const std::string& password)
 {
-    m_keys.SetPassword(user, password);
-    m_config.secrets.reset();
+    OwnKeys().SetPassword(user, password);
     m_hasKeys = true;
     return *this;
 }
@@ -62,8 +61,7 @@ IkeConnectionBuilder::PostQuantumKey(const std::string& id,
                                      std::string_view secret,
                                      bool isMandatory)
 {
-    m_keys.SetPostQuantumKey(id, ByteView::OfText(secret).ToBytes());
-    m_config.secrets.reset();
+    OwnKeys().SetPostQuantumKey(id, ByteView::OfText(secret).ToBytes());
     m_config.ppk = IkePpkConfig{id, isMandatory};
     return *this;
 }

@@ -8,6 +8,7 @@
 
 #include "ns3/fatal-error.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ns3
@@ -262,10 +263,21 @@ IkeConnectionBuilder::RemoteId(std::string_view pattern)
 IkeConnectionBuilder&
 IkeConnectionBuilder::SharedKey(std::string_view pattern, std::string_view secret)
 {
-    m_keys.SetSharedKey(std::string(pattern), ByteView::OfText(secret).ToBytes());
-    m_config.secrets.reset();
+    OwnKeys().SetSharedKey(std::string(pattern), ByteView::OfText(secret).ToBytes());
     m_hasKeys = true;
     return *this;
+}
+
+/** @brief The connection's own keys; what Secrets() has given so far is among them. */
+IkeSecrets&
+IkeConnectionBuilder::OwnKeys()
+{
+    if (m_config.secrets)
+    {
+        m_keys = *m_config.secrets;
+        m_config.secrets.reset();
+    }
+    return m_keys;
 }
 
 IkeConnectionBuilder&
@@ -309,6 +321,7 @@ IkeConnectionBuilder::Signatures(const std::shared_ptr<const IkeSignatureConfig>
 IkeConnectionBuilder&
 IkeConnectionBuilder::LocalSignature(std::shared_ptr<const IkeSignatureConfig> config)
 {
+    m_config.localAuth.resize(std::max<size_t>(1, m_config.localAuth.size()));
     m_config.localAuth.front().method = IkeAuthMethod::SIGNATURE;
     m_config.localAuth.front().signature = std::move(config);
     return *this;
@@ -317,6 +330,7 @@ IkeConnectionBuilder::LocalSignature(std::shared_ptr<const IkeSignatureConfig> c
 IkeConnectionBuilder&
 IkeConnectionBuilder::RemoteSignature(std::shared_ptr<const IkeSignatureConfig> config)
 {
+    m_config.remoteAuth.resize(std::max<size_t>(1, m_config.remoteAuth.size()));
     m_config.remoteAuth.front().method = IkeAuthMethod::SIGNATURE;
     m_config.remoteAuth.front().signature = std::move(config);
     return *this;

@@ -230,6 +230,7 @@ class IkeConnectionBuilder
   private:
     void Fail(const std::string& message);
     bool NeedsSharedKey() const;
+    IkeSecrets& OwnKeys();
 
     IkeConnectionConfig m_config;
     IkeSecrets m_keys;

@@ -35,6 +35,35 @@ Sound()
     return IkeConnectionBuilder("to-hub").LocalId("spoke.example").SharedKey("*", "secret");
 }
 
+TEST(HelperBuilderTest, LaterKeysJoinThoseThatAreShared)
+{
+    const auto shared = std::make_shared<IkeSecrets>();
+    shared->SetSharedKey("*", Bytes{1, 2, 3});
+    const auto config = IkeConnectionBuilder("to-hub")
+                            .LocalId("spoke.example")
+                            .Secrets(shared)
+                            .Password("user", "word")
+                            .PostQuantumKey("id", "long secret")
+                            .Make();
+    EXPECT_TRUE(config->secrets->SharedKey(*ParseIdentity("hub.example")));
+    EXPECT_TRUE(config->secrets->Password("user"));
+    EXPECT_TRUE(config->secrets->PostQuantumKey("id"));
+    EXPECT_FALSE(shared->Password("user"));
+}
+
+TEST(HelperBuilderTest, ASignatureMakesItsRoundWhereThereIsNone)
+{
+    const auto config = Sound()
+                            .LocalAuth({})
+                            .RemoteAuth({})
+                            .Signatures(std::make_shared<IkeSignatureConfig>())
+                            .Make();
+    ASSERT_EQ(config->localAuth.size(), 1u);
+    EXPECT_EQ(config->localAuth[0].method, IkeAuthMethod::SIGNATURE);
+    ASSERT_EQ(config->remoteAuth.size(), 1u);
+    EXPECT_EQ(config->remoteAuth[0].method, IkeAuthMethod::SIGNATURE);
+}
+
 TEST(HelperBuilderTest, WordsBecomeAConfiguration)
 {
     const auto built =
