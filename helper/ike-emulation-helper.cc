@@ -186,7 +186,8 @@ OpenLine(const IkeRealInterface& interface)
     {
         return Error{visit.Problem()};
     }
-    Descriptor line(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL)));
+    // With protocol 0 it hears nothing, not every interface, until it is bound.
+    Descriptor line(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     if (line.Get() < 0)
     {
         return Error{"a packet socket cannot be opened (" + Reason() +
@@ -210,12 +211,12 @@ OpenLine(const IkeRealInterface& interface)
     place.sll_family = AF_PACKET;
     place.sll_protocol = htons(ETH_P_ALL);
     place.sll_ifindex = static_cast<int>(if_nametoindex(interface.name.c_str()));
-    if (bind(line.Get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0)
+    const int on = 1; // else the node would hear itself
+    if (setsockopt(line.Get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) != 0 ||
+        bind(line.Get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0)
     {
         return Error{"'" + interface.name + "' cannot be listened to (" + Reason() + ")"};
     }
-    const int on = 1; // else the node would hear itself
-    setsockopt(line.Get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
     result.fd = line.Release();
     return result;
 }
