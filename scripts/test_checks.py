@@ -428,6 +428,17 @@ class CountTests(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("  skipped: Suite.B\n", output)
 
+    def test_a_test_that_could_not_run_has_failed(self):
+        for reason in ("Unable to find executable", "Fixture dependency failed"):
+            case = f'<testcase name="D" classname="D" status="notrun"><skipped message="{reason}"/></testcase>'
+            code, output = self.count(self.passed, case)
+            self.assertEqual(code, 1)
+            self.assertIn("1 passed, 1 failed, 0 skipped\n  failed: D\n", output)
+        case = '<testcase name="D" classname="D" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase>'
+        code, output = self.count(self.passed, case)
+        self.assertEqual(code, 0)
+        self.assertIn("1 passed, 0 failed, 1 skipped\n", output)
+
     def test_no_report(self):
         self.assertEqual(self.count()[0], 1)
 
