@@ -4,6 +4,7 @@
 Everything that a Lab makes (namespaces, a veth pair, a folder, processes) is gone when it is closed.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -135,6 +136,14 @@ class Lab:
         self.simulation = None
         self.sink = None
         self.count = ""
+        try:
+            self.make_wire()
+        except BaseException:
+            self.close()
+            raise
+
+    def make_wire(self):
+        """Two namespaces with a wire between them."""
         self.remove_namespaces()
         for namespace in (self.gateway, self.inside):
             run("ip", "netns", "add", namespace)
@@ -292,15 +301,14 @@ class Lab:
                 run("ip", "netns", "delete", namespace, check=False)
 
     def close(self):
-        """Leaves nothing behind."""
-        if self.simulation:
-            self.simulation.kill()
-            self.simulation.communicate()
-        if self.sink:
-            self.sink.kill()
-            self.sink.wait()
-        self.stop_daemon(signal.SIGKILL)
-        self.remove_namespaces()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if SIM_ROOT and os.path.isdir(SIM_ROOT + self.folder):
-            os.rmdir(SIM_ROOT + self.folder)  # where it was mounted
+        """Leaves nothing behind; where one thing cannot be taken away, the others are all the same."""
+        with contextlib.ExitStack() as last_first:
+            if SIM_ROOT and os.path.isdir(SIM_ROOT + self.folder):
+                last_first.callback(os.rmdir, SIM_ROOT + self.folder)  # where it was mounted
+            last_first.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            last_first.callback(self.remove_namespaces)
+            last_first.callback(self.stop_daemon, signal.SIGKILL)
+            for process in (self.sink, self.simulation):
+                if process:
+                    last_first.callback(process.communicate)
+                    last_first.callback(process.kill)
