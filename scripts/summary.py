@@ -19,8 +19,6 @@ def count(value):
 
 def seconds(value):
     """130 ms, 1.24 s"""
-    if value == 0:
-        return "-"
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s"
 
 
@@ -92,7 +90,7 @@ def table(folders, labels):
     figures = [read(folder, "summary.json") for folder in folders]
     rows = [[""] + (labels or tell_apart([label_of(folder) for folder in folders], folders))]
     for name, key, text in ROWS:
-        rows.append([name] + [text(figure[key]) if key in figure else "-" for figure in figures])
+        rows.append([name] + ["-" if figure.get(key) is None else text(figure[key]) for figure in figures])
     return rows
 
 

@@ -300,6 +300,10 @@ def test_buildup(folder):
                             for row in csv.DictReader(stream)
                             if row["node"] == "gateway-0" and float(row["time_s"]) % 60 == 30]
         print(f"{name}: {counts[name]} (pairs of IPsec SAs, ISAKMP SAs, those that go)")
+        with open(os.path.join(out, "summary.json"), encoding="utf-8") as stream:
+            share = json.load(stream)["setup-success"]
+        if share != 1:
+            sys.exit(f"{name}: {share} of the set-ups succeeded, as if a new phase 1 in an old one's place were a set-up")
     pairs = [row[0] for row in counts["sa-build-up"]]
     if any(later <= sooner for sooner, later in zip(pairs, pairs[1:])):
         sys.exit("without eyes for redundant SAs they do not grow in number")

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace ns3
@@ -322,7 +323,7 @@ TEST(IkeSimScenario, ExtendsAnother)
 TEST(IkeSimFigures, QuantilesAreValuesThatWere)
 {
     const std::vector<double> values = {1, 2, 3, 4};
-    EXPECT_EQ(Quantile({}, 0.5), 0);
+    EXPECT_TRUE(std::isnan(Quantile({}, 0.5)));
     EXPECT_EQ(Quantile(values, 0.5), 2);
     EXPECT_EQ(Quantile(values, 0.51), 3);
     EXPECT_EQ(Quantile(values, 0.99), 4);
@@ -338,6 +339,13 @@ TEST(IkeSimFigures, FalseExpectationsAreNamed)
     SimValues values(ScenarioFigures().size(), 5);
     EXPECT_EQ(BrokenExpectations(*scenario, values),
               (std::vector<std::string>{"s.toml:17: expected setup-p99 < 2s, but it is 5.00 s"}));
+    values.assign(values.size(), std::nan(""));
+    values[0] = 7;
+    EXPECT_EQ(BrokenExpectations(*scenario, values),
+              (std::vector<std::string>{"s.toml:17: expected setup-p99 < 2s, but nothing happened "
+                                        "that it could be measured by"}));
+    EXPECT_NE(FiguresAsJson(values).find("\"setup-p99\": null"), std::string::npos);
+    EXPECT_EQ(FigureText(ScenarioUnit::TIME, values[1]), "-");
     EXPECT_EQ(FigureText(ScenarioUnit::TIME, 0.0123), "12.3 ms");
     EXPECT_EQ(FigureText(ScenarioUnit::SHARE, 0.5), "50.00%");
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <sstream>
 
 namespace ns3
@@ -95,6 +96,8 @@ SimFigures::Tunnels() const
 namespace
 {
 
+constexpr double NOT_MEASURED = std::numeric_limits<double>::quiet_NaN();
+
 /** What other parts of a run have counted. */
 void
 AddCounted(const SimCounted& counted, std::map<std::string, double>& named)
@@ -108,7 +111,9 @@ AddCounted(const SimCounted& counted, std::map<std::string, double>& named)
     named["secrets-guessed"] = counted.secretsGuessed;
     named["faults-struck"] = counted.faultsStruck;
     named["traffic-sent"] = sent;
-    named["traffic-lost"] = sent > arrived ? static_cast<double>(sent - arrived) / sent : 0;
+    named["traffic-lost"] = sent == 0        ? NOT_MEASURED
+                            : sent > arrived ? static_cast<double>(sent - arrived) / sent
+                                             : 0;
     named["tcp-goodput"] = bulk.goodput;
     named["tcp-loss"] = bulk.loss;
     named["tcp-delay"] = bulk.delay;
@@ -147,8 +152,9 @@ SimFigures::Sum(const SimCounted& counted) const
     named["tunnels"] = Tunnels();
     named["setups"] = setups.size();
     named["setups-failed"] = m_watcher->setupsFailed;
-    named["setup-success"] =
-        m_setups->Begun() > 0 ? static_cast<double>(m_setups->Succeeded()) / m_setups->Begun() : 1;
+    named["setup-success"] = m_setups->Begun() > 0
+                                 ? static_cast<double>(m_setups->Succeeded()) / m_setups->Begun()
+                                 : NOT_MEASURED;
     named["setup-median"] = Quantile(setups, 0.5);
     named["setup-p99"] = Quantile(setups, 0.99);
     named["rekeys-failed"] = m_watcher->rekeysFailed;
@@ -174,7 +180,7 @@ Quantile(const std::vector<double>& sorted, double share)
 {
     if (sorted.empty())
     {
-        return 0;
+        return NOT_MEASURED;
     }
     const double rank = std::ceil(share * sorted.size());
     return sorted[static_cast<size_t>(std::max(1.0, rank)) - 1];
@@ -183,6 +189,10 @@ Quantile(const std::vector<double>& sorted, double share)
 std::string
 FigureText(ScenarioUnit unit, double value)
 {
+    if (std::isnan(value))
+    {
+        return "-";
+    }
     char text[48];
     switch (unit)
     {
@@ -211,7 +221,11 @@ FiguresAsJson(const SimValues& values)
     for (size_t i = 0; i < values.size(); ++i)
     {
         json << "  \"" << ScenarioFigures()[i].name << "\": ";
-        if (ScenarioFigures()[i].unit == ScenarioUnit::COUNT)
+        if (std::isnan(values[i]))
+        {
+            json << "null";
+        }
+        else if (ScenarioFigures()[i].unit == ScenarioUnit::COUNT)
         {
             json << static_cast<uint64_t>(values[i]);
         }
@@ -221,7 +235,7 @@ FiguresAsJson(const SimValues& values)
         }
         json << (i + 1 < values.size() ? ",\n" : "\n");
     }
-    json << "}\n";
+    json << "}";
     return json.str();
 }
 
@@ -233,7 +247,17 @@ BrokenExpectations(const Scenario& scenario, const SimValues& values)
     {
         const auto& condition = scenario.expect.conditions[i];
         const ScenarioFigure& figure = ScenarioFigures()[i];
-        if (condition && !condition->Holds(values[i]))
+        if (condition && std::isnan(values[i]))
+        {
+            broken.push_back(ErrorIn(scenario,
+                                     scenario.expect,
+                                     figure.name,
+                                     std::string("expected ") + figure.name + " " +
+                                         condition->text +
+                                         ", but nothing happened that it could be measured by")
+                                 .message);
+        }
+        else if (condition && !condition->Holds(values[i]))
         {
             broken.push_back(ErrorIn(scenario,
                                      scenario.expect,

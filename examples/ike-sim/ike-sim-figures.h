@@ -23,7 +23,8 @@ namespace ns3
 namespace ike
 {
 
-/** @brief The figures of a run in the order of ScenarioFigures(). */
+/** @brief The figures of a run in the order of ScenarioFigures(); not a number (NaN) where nothing
+ * happened that a figure could be measured by. */
 using SimValues = std::vector<double>;
 
 /** @brief What is counted elsewhere. */
@@ -76,13 +77,14 @@ class SimFigures
     SimQueues m_queues;
 };
 
-/** @brief The value below or at which @p share of the sorted values lie; 0 when there are none. */
+/** @brief The value below or at which @p share of the sorted values lie; NaN when there are none.
+ */
 double Quantile(const std::vector<double>& sorted, double share);
 
 /** @brief A figure for a person: "1.24 s", "5.2%", "1000". */
 std::string FigureText(ScenarioUnit unit, double value);
 
-/** @brief The figures as JSON, one a line, in their order. */
+/** @brief The figures as JSON, one a line, in their order; null for what was not measured. */
 std::string FiguresAsJson(const SimValues& values);
 
 /** @brief What [expect] says and does not hold: one sentence each. */

@@ -25,6 +25,11 @@ void
 SimSetups::OnExchange(TimePoint at, const IkeSaInfo& sa, const IkeExchangeReport& report)
 {
     const auto setup = m_begun.find(sa.initiatorSpi.Value());
+    if (report.kind == IkeExchangeKind::REKEY_IKE && sa.majorVersion == 1 && setup != m_begun.end())
+    {
+        m_begun.erase(setup); // a phase 1 in the place of another is no set-up
+        return;
+    }
     if (report.kind == IkeExchangeKind::SETUP && report.outcome == IkeExchangeOutcome::SUCCEEDED &&
         setup != m_begun.end() && !setup->second.took)
     {

@@ -14,7 +14,8 @@ namespace ns3
 namespace ike
 {
 
-/** @brief Watches the sites' set-ups: which began when, and which of them came to stand. */
+/** @brief Watches the sites' set-ups: which began when, and which of them came to stand. What takes
+ * another SA's place is none of them. */
 class SimSetups : public IkeObserver
 {
   public:
