@@ -8,6 +8,7 @@ repeatable   one seed twice gives equal octets in every file, another seed does 
 buildup      SAs of both ends that rekey at once grow in number, and with redundant ones closed they do not
 distance     versions and modes need as many messages and round trips as the protocols have; plot.py draws them
 interrupt    a signal ends a run while its peers are still being made, too, and nothing is left
+counting     pings of two sections, lines that sites share, names with commas: tables say what was
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
 wireshark    tshark reads the captures of two-sites and tcp with their key tables: nothing malformed, all decrypted
@@ -161,6 +162,110 @@ def test_failing(folder):
     if sorted(os.listdir(taken)) != ["mine.txt"] or sorted(os.listdir(folder)) != ["run", "taken"]:
         sys.exit(f"it touched {os.listdir(folder)}, {os.listdir(taken)}")
     print(result.stderr.strip())
+
+
+COUNTED = """
+[run]
+duration = "12s"
+
+[topology]
+generator = "ring"
+
+[sites]
+count = 3
+
+[[gateway]]
+name = "Paris, 1"
+
+[connection.main.child.lan]
+
+[start]
+window = "1s"
+"""
+PINGS = """
+[[traffic]]
+name = "a, b"
+kind = "ping"
+at = "3s"
+
+[[traffic]]
+name = "c"
+kind = "ping"
+at = "3s"
+interval = "500ms"
+"""
+SHARED = """
+[sites.nat]
+share = 3
+
+[impairment]
+loss = "5%"
+at = "3s"
+
+[traffic]
+at = "3s"
+interval = "5ms"
+"""
+SECOND = """
+[sites.nat]
+share = 3
+
+[[faults]]
+node = "sites"
+message = "IKE_SA_INIT request"
+action = "drop"
+nth = 2
+"""
+BULK = """
+[[traffic]]
+name = "a, b"
+kind = "tcp"
+at = "3s"
+until = "4s"
+"""
+
+
+def run_counted(folder, name, more):
+    """A run of COUNTED and what is added: its figures, and a reader of its tables."""
+    path = os.path.join(folder, name + ".toml")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(COUNTED + more)
+    out = os.path.join(folder, name)
+    succeed(ike_sim("run", path, "--out", out, "--quiet"), name)
+
+    def table(file):
+        with open(os.path.join(out, file), encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        if any(None in row or None in row.values() for row in rows):
+            sys.exit(f"{name}: {file} has rows that are longer or shorter than its head")
+        return rows
+
+    with open(os.path.join(out, "summary.json"), encoding="utf-8") as stream:
+        return json.load(stream), table
+
+
+def test_counting(folder):
+    """What is counted once, and whose it is."""
+    figures, table = run_counted(folder, "pings", PINGS)
+    for row in table("traffic.csv"):
+        if not 0 < int(row["sent"]) == int(row["arrived"]):
+            sys.exit(f"of the pings '{row['traffic']}' {row['sent']} were sent and {row['arrived']} came back")
+    if {row["node"] for row in table("queues.csv")} != {"Paris, 1"}:
+        sys.exit("queues.csv does not know the gateway by its name")
+    if figures["tcp-loss"] is not None or figures["rekey-p99"] is not None:
+        sys.exit(f"figures of what never happened: {figures['tcp-loss']}, {figures['rekey-p99']}")
+    figures, _ = run_counted(folder, "shared", SHARED)
+    if not 0.04 < figures["traffic-lost"] < 0.06:
+        sys.exit(f"a line of three sites that loses 5% has lost {figures['traffic-lost']:.3f}")
+    _, table = run_counted(folder, "second", SECOND)
+    struck = [row["struck"] for row in table("faults.csv")]
+    if struck != ["0", "0", "0"]:
+        sys.exit(f"sites that send their first message once have {struck} second ones")
+    figures, table = run_counted(folder, "bulk", BULK)
+    rates = [int(row["goodput_bits_per_s"]) for row in table("flows.csv")]
+    if abs(sum(rates) - figures["tcp-goodput"]) > 3 or not table("goodput.csv"):
+        sys.exit(f"flows.csv adds up to {sum(rates)}, summary.json says {figures['tcp-goodput']}")
+    print("what is counted is counted once")
 
 
 def test_interrupt(folder):

@@ -3,13 +3,12 @@
 #include "ike-sim-attacks.h"
 
 #include "ns3/ike-attacker-helper.h"
+#include "ns3/ike-ns3-time.h"
 #include "ns3/ike-state-size.h"
 
 #include "ns3/simulator.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <sstream>
 
 namespace ns3
 {
@@ -61,7 +60,23 @@ SimAttacks::Install(const SimPlan& plan,
     }
     if (!IsEmpty())
     {
-        Simulator::Schedule(NanoSeconds(INTERVAL), &SimAttacks::Look, this);
+        Simulator::Schedule(NanoSeconds(INTERVAL), &SimAttacks::LookAgain, this);
+    }
+}
+
+void
+SimAttacks::LookAgain()
+{
+    Look();
+    Simulator::Schedule(NanoSeconds(INTERVAL), &SimAttacks::LookAgain, this);
+}
+
+void
+SimAttacks::Finish()
+{
+    if (!IsEmpty() && (m_samples.empty() || m_samples.back().at < NowPoint()))
+    {
+        Look();
     }
 }
 
@@ -69,6 +84,7 @@ void
 SimAttacks::Look()
 {
     Sample sample;
+    sample.at = NowPoint();
     for (const Ptr<IkePeerApplication>& gateway : m_gateways)
     {
         const IkeEngineCounts counts = gateway->Counts();
@@ -81,7 +97,6 @@ SimAttacks::Look()
     m_halfOpenPeak = std::max(m_halfOpenPeak, sample.halfOpen);
     m_statePeak = std::max(m_statePeak, sample.stateOctets);
     m_samples.push_back(sample);
-    Simulator::Schedule(NanoSeconds(INTERVAL), &SimAttacks::Look, this);
 }
 
 uint64_t
@@ -106,12 +121,11 @@ SimAttacks::Guessed() const
     return guessed;
 }
 
-std::string
-SimAttacks::SeriesAsCsv(const SimSetups& setups) const
+void
+SimAttacks::WriteSeries(IkeCsvFile& file, const SimSetups& setups) const
 {
-    std::ostringstream csv;
-    csv << "time_s,setups_begun,begun_succeeded,begun_in_time,attack_messages,half_open,"
-           "established,state_octets,queue_jobs\n";
+    file.Line("time_s,setups_begun,begun_succeeded,begun_in_time,attack_messages,half_open,"
+              "established,state_octets,queue_jobs");
     const auto counts = setups.ByInterval(Duration(INTERVAL));
     uint64_t before = 0;
     for (size_t i = 0; i < m_samples.size(); ++i)
@@ -119,30 +133,25 @@ SimAttacks::SeriesAsCsv(const SimSetups& setups) const
         const Sample& sample = m_samples[i];
         const auto found = counts.find(static_cast<int64_t>(i));
         const SimSetups::Count count = found == counts.end() ? SimSetups::Count() : found->second;
-        char time[32];
-        std::snprintf(time, sizeof time, "%.1f", (i + 1) * (INTERVAL / 1e9));
-        csv << time << ',' << count.begun << ',' << count.succeeded << ',' << count.inTime << ','
-            << sample.messages - before << ',' << sample.halfOpen << ',' << sample.established
-            << ',' << sample.stateOctets << ',' << sample.waiting << '\n';
+        file.Seconds(sample.at).Count(count.begun).Count(count.succeeded).Count(count.inTime);
+        file.Count(sample.messages - before).Count(sample.halfOpen).Count(sample.established);
+        file.Count(sample.stateOctets).Count(sample.waiting).EndRow();
         before = sample.messages;
     }
-    return csv.str();
 }
 
-std::string
-SimAttacks::AsCsv() const
+void
+SimAttacks::Write(IkeCsvFile& file) const
 {
-    std::ostringstream csv;
-    csv << "attacker,kind,sent,octets,seen,changed,answers,cookies_returned,tries,guessed\n";
+    file.Line("attacker,kind,sent,octets,seen,changed,answers,cookies_returned,tries,guessed");
     for (size_t i = 0; i < m_attackers.size(); ++i)
     {
         const IkeAttackTotals& totals = m_attackers[i]->Totals();
-        csv << m_names[i] << ',' << NameOf(m_attackers[i]->GetAttack().kind) << ',' << totals.sent
-            << ',' << totals.octets << ',' << totals.seen << ',' << totals.changed << ','
-            << totals.answers << ',' << totals.cookies << ',' << totals.tries << ','
-            << totals.guessed << '\n';
+        file.Text(m_names[i]).Text(NameOf(m_attackers[i]->GetAttack().kind));
+        file.Count(totals.sent).Count(totals.octets).Count(totals.seen).Count(totals.changed);
+        file.Count(totals.answers).Count(totals.cookies).Count(totals.tries);
+        file.Count(totals.guessed).EndRow();
     }
-    return csv.str();
 }
 
 } // namespace ike

@@ -6,6 +6,7 @@
 #include "ike-sim-plan.h"
 #include "ike-sim-setups.h"
 #include "ns3/ike-attacker-application.h"
+#include "ns3/ike-csv-file.h"
 #include "ns3/ike-peer-application.h"
 #include "ns3/ike-topology-network.h"
 
@@ -29,6 +30,9 @@ class SimAttacks
                  const std::vector<Ptr<IkePeerApplication>>& gateways,
                  int64_t stream);
 
+    /** @brief Looks a last time, when the run has come to its end. */
+    void Finish();
+
     bool IsEmpty() const
     {
         return m_attackers.empty();
@@ -50,14 +54,15 @@ class SimAttacks
     }
 
     /** @brief attacks.csv: a row for each tenth of a second. */
-    std::string SeriesAsCsv(const SimSetups& setups) const;
+    void WriteSeries(IkeCsvFile& file, const SimSetups& setups) const;
 
     /** @brief attackers.csv: a row for each attacker. */
-    std::string AsCsv() const;
+    void Write(IkeCsvFile& file) const;
 
   private:
     struct Sample
     {
+        TimePoint at;
         uint64_t halfOpen{0};
         uint64_t established{0};
         uint64_t stateOctets{0};
@@ -66,6 +71,7 @@ class SimAttacks
     };
 
     void Look();
+    void LookAgain();
 
     std::vector<std::string> m_names;
     std::vector<Ptr<IkeAttackerApplication>> m_attackers;

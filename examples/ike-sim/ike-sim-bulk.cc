@@ -13,8 +13,9 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
-#include <sstream>
 
 namespace ns3
 {
@@ -167,6 +168,7 @@ SimBulkFigures
 SimBulk::Sum()
 {
     SimBulkFigures sum;
+    sum.loss = sum.delay = sum.jitter = std::numeric_limits<double>::quiet_NaN();
     if (m_flows.empty())
     {
         return sum;
@@ -177,6 +179,8 @@ SimBulk::Sum()
     double sent = 0;
     double lost = 0;
     double received = 0;
+    double delays = 0;
+    double jitters = 0;
     for (const auto& [id, stats] : m_monitor->GetFlowStats())
     {
         const Ipv4FlowClassifier::FiveTuple tuple = classifier->FindFlow(id);
@@ -194,48 +198,53 @@ SimBulk::Sum()
         sent += stats.txPackets;
         lost += stats.lostPackets;
         received += stats.rxPackets;
-        sum.delay += stats.delaySum.GetSeconds();
-        sum.jitter += stats.jitterSum.GetSeconds();
+        delays += stats.delaySum.GetSeconds();
+        jitters += stats.jitterSum.GetSeconds();
     }
     for (Flow& flow : m_flows)
     {
         flow.figures.goodput = 8.0 * flow.octets / (flow.until - flow.at).GetSeconds();
         sum.goodput += flow.figures.goodput;
     }
-    sum.loss = sent > 0 ? lost / sent : 0;
-    sum.delay = received > 0 ? sum.delay / received : 0;
-    sum.jitter = received > 0 ? sum.jitter / received : 0;
+    if (sent > 0)
+    {
+        sum.loss = lost / sent;
+    }
+    if (received > 0)
+    {
+        sum.delay = delays / received;
+        sum.jitter = jitters / received;
+    }
     return sum;
 }
 
-std::string
-SimBulk::AsCsv() const
+void
+SimBulk::Write(IkeCsvFile& file) const
 {
-    std::ostringstream csv;
-    csv << "flow,site,octets,goodput,loss,delay,jitter\n";
+    const auto toTime = [](double seconds) { return Duration(std::llround(seconds * 1e9)); };
+    file.Line("flow,site,octets,goodput_bits_per_s,loss_share,delay_ms,jitter_ms");
     for (const Flow& flow : m_flows)
     {
-        csv << flow.section->name << ',' << flow.site << ',' << flow.octets << ','
-            << flow.figures.goodput << ',' << flow.figures.loss << ',' << flow.figures.delay << ','
-            << flow.figures.jitter << '\n';
+        file.Text(flow.section->name).Text(flow.site).Count(flow.octets);
+        file.Count(static_cast<uint64_t>(std::llround(flow.figures.goodput)));
+        file.Ratio(flow.figures.loss).Milliseconds(toTime(flow.figures.delay));
+        file.Milliseconds(toTime(flow.figures.jitter)).EndRow();
     }
-    return csv.str();
 }
 
-std::string
-SimBulk::SeriesAsCsv() const
+void
+SimBulk::WriteSeries(IkeCsvFile& file) const
 {
-    std::ostringstream csv;
-    csv << "time_s,flow,site,goodput\n";
+    file.Line("time_s,flow,site,goodput_bits_per_s");
     for (const Flow& flow : m_flows)
     {
         for (size_t tenth = 0; tenth < flow.byTenth.size(); ++tenth)
         {
-            csv << static_cast<double>(tenth) / TENTHS << ',' << flow.section->name << ','
-                << flow.site << ',' << 8 * TENTHS * flow.byTenth[tenth] << '\n';
+            file.Seconds(TimePoint(std::chrono::milliseconds(1000 / TENTHS * tenth)));
+            file.Text(flow.section->name).Text(flow.site);
+            file.Count(8 * TENTHS * flow.byTenth[tenth]).EndRow();
         }
     }
-    return csv.str();
 }
 
 } // namespace ike

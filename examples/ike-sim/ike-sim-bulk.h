@@ -4,6 +4,7 @@
 #define IKE_SIM_BULK_H
 
 #include "ike-sim-plan.h"
+#include "ns3/ike-csv-file.h"
 #include "ns3/ike-topology-network.h"
 
 #include "ns3/flow-monitor-helper.h"
@@ -41,7 +42,7 @@ class SimBulk
     /** @brief Opens the sockets and schedules the flows; does nothing when there are none. */
     void Start();
 
-    /** @brief After the run. */
+    /** @brief After the run. Loss, delay and jitter are not numbers when no packet was seen. */
     SimBulkFigures Sum();
 
     bool IsEmpty() const
@@ -50,10 +51,10 @@ class SimBulk
     }
 
     /** @brief A row a flow: octets, goodput, loss, delay, jitter. After Sum(). */
-    std::string AsCsv() const;
+    void Write(IkeCsvFile& file) const;
 
     /** @brief A row a tenth of a second and flow: bits a second that arrived in it. */
-    std::string SeriesAsCsv() const;
+    void WriteSeries(IkeCsvFile& file) const;
 
   private:
     struct Flow

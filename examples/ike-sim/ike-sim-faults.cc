@@ -5,7 +5,6 @@
 #include "ns3/ike-fault-helper.h"
 
 #include <map>
-#include <sstream>
 
 namespace ns3
 {
@@ -53,21 +52,19 @@ SimFaults::Hits() const
     return hits;
 }
 
-std::string
-SimFaults::AsCsv() const
+void
+SimFaults::Write(IkeCsvFile& file) const
 {
-    std::ostringstream csv;
-    csv << "node,action,message,nth,count,struck\n";
+    file.Line("node,action,message,nth,count,struck");
     for (const auto& [name, plan] : m_plans)
     {
         for (size_t i = 0; i < plan->Faults().size(); ++i)
         {
             const IkeFault& fault = plan->Faults()[i];
-            csv << name << ',' << NameOf(fault.action) << ',' << fault.name << ',' << fault.nth
-                << ',' << fault.count << ',' << plan->Hits(i) << '\n';
+            file.Text(name).Text(NameOf(fault.action)).Text(fault.name);
+            file.Count(fault.nth).Count(fault.count).Count(plan->Hits(i)).EndRow();
         }
     }
-    return csv.str();
 }
 
 } // namespace ike

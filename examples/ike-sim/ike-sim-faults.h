@@ -4,6 +4,7 @@
 #define IKE_SIM_FAULTS_H
 
 #include "ike-sim-plan.h"
+#include "ns3/ike-csv-file.h"
 #include "ns3/ike-peer-application.h"
 #include "ns3/ike-topology-network.h"
 
@@ -37,7 +38,7 @@ class SimFaults
     }
 
     /** @brief faults.csv: a row for each fault of each node. */
-    std::string AsCsv() const;
+    void Write(IkeCsvFile& file) const;
 
   private:
     std::vector<std::pair<std::string, std::shared_ptr<IkeFaultPlan>>> m_plans; // by node's name

@@ -4,8 +4,9 @@
 
 #include "ike-sim-failover.h"
 
+#include <algorithm>
 #include <set>
-#include <sstream>
+#include <string>
 
 namespace ns3
 {
@@ -169,22 +170,18 @@ RebindNat(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to)
     outermost->Rebind(to);
 }
 
-std::string
-NatsAsCsv(const IkeTopologyNetwork& network)
+void
+WriteNats(const IkeTopologyNetwork& network, IkeCsvFile& file)
 {
-    std::ostringstream csv;
-    csv << "nat,place,outbound,inbound,hairpinned,mappings";
+    std::string head = "nat,place,outbound,inbound,hairpinned,mappings";
     const size_t reasons = NatCounters().dropped.size();
     for (size_t i = 0; i < reasons; ++i)
     {
         std::string name = NameOf(static_cast<NatDropReason>(i));
-        for (char& letter : name)
-        {
-            letter = letter == ' ' ? '_' : letter;
-        }
-        csv << ",dropped_" << name;
+        std::replace(name.begin(), name.end(), ' ', '_');
+        head += ",dropped_" + name;
     }
-    csv << "\n";
+    file.Line(head);
     std::set<Ptr<NatBox>> written;
     for (const IkeTopologySite& ends : network.GetSites())
     {
@@ -196,16 +193,15 @@ NatsAsCsv(const IkeTopologyNetwork& network)
                 continue;
             }
             const NatCounters& counters = nat->GetCounters();
-            csv << ends.name << "," << place << "," << counters.outbound << "," << counters.inbound
-                << "," << counters.hairpinned << "," << nat->GetMappings().size();
+            file.Text(ends.name).Count(place).Count(counters.outbound).Count(counters.inbound);
+            file.Count(counters.hairpinned).Count(nat->GetMappings().size());
             for (const uint64_t dropped : counters.dropped)
             {
-                csv << "," << dropped;
+                file.Count(dropped);
             }
-            csv << "\n";
+            file.EndRow();
         }
     }
-    return csv.str();
 }
 
 } // namespace ike

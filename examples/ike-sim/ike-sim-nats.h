@@ -4,9 +4,8 @@
 #define IKE_SIM_NATS_H
 
 #include "ike-sim-plan.h"
+#include "ns3/ike-csv-file.h"
 #include "ns3/ike-topology-network.h"
-
-#include <string>
 
 namespace ns3
 {
@@ -27,8 +26,9 @@ void RebootNats(const IkeTopologyNetwork& network, uint32_t site);
  * find the way; all its NATs forget their mappings. */
 void RebindNat(const IkeTopologyNetwork& network, uint32_t site, Ipv4Address to);
 
-/** @brief What the NATs did: a row each, with packets by direction and drops by reason. */
-std::string NatsAsCsv(const IkeTopologyNetwork& network);
+/** @brief nats.csv, what the NATs did: a row each, with packets by direction and drops by reason.
+ */
+void WriteNats(const IkeTopologyNetwork& network, IkeCsvFile& file);
 
 } // namespace ike
 } // namespace ns3

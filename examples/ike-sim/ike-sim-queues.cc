@@ -5,7 +5,6 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace ns3
 {
@@ -61,21 +60,19 @@ SimQueues::Peak() const
     return peak;
 }
 
-std::string
-SimQueues::AsCsv() const
+void
+SimQueues::Write(IkeCsvFile& file) const
 {
-    std::string csv = "time_s,node,queue_peak_jobs\n";
+    file.Line("time_s,node,queue_peak_jobs");
     for (size_t i = 0; i < m_watchers.size(); ++i)
     {
         m_watchers[i]->Catchup(m_cpus[i]->GetQueueLength());
         for (const auto& [bin, jobs] : m_watchers[i]->peaks)
         {
-            char row[32];
-            std::snprintf(row, sizeof row, "%.1f,", bin * (BIN / 1e9));
-            csv += row + m_watchers[i]->name + "," + std::to_string(jobs) + "\n";
+            file.Seconds(TimePoint(Duration(bin * BIN))).Text(m_watchers[i]->name);
+            file.Count(jobs).EndRow();
         }
     }
-    return csv;
 }
 
 } // namespace ike

@@ -4,6 +4,7 @@
 #define IKE_SIM_QUEUES_H
 
 #include "ns3/ike-cpu-queue.h"
+#include "ns3/ike-csv-file.h"
 
 #include "ns3/ptr.h"
 
@@ -36,7 +37,7 @@ class SimQueues
 
     /** @brief A table: the bin's start in seconds, the node, the most jobs. Bins with none are left
      * out. */
-    std::string AsCsv() const;
+    void Write(IkeCsvFile& file) const;
 
   private:
     /** @brief One processor's queue. */

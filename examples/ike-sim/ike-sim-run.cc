@@ -9,9 +9,11 @@
 #include "ike-sim-failover.h"
 #include "ike-sim-faults.h"
 #include "ike-sim-nats.h"
+#include "ike-sim-paths.h"
 #include "ike-sim-progress.h"
 #include "ike-sim-traffic.h"
 #include "ike-sim-tunnel-routes.h"
+#include "ns3/ike-csv-file.h"
 #include "ns3/ike-emulation-helper.h"
 #include "ns3/ike-peer-helper.h"
 #include "ns3/ike-recorder.h"
@@ -27,7 +29,7 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
+#include <functional>
 
 namespace ns3
 {
@@ -331,7 +333,11 @@ class Simulation
                 m_recorder->SetParameter(name, value);
             }
         }
-        return m_recorder->Start();
+        const Result<Done> started = m_recorder->Start();
+        return started
+                   ? WriteTable("sites.csv",
+                                [this](IkeCsvFile& file) { WriteSites(m_plan, *m_network, file); })
+                   : started;
     }
 
     const std::string& NameOf(uint32_t site) const
@@ -447,14 +453,51 @@ class Simulation
                             this);
     }
 
-    static Result<Done> WriteFile(const std::string& path, const std::string& content)
+    using Rows = std::function<void(IkeCsvFile&)>;
+
+    Result<Done> WriteTable(const std::string& name, const Rows& rows)
     {
-        std::ofstream file(path, std::ios::binary);
-        file << content;
-        file.close();
-        if (!file)
+        IkeCsvFile file;
+        const Result<Done> opened = file.Open(m_recorder->PathOf(name), "");
+        if (!opened)
         {
-            return Error{"the file " + path + " cannot be written; check space and permissions"};
+            return opened;
+        }
+        rows(file);
+        return file.Close();
+    }
+
+    Result<Done> WriteTables()
+    {
+        std::vector<std::pair<std::string, Rows>> tables = {
+            {"queues.csv", [this](IkeCsvFile& file) { m_figures.Queues().Write(file); }},
+            {"traffic.csv", [this](IkeCsvFile& file) { m_traffic->Write(file); }},
+            {"nats.csv", [this](IkeCsvFile& file) { WriteNats(*m_network, file); }}};
+        if (!m_bulk->IsEmpty())
+        {
+            tables.emplace_back("flows.csv", [this](IkeCsvFile& file) { m_bulk->Write(file); });
+            tables.emplace_back("goodput.csv",
+                                [this](IkeCsvFile& file) { m_bulk->WriteSeries(file); });
+        }
+        if (!m_attacks.IsEmpty())
+        {
+            tables.emplace_back("attackers.csv",
+                                [this](IkeCsvFile& file) { m_attacks.Write(file); });
+            tables.emplace_back("attacks.csv",
+                                [this](IkeCsvFile& file)
+                                { m_attacks.WriteSeries(file, m_figures.Setups()); });
+        }
+        if (!m_faults.IsEmpty())
+        {
+            tables.emplace_back("faults.csv", [this](IkeCsvFile& file) { m_faults.Write(file); });
+        }
+        for (const auto& [name, rows] : tables)
+        {
+            const Result<Done> written = WriteTable(name, rows);
+            if (!written)
+            {
+                return written;
+            }
         }
         return Done{};
     }
@@ -472,6 +515,7 @@ class Simulation
         {
             return Interrupted();
         }
+        m_attacks.Finish();
         SimOutcome outcome;
         outcome.directory = DirectoryOf(m_scenario);
         outcome.values = m_figures.Sum({m_traffic->Sent(),
@@ -483,37 +527,14 @@ class Simulation
                                         m_attacks.StatePeak(),
                                         m_bulk->Sum()});
         outcome.broken = BrokenExpectations(m_scenario, outcome.values);
-        std::vector<std::pair<std::string, std::string>> files = {
-            {"summary.json", FiguresAsJson(outcome.values)},
-            {"queues.csv", m_figures.Queues().AsCsv()},
-            {"traffic.csv", m_traffic->AsCsv()},
-            {"nats.csv", NatsAsCsv(*m_network)}};
-        if (!m_bulk->IsEmpty())
+        Result<Done> written =
+            WriteTable("summary.json",
+                       [&outcome](IkeCsvFile& file) { file.Line(FiguresAsJson(outcome.values)); });
+        written = written ? WriteTables() : written;
+        written = written ? m_recorder->Finish() : written;
+        if (!written)
         {
-            files.emplace_back("flows.csv", m_bulk->AsCsv());
-            files.emplace_back("goodput.csv", m_bulk->SeriesAsCsv());
-        }
-        if (!m_attacks.IsEmpty())
-        {
-            files.emplace_back("attackers.csv", m_attacks.AsCsv());
-            files.emplace_back("attacks.csv", m_attacks.SeriesAsCsv(m_figures.Setups()));
-        }
-        if (!m_faults.IsEmpty())
-        {
-            files.emplace_back("faults.csv", m_faults.AsCsv());
-        }
-        for (const auto& [name, content] : files)
-        {
-            const Result<Done> written = WriteFile(m_recorder->PathOf(name), content);
-            if (!written)
-            {
-                return written.GetError();
-            }
-        }
-        const Result<Done> done = m_recorder->Finish();
-        if (!done)
-        {
-            return done.GetError();
+            outcome.unwritten = written.GetError().message;
         }
         return outcome;
     }

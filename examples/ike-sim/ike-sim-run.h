@@ -21,12 +21,13 @@ struct SimOutcome
     SimValues values;                //!< in the order of ScenarioFigures()
     std::vector<std::string> broken; //!< expectations that do not hold, a sentence each
     bool interrupted{false};         //!< stopped by the user; nothing is left in the directory
+    std::string unwritten;           //!< why the results could not be written; nothing is left
 };
 
 /**
  * @brief Builds what is planned, simulates it and writes the run's directory.
  * @param quiet shows no progress
- * @return an error in one sentence when the directory cannot be written
+ * @return an error in one sentence when the run cannot begin, as when its place is taken
  */
 Result<SimOutcome> RunSim(const SimPlan& plan, bool quiet);
 

@@ -13,8 +13,6 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
-#include <sstream>
-
 namespace ns3
 {
 namespace ike
@@ -231,19 +229,17 @@ SimTraffic::OnPing(size_t section, Ptr<Socket> socket)
 void
 SimTraffic::Write(IkeCsvFile& file) const
 {
-    std::ostringstream csv;
-    csv << "traffic,from,sent,arrived\n";
+    file.Line("traffic,from,sent,arrived");
     for (size_t i = 0; i < m_sentBy.size(); ++i)
     {
         const TrafficSection& section = m_plan.scenario.traffic[i];
         if (section.kind != ScenarioTrafficKind::TCP)
         {
-            csv << section.name << ','
-                << (section.from == ScenarioTrafficFrom::SITES ? "sites" : "gateways") << ','
-                << m_sentBy[i] << ',' << m_arrivedBy[i] << '\n';
+            file.Text(section.name)
+                .Text(section.from == ScenarioTrafficFrom::SITES ? "sites" : "gateways");
+            file.Count(m_sentBy[i]).Count(m_arrivedBy[i]).EndRow();
         }
     }
-    return csv.str();
 }
 
 } // namespace ike

@@ -4,6 +4,7 @@
 #define IKE_SIM_TRAFFIC_H
 
 #include "ike-sim-plan.h"
+#include "ns3/ike-csv-file.h"
 #include "ns3/ike-topology-network.h"
 
 #include "ns3/ptr.h"
@@ -43,7 +44,7 @@ class SimTraffic
     }
 
     /** @brief Packets sent and arrived, a row for each [[traffic]]. */
-    std::string AsCsv() const;
+    void Write(IkeCsvFile& file) const;
 
   private:
     /** @brief One flow with its ends. */

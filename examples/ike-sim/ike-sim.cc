@@ -9,7 +9,7 @@
  *     ike-sim keys
  *
  * Ends with 0 when all is well, 1 when the run failed or an expectation does not hold, 2 when the
- * input is at fault, 130 when it was interrupted.
+ * input is at fault, 3 when the results could not be written, 130 when it was interrupted.
  */
 
 #include "ike-scenario-listing.h"
@@ -34,6 +34,7 @@ enum ExitCode
     WELL = 0,
     RUN_FAILED = 1,
     BAD_INPUT = 2,
+    NOT_WRITTEN = 3,
     INTERRUPTED = 130,
 };
 
@@ -128,6 +129,10 @@ Run(const Options& options)
     if (outcome->interrupted)
     {
         return Complain("interrupted; nothing was written", INTERRUPTED);
+    }
+    if (!outcome->unwritten.empty())
+    {
+        return Complain(outcome->unwritten, NOT_WRITTEN);
     }
     if (!options.quiet)
     {
