@@ -136,8 +136,20 @@ class Run:
     def per_second(self, column):
         """A count of the time series, as a rate: seconds and values."""
         rows = self.of_node("all")
-        width = float(self.manifest["interval_s"])
-        return rows["time_s"].to_numpy(), rows[column].to_numpy() / width
+        ends = rows["time_s"].to_numpy()
+        return ends, rows[column].to_numpy() / np.diff(ends, prepend=0)  # the last interval may be shorter
+
+    def tunnels(self):
+        """Tunnels over time, counted at the sites: what all have but for the gateways, of which some may be down or real."""
+        everything = self.of_node("all").set_index("time_s")["child_sas"]
+        gateways = self.series[self.series["node"] != "all"].groupby("time_s")["child_sas"].sum()
+        return everything - gateways.reindex(everything.index, fill_value=0)
+
+    def versions(self):
+        """The versions of IKE that the run's connections speak: {"1"}, {"2"} or both."""
+        names = {match.group(1) for match in (re.match(r"connection\.(.+?)\.", name) for name in self.manifest["parameters"])
+                 if match}
+        return {self.parameter(f"connection.{name}.version") or "2" for name in names}
 
 
 def time_axis(axes, start, end):
@@ -168,6 +180,7 @@ def mark_peak(axes, times, values, unit):
     left, right = axes.get_xlim()
     near_end = times[at] > left + 0.6 * (right - left)
     value = f"{values[at]:,.0f}" if values[at] >= 100 or values[at] == int(values[at]) else f"{values[at]:.2g}"
+    unit = unit.replace("jobs", "job") if value == "1" else unit
     axes.annotate(f"{value} {unit}", (times[at], values[at]), xytext=(-6 if near_end else 6, 1),
                   textcoords="offset points", ha="right" if near_end else "left", va="bottom", fontweight="bold",
                   color=QUIET, fontsize=10)
@@ -175,10 +188,10 @@ def mark_peak(axes, times, values, unit):
 
 def column_title(axes, run):
     """What a column of a figure shows."""
-    axes.set_title(run.label, loc="left", fontweight="bold", pad=22 if run.description else 6, fontsize=13)
-    if run.description:
-        text = textwrap.shorten(run.description, 66, placeholder=" ...")
-        axes.text(0, 1.03, text, transform=axes.transAxes, ha="left", va="bottom", fontsize=10,
+    lines = textwrap.wrap(run.description, 66)
+    axes.set_title(run.label, loc="left", fontweight="bold", pad=8 + 14 * len(lines), fontsize=13)
+    if lines:
+        axes.text(0, 1.03, "\n".join(lines), transform=axes.transAxes, ha="left", va="bottom", fontsize=10,
                   color=QUIET).set_in_layout(False)
 
 
@@ -190,7 +203,7 @@ def seconds_between(start, end):
 def largest_by_second(times, values, edges):
     """The largest value in each second, 0 where there is none."""
     largest = np.zeros(len(edges) - 1)
-    places = (np.asarray(times) - edges[0]).astype(int)
+    places = np.floor(np.asarray(times) - edges[0]).astype(int)
     inside = (places >= 0) & (places < len(largest))
     np.maximum.at(largest, places[inside], np.asarray(values, dtype=float)[inside])
     return largest
@@ -287,11 +300,19 @@ def milliseconds(value):
     return f"{value:.3g} ms"
 
 
+LATENCY_TITLES = {
+    "1": ("Set-up (phase 1 and quick mode)", "Rekey (quick mode, or phase 1 anew)"),
+    "2": ("Set-up (IKE_SA_INIT and IKE_AUTH)", "Rekey (CREATE_CHILD_SA)"),
+}
+
+
 def draw_latency(runs, title, *_):
     """Set-up and rekey latency."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 5), sharey=True)
-    draw_distribution(left, runs, ("setup",), "Set-up (IKE_SA_INIT and IKE_AUTH)")
-    draw_distribution(right, runs, REKEYS, "Rekey (CREATE_CHILD_SA)")
+    versions = set().union(*(run.versions() for run in runs))
+    setup, rekey = LATENCY_TITLES.get(versions.pop() if len(versions) == 1 else "", ("Set-up", "Rekey"))
+    draw_distribution(left, runs, ("setup",), setup)
+    draw_distribution(right, runs, REKEYS, rekey)
     left.set_ylabel("done within this time (%)")
     figure.suptitle(title or "How long peers waited", fontsize=14)
     return figure
@@ -304,10 +325,8 @@ def draw_load(runs, title, start, end):
     for column, run in enumerate(runs):
         style = {"color": COLORS[column % len(COLORS)], "linestyle": STYLES[column % len(STYLES)], "linewidth": 1.6,
                  "label": run.label}
-        everything = run.of_node("all")
-        # Each tunnel has two ends, and each counts it.
-        tunnels = everything["child_sas"].to_numpy() / 2
-        upper.plot(everything["time_s"], tunnels, **style)
+        tunnels = run.tunnels()
+        upper.plot(tunnels.index, tunnels.to_numpy(), **style)
         busy = run.series[run.series["node"] != "all"].groupby("time_s")["cpu_busy_share"].max() * 100
         middle.plot(busy.index, busy.to_numpy(), **style)
         times, again = run.per_second("retransmissions")
@@ -321,7 +340,8 @@ def draw_load(runs, title, start, end):
     lower.set_title("Retransmissions per second, all peers", loc="left", fontweight="bold")
     time_axis(lower, start, end)
     if len(runs) > 1:
-        upper.legend(loc="lower right", frameon=True, framealpha=0.9, fontsize=10)
+        # Where no curve of any run can be.
+        lower.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncol=len(runs), frameon=False, fontsize=11)
     if tops[1] == 0:
         lower.text(0.5, 0.5, "none", transform=lower.transAxes, ha="center", color=QUIET)
     figure.suptitle(title or "Load over time", fontsize=14)
@@ -329,24 +349,10 @@ def draw_load(runs, title, start, end):
 
 
 def round_trips(run):
-    """The round-trip time in ms between each group of sites and the gateway, where all sites of a group have the same."""
-    groups = {}
-    for index in itertools.count():
-        name = run.parameter(f"sites[{index}].name")
-        if not name:
-            return groups
-        if not run.parameter(f"sites[{index}].access-delay-most"):
-            one_way = sum(map(milliseconds_of, (run.parameter(f"sites[{index}].access-delay"),
-                                                run.parameter("gateway[0].access-delay"))))
-            groups[name] = 2 * one_way
-
-
-def milliseconds_of(text):
-    """A time as a scenario writes it, in ms."""
-    for unit, factor in (("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("min", 6e4), ("s", 1e3)):
-        if text.endswith(unit):
-            return float(text[:-len(unit)]) * factor
-    return 0.0
+    """The round-trip time in ms between each group of sites and its gateway, where all sites of a group have the same."""
+    table = run.read_table("sites.csv")
+    groups = table.groupby(table["site"].str.replace(r"-\d+$", "", regex=True))["round_trip_ms"]
+    return {name: times.iloc[0] for name, times in groups if times.notna().all() and times.nunique() == 1}
 
 
 def draw_distance(runs, title, *_):
@@ -395,7 +401,7 @@ def draw_goodput(runs, title, start, end):
     shown = []
     for column, run in enumerate(runs):
         color = COLORS[column % len(COLORS)]
-        arrived = run.read_table("goodput.csv").groupby("time_s")["goodput"].sum() / 1e6
+        arrived = run.read_table("goodput.csv").groupby("time_s")["goodput_bits_per_s"].sum() / 1e6
         arrived = arrived[arrived.cumsum() > 0]
         shown += [arrived.index.min(), arrived.index.max() + TENTH]
         edges = np.append(arrived.index, arrived.index.max() + TENTH)
@@ -408,8 +414,8 @@ def draw_goodput(runs, title, start, end):
                      linewidth=2.5, label=f"{run.label}: Child SA rekeyed")
         top = max(top, arrived.max())
         flows = run.read_table("flows.csv")
-        rows.append((run.label, f"{flows['goodput'].sum() / 1e6:.0f} Mbit/s", f"{100 * flows['loss'].mean():.3f}%",
-                     f"{1e3 * flows['delay'].mean():.2f} ms", f"{1e3 * flows['jitter'].mean():.3f} ms"))
+        rows.append((run.label, f"{flows['goodput_bits_per_s'].sum() / 1e6:.0f} Mbit/s", f"{100 * flows['loss_share'].mean():.3f}%",
+                     f"{flows['delay_ms'].mean():.2f} ms", f"{flows['jitter_ms'].mean():.3f} ms"))
     count_axis(upper, top)
     upper.set_title("TCP data that arrived in each tenth of a second (Mbit/s)", loc="left", fontweight="bold")
     time_axis(upper, max(start, min(shown) - TENTH), min(end, max(shown) + TENTH))
