@@ -208,13 +208,12 @@ TEST(IkeSimPlan, LongWindowsOfManySitesDoNotOverflow)
 
 TEST(IkeSimPlan, TcpFlowsHavePortsOrAreRefused)
 {
-    const char* const tcp = "[[traffic]]\nkind = \"tcp\"\n";
     std::string many;
     for (int i = 0; i < 266; ++i)
     {
         many += "[[traffic]]\nname = \"t" + std::to_string(i) + "\"\nkind = \"tcp\"\n";
     }
-    EXPECT_TRUE(Plan({}, tcp));
+    EXPECT_TRUE(Plan({}, "[[traffic]]\nkind = \"tcp\"\n"));
     const Result<SimPlan> refused = Plan({}, many); // 266 * 110 flows
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.GetError().message.find("29260 TCP flows"), std::string::npos)
