@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A NAT, and what its mapping and filtering behaviors mean to a host behind it: which port two
-// servers see, and whether a stranger's packet comes in. No IPsec in it.
+// servers see, and whether packets come in that nobody asked for. No IPsec in it.
 //
 //   nat-behaviors            prints a row for each of the nine combinations of RFC 4787
 
@@ -26,12 +26,14 @@ namespace
 {
 
 constexpr uint16_t PORT = 3478;
+constexpr uint16_t OTHER_PORT = 3479;
 
 /** @brief What the host and the servers saw in one run. */
 struct Outcome
 {
-    uint16_t ports[2]{};       //!< of the host, as each server saw it
-    bool strangerHeard{false}; //!< a packet of the server that the host never called came in
+    uint16_t ports[2]{};        //!< of the host, as each server saw it
+    bool otherPortHeard{false}; //!< a packet of a server from a port that the host never called
+    bool strangerHeard{false};  //!< a packet of the server that the host never called
 };
 
 Ptr<Socket>
@@ -65,8 +67,15 @@ Try(const NatPolicy& policy)
 
     Outcome outcome;
     const Ptr<Socket> caller = OpenUdp(host, 5000);
-    caller->SetRecvCallback(
-        Callback<void, Ptr<Socket>>([&outcome](Ptr<Socket>) { outcome.strangerHeard = true; }));
+    caller->SetRecvCallback(Callback<void, Ptr<Socket>>(
+        [&outcome](Ptr<Socket> socket)
+        {
+            Address from;
+            socket->RecvFrom(from);
+            const bool isServer =
+                InetSocketAddress::ConvertFrom(from).GetIpv4() == Ipv4Address("198.51.100.2");
+            (isServer ? outcome.otherPortHeard : outcome.strangerHeard) = true;
+        }));
     for (uint32_t i = 0; i < 2; ++i)
     {
         OpenUdp(servers.Get(i), PORT)
@@ -78,7 +87,8 @@ Try(const NatPolicy& policy)
                     outcome.ports[i] = InetSocketAddress::ConvertFrom(from).GetPort();
                 }));
     }
-    const Ptr<Socket> stranger = OpenUdp(servers.Get(2), PORT);
+    const Ptr<Socket> unasked[] = {OpenUdp(servers.Get(0), OTHER_PORT),
+                                   OpenUdp(servers.Get(2), PORT)};
     Simulator::Schedule(
         Seconds(1),
         [caller]
@@ -87,10 +97,11 @@ Try(const NatPolicy& policy)
             caller->SendTo(Create<Packet>(8), 0, InetSocketAddress("198.51.100.3", PORT));
         });
     Simulator::Schedule(Seconds(2),
-                        [stranger, &outcome] {
-                            stranger->SendTo(Create<Packet>(8),
-                                             0,
-                                             InetSocketAddress("198.51.100.1", outcome.ports[0]));
+                        [&unasked, &outcome]
+                        {
+                            const InetSocketAddress host("198.51.100.1", outcome.ports[0]);
+                            unasked[0]->SendTo(Create<Packet>(8), 0, host);
+                            unasked[1]->SendTo(Create<Packet>(8), 0, host);
                         });
     Simulator::Stop(Seconds(3));
     Simulator::Run();
@@ -107,8 +118,8 @@ main()
                                          NatBehavior::ADDRESS_DEPENDENT,
                                          NatBehavior::ADDRESS_AND_PORT_DEPENDENT};
     std::cout << std::left << std::setw(28) << "mapping" << std::setw(28) << "filtering"
-              << std::setw(14) << "ports seen"
-              << "a stranger comes in\n";
+              << std::setw(14) << "ports seen" << std::setw(20) << "from another port"
+              << "from a stranger\n";
     for (const NatBehavior mapping : BEHAVIORS)
     {
         for (const NatBehavior filtering : BEHAVIORS)
@@ -120,6 +131,7 @@ main()
             std::cout << std::setw(28) << NameOf(mapping) << std::setw(28) << NameOf(filtering)
                       << std::setw(14)
                       << std::to_string(outcome.ports[0]) + " " + std::to_string(outcome.ports[1])
+                      << std::setw(20) << (outcome.otherPortHeard ? "yes" : "no")
                       << (outcome.strangerHeard ? "yes" : "no") << "\n";
         }
     }

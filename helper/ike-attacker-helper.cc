@@ -2,6 +2,9 @@
 
 #include "ike-attacker-helper.h"
 
+#include "ns3/abort.h"
+#include "ns3/names.h"
+
 #include <utility>
 
 namespace ns3
@@ -16,6 +19,25 @@ IkeAttackerHelper::Install(Ptr<Node> node, IkeAttack attack)
     attacker->SetAttack(std::move(attack));
     node->AddApplication(attacker);
     return attacker;
+}
+
+ApplicationContainer
+IkeAttackerHelper::Install(const NodeContainer& nodes, const IkeAttack& attack)
+{
+    ApplicationContainer attackers;
+    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+    {
+        attackers.Add(Install(*node, attack));
+    }
+    return attackers;
+}
+
+Ptr<IkeAttackerApplication>
+IkeAttackerHelper::Install(const std::string& nodeName, IkeAttack attack)
+{
+    const Ptr<Node> node = Names::Find<Node>(nodeName);
+    NS_ABORT_MSG_IF(!node, "No node is called " << nodeName << ".");
+    return Install(node, std::move(attack));
 }
 
 Ptr<IkeAttackerApplication>
@@ -38,6 +60,20 @@ IkeAttackerHelper::AssignStreams(const ApplicationContainer& attackers, int64_t 
         }
     }
     return used;
+}
+
+int64_t
+IkeAttackerHelper::AssignStreams(const NodeContainer& nodes, int64_t stream)
+{
+    ApplicationContainer attackers;
+    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+    {
+        for (uint32_t i = 0; i < (*node)->GetNApplications(); ++i)
+        {
+            attackers.Add((*node)->GetApplication(i));
+        }
+    }
+    return AssignStreams(attackers, stream);
 }
 
 } // namespace ike

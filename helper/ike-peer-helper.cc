@@ -11,6 +11,7 @@
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
+#include "ns3/names.h"
 #include "ns3/node.h"
 #include "ns3/uinteger.h"
 
@@ -131,6 +132,14 @@ IkePeerHelper::Install(const NodeContainer& nodes) const
     return peers;
 }
 
+Ptr<IkePeerApplication>
+IkePeerHelper::Install(const std::string& nodeName) const
+{
+    const Ptr<Node> node = Names::Find<Node>(nodeName);
+    NS_ABORT_MSG_IF(!node, "No node is called " << nodeName << ".");
+    return Install(node);
+}
+
 void
 IkePeerHelper::RouteThroughTunnel(Ptr<Node> node,
                                   Ipv4Address network,
@@ -173,6 +182,20 @@ IkePeerHelper::AssignStreams(const ApplicationContainer& peers, int64_t stream)
         }
     }
     return used;
+}
+
+int64_t
+IkePeerHelper::AssignStreams(const NodeContainer& nodes, int64_t stream)
+{
+    ApplicationContainer peers;
+    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+    {
+        for (uint32_t i = 0; i < (*node)->GetNApplications(); ++i)
+        {
+            peers.Add((*node)->GetApplication(i));
+        }
+    }
+    return AssignStreams(peers, stream);
 }
 
 } // namespace ike

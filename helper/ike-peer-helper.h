@@ -57,6 +57,9 @@ class IkePeerHelper
 
     ApplicationContainer Install(const NodeContainer& nodes) const;
 
+    /** @brief The same for the node that Names knows by this name. */
+    Ptr<IkePeerApplication> Install(const std::string& nodeName) const;
+
     /**
      * @brief Sends what goes to a network through the node's ESP device, where the SAs' selectors
      * decide.
@@ -73,6 +76,9 @@ class IkePeerHelper
     /** @brief Fixes the random streams of IKE peers, in the container's order. @return how many
      * were used */
     static int64_t AssignStreams(const ApplicationContainer& peers, int64_t stream);
+
+    /** @brief The same for all IKE peers of nodes. */
+    static int64_t AssignStreams(const NodeContainer& nodes, int64_t stream);
 
   private:
     std::shared_ptr<const IkeEngineConfig> m_config;

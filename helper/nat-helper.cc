@@ -4,6 +4,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/ipv4.h"
+#include "ns3/names.h"
 
 namespace ns3
 {
@@ -33,6 +34,25 @@ NatHelper::Install(Ptr<Node> node, Ptr<NetDevice> outside) const
     box->SetOutside(static_cast<uint32_t>(interface));
     ipv4->SetRoutingProtocol(box);
     return box;
+}
+
+Ptr<NatBox>
+NatHelper::Install(const std::string& nodeName, Ptr<NetDevice> outside) const
+{
+    const Ptr<Node> node = Names::Find<Node>(nodeName);
+    NS_ABORT_MSG_IF(!node, "No node is called " << nodeName << ".");
+    return Install(node, outside);
+}
+
+std::vector<Ptr<NatBox>>
+NatHelper::Install(const NetDeviceContainer& outsides) const
+{
+    std::vector<Ptr<NatBox>> boxes;
+    for (auto outside = outsides.Begin(); outside != outsides.End(); ++outside)
+    {
+        boxes.push_back(Install((*outside)->GetNode(), *outside));
+    }
+    return boxes;
 }
 
 } // namespace ike

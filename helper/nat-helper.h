@@ -5,9 +5,13 @@
 
 #include "nat-box.h"
 
+#include "ns3/net-device-container.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/ptr.h"
+
+#include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -27,6 +31,12 @@ class NatHelper
      * external one, all other interfaces are inside
      */
     Ptr<NatBox> Install(Ptr<Node> node, Ptr<NetDevice> outside) const;
+
+    /** @brief The same for the node that Names knows by this name. */
+    Ptr<NatBox> Install(const std::string& nodeName, Ptr<NetDevice> outside) const;
+
+    /** @brief Makes the node of each of these devices a NAT, in their order. */
+    std::vector<Ptr<NatBox>> Install(const NetDeviceContainer& outsides) const;
 
   private:
     NatPolicy m_policy;

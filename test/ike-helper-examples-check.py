@@ -14,7 +14,9 @@ RUNS = (
     ("ike-rekey-storm", ["--spokes=50"], "50 of 50 tunnels stand."),
     ("ike-rekey-storm", ["--spokes=50", "--jitter=1"], "50 of 50 tunnels stand."),
     ("ike-power-cut", [], "The gateway was without power for +10s."),
-    ("nat-behaviors", [], "address-and-port-dependent  endpoint-independent        5000 1024     yes"),
+    ("nat-behaviors", [], "address-and-port-dependent  endpoint-independent        5000 1024     yes                 yes"),
+    ("nat-behaviors", [], "address-and-port-dependent  address-dependent           5000 1024     yes                 no"),
+    ("nat-behaviors", [], "address-and-port-dependent  address-and-port-dependent  5000 1024     no                  no"),
 )
 
 

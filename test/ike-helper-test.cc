@@ -2,6 +2,7 @@
 
 #include "esp-net-device.h"
 #include "ike-app-network.h"
+#include "ike-attacker-helper.h"
 #include "ike-connection-builder.h"
 #include "ike-peer-helper.h"
 #include "ikev1-algorithms.h"
@@ -9,6 +10,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-routing-table-entry.h"
 #include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/names.h"
 #include "ns3/node-container.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -218,6 +220,17 @@ TEST_F(PeerHelperTest, EachPeerUsesTwoStreams)
 {
     IkePeerHelper helper(config, provider);
     EXPECT_EQ(IkePeerHelper::AssignStreams(helper.Install(nodes), 100), 4);
+    EXPECT_EQ(IkePeerHelper::AssignStreams(nodes, 100), 4);
+    EXPECT_EQ(IkePeerHelper::AssignStreams(NodeContainer(), 100), 0);
+}
+
+TEST_F(PeerHelperTest, NodesMayBeNamed)
+{
+    Names::Add("hub", nodes.Get(0));
+    EXPECT_EQ(IkePeerHelper(config, provider).Install("hub")->GetNode(), nodes.Get(0));
+    EXPECT_EQ(IkeAttackerHelper::Install("hub", IkeAttack())->GetNode(), nodes.Get(0));
+    EXPECT_EQ(IkeAttackerHelper::Install(nodes, IkeAttack()).GetN(), 2u);
+    EXPECT_EQ(nodes.Get(0)->GetNApplications(), 3u);
 }
 
 } // namespace
