@@ -60,6 +60,12 @@ IkeRunDirectory::IkeRunDirectory(std::string name)
     {
         m_name.pop_back();
     }
+    std::error_code nowhere;
+    const fs::path target = fs::is_symlink(m_name, nowhere) ? fs::canonical(m_name, nowhere) : "";
+    if (!target.empty())
+    {
+        m_name = target.string(); // the link stays, what it leads to is replaced
+    }
 }
 
 IkeRunDirectory::~IkeRunDirectory()
@@ -90,7 +96,10 @@ IkeRunDirectory::CheckPlace() const
     std::error_code error;
     if (!fs::exists(m_name, error))
     {
-        return Done{};
+        return fs::is_symlink(m_name, error)
+                   ? Result<Done>(Error{m_name + " is a link that leads nowhere: take it away, or "
+                                                 "choose another directory."})
+                   : Done{};
     }
     if (!fs::is_directory(m_name, error))
     {

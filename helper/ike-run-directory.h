@@ -17,8 +17,8 @@ namespace ike
  *
  * Files grow in a directory beside it, named NAME.partial, which takes the name when it is
  * complete. A complete run has a manifest.json; only an earlier run, an empty directory or nothing
- * may stand in its place. Nothing else beside it is touched, and of two processes with one name the
- * second is refused.
+ * may stand in its place. A link there stays, and its target is replaced. Nothing else beside it is
+ * touched, and of two processes with one name the second is refused.
  */
 class IkeRunDirectory
 {

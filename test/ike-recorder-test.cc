@@ -386,6 +386,20 @@ TEST_F(RecorderTest, OfTwoRunsOfOneNameTheSecondIsRefused)
     EXPECT_TRUE(IkeRunDirectory((m_root / "run").string()).Begin());
 }
 
+TEST_F(RecorderTest, ALinkStaysAndItsTargetIsReplaced)
+{
+    Record(m_root / "run", 7);
+    const std::string before = Slurp(m_root / "run" / "manifest.json");
+    fs::create_symlink(m_root / "run", m_root / "latest");
+    Record(m_root / "latest", 8);
+    EXPECT_TRUE(fs::is_symlink(m_root / "latest"));
+    EXPECT_NE(Slurp(m_root / "run" / "manifest.json"), before);
+    fs::create_symlink(m_root / "nothing", m_root / "dangling");
+    const auto refused = IkeRunDirectory((m_root / "dangling").string()).Begin();
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.GetError().message.find("leads nowhere"), std::string::npos);
+}
+
 TEST_F(RecorderTest, WhatAKilledRunLeftIsClearedAndTheEarlierRunComesBack)
 {
     const fs::path left = m_root / "run.partial";

@@ -570,6 +570,10 @@ RunSim(const SimPlan& plan, bool quiet)
 {
     std::signal(SIGINT, OnInterrupt);
     std::signal(SIGTERM, OnInterrupt);
+    if (std::signal(SIGHUP, SIG_IGN) != SIG_IGN) // as nohup has it
+    {
+        std::signal(SIGHUP, OnInterrupt);
+    }
     return Simulation(plan).Run(quiet);
 }
 
