@@ -108,9 +108,9 @@ IkeChildBuilder::Remote(std::string_view selectors)
 }
 
 IkeChildBuilder&
-IkeChildBuilder::Proposals(std::string_view proposals)
+IkeChildBuilder::ReadProposals(ProtocolId protocol, std::string_view proposals)
 {
-    auto read = ParseProposals(ProtocolId::ESP, proposals);
+    auto read = ParseProposals(protocol, proposals);
     if (!read)
     {
         Keep(m_error, read.GetError().message);
@@ -118,6 +118,12 @@ IkeChildBuilder::Proposals(std::string_view proposals)
     }
     m_config.proposals = std::move(*read);
     return *this;
+}
+
+IkeChildBuilder&
+IkeChildBuilder::Proposals(std::string_view proposals)
+{
+    return ReadProposals(ProtocolId::ESP, proposals);
 }
 
 IkeChildBuilder&
@@ -151,14 +157,7 @@ IkeChildBuilder::Start(bool start)
 IkeChildBuilder&
 IkeChildBuilder::AhProposals(std::string_view proposals)
 {
-    auto read = ParseProposals(ProtocolId::AH, proposals);
-    if (!read)
-    {
-        Keep(m_error, read.GetError().message);
-        return *this;
-    }
-    m_config.proposals = std::move(*read);
-    return *this;
+    return ReadProposals(ProtocolId::AH, proposals);
 }
 
 IkeChildBuilder&

@@ -77,6 +77,7 @@ class IkeChildBuilder
 
   private:
     TrafficSelectors Read(std::string_view selectors, const char* what);
+    IkeChildBuilder& ReadProposals(ProtocolId protocol, std::string_view proposals);
 
     IkeChildConfig m_config;
     std::string m_error;

@@ -35,5 +35,14 @@ InstallLeanStack(Ptr<Node> node, bool tcp)
     return stack;
 }
 
+uint32_t
+AddInterface(Ptr<Ipv4> ipv4, Ptr<NetDevice> device, Ipv4Address address)
+{
+    const uint32_t interface = ipv4->AddInterface(device);
+    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, Ipv4Mask::GetOnes()));
+    ipv4->SetUp(interface);
+    return interface;
+}
+
 } // namespace ike
 } // namespace ns3

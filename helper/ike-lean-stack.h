@@ -6,6 +6,7 @@
 #include "ike-prefix-routing.h"
 
 #include "ns3/ipv4.h"
+#include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/ptr.h"
 
@@ -27,6 +28,9 @@ struct LeanStack
  * @param tcp true to add TCP
  */
 LeanStack InstallLeanStack(Ptr<Node> node, bool tcp);
+
+/** @brief The interface of a new device, up, with one address and no network of its own. */
+uint32_t AddInterface(Ptr<Ipv4> ipv4, Ptr<NetDevice> device, Ipv4Address address);
 
 } // namespace ike
 } // namespace ns3

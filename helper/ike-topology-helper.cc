@@ -23,16 +23,6 @@ namespace
 
 constexpr uint64_t MOST_TABLE_OCTETS = uint64_t{4} << 30;
 
-/** @brief The interface of a new device, up, with one address and no network of its own. */
-uint32_t
-AddInterface(Ptr<Ipv4> ipv4, Ptr<NetDevice> device, Ipv4Address address)
-{
-    const uint32_t interface = ipv4->AddInterface(device);
-    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, Ipv4Mask::GetOnes()));
-    ipv4->SetUp(interface);
-    return interface;
-}
-
 Ipv4Address
 ToIpv4Address(const IpAddress& address)
 {

@@ -21,15 +21,6 @@ constexpr uint32_t PRIVATE = 0xc6120000;    // 198.18.0.0
 constexpr uint32_t EACH_DEPTH = 0x00010000; // 198.19.0.0 is behind a second NAT
 constexpr const char* HOME_RATE = "1Gb/s";
 
-uint32_t
-AddInterface(Ptr<Ipv4> ipv4, Ptr<NetDevice> device, Ipv4Address address)
-{
-    const uint32_t interface = ipv4->AddInterface(device);
-    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, Ipv4Mask::GetOnes()));
-    ipv4->SetUp(interface);
-    return interface;
-}
-
 /** @brief The routing of a node of this network, under its NAT if it is one. */
 Ptr<IkePrefixRouting>
 RoutingOf(Ptr<Node> node)
