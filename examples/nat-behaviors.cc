@@ -44,6 +44,20 @@ OpenUdp(Ptr<Node> node, uint16_t port)
     return socket;
 }
 
+/** @brief Keeps in mind the port that a server was called from. */
+void
+ListenAt(Ptr<Node> server, uint16_t& seen)
+{
+    OpenUdp(server, PORT)
+        ->SetRecvCallback(Callback<void, Ptr<Socket>>(
+            [&seen](Ptr<Socket> socket)
+            {
+                Address from;
+                socket->RecvFrom(from);
+                seen = InetSocketAddress::ConvertFrom(from).GetPort();
+            }));
+}
+
 /** @brief One host behind a NAT, three servers outside; the host calls the first two. */
 Outcome
 Try(const NatPolicy& policy)
@@ -78,14 +92,7 @@ Try(const NatPolicy& policy)
         }));
     for (uint32_t i = 0; i < 2; ++i)
     {
-        OpenUdp(servers.Get(i), PORT)
-            ->SetRecvCallback(Callback<void, Ptr<Socket>>(
-                [&outcome, i](Ptr<Socket> socket)
-                {
-                    Address from;
-                    socket->RecvFrom(from);
-                    outcome.ports[i] = InetSocketAddress::ConvertFrom(from).GetPort();
-                }));
+        ListenAt(servers.Get(i), outcome.ports[i]);
     }
     const Ptr<Socket> unasked[] = {OpenUdp(servers.Get(0), OTHER_PORT),
                                    OpenUdp(servers.Get(2), PORT)};

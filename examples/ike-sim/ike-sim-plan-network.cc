@@ -110,8 +110,16 @@ RealAddress(const Scenario& scenario,
 
 /** @brief The address of a real gateway, when all that it is told is well. */
 Result<IpAddress>
-RealHost(const Scenario& scenario, const RealSection& section)
+RealHost(const Scenario& scenario, const GatewaySection& gateway)
 {
+    if (gateway.nat)
+    {
+        return ErrorIn(scenario,
+                       *gateway.nat,
+                       "",
+                       "a real gateway has no simulated NAT; take [gateway.nat] out");
+    }
+    const RealSection& section = *gateway.real;
     if (scenario.crypto.provider != ScenarioProvider::REAL)
     {
         return ErrorIn(scenario,
@@ -167,14 +175,7 @@ AttachGateways(SimPlan& plan)
         }
         if (section.real)
         {
-            if (section.nat)
-            {
-                return ErrorIn(plan.scenario,
-                               *section.nat,
-                               "",
-                               "a real gateway has no simulated NAT; take [gateway.nat] out");
-            }
-            const Result<IpAddress> host = RealHost(plan.scenario, *section.real);
+            const Result<IpAddress> host = RealHost(plan.scenario, section);
             if (!host)
             {
                 return host.GetError();
