@@ -441,6 +441,20 @@ def test_nat(folder):
     print(result.stdout.strip())
 
 
+def look_into_plots(run):
+    """What plot.py makes of a run and of values before its first second."""
+    spec = importlib.util.spec_from_file_location("plot", os.path.join(SOURCE, "scripts", "plot.py"))
+    plot = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(plot)
+    if plot.largest_by_second([9.5], [3], [10, 11, 12]).any():
+        sys.exit("plot.py draws at 10 s what was at 9.5 s")
+    with open(os.path.join(run, "summary.json"), encoding="utf-8") as stream:
+        figures = json.load(stream)
+    read = plot.Run(run)
+    if read.tunnels().iloc[-1] != figures["tunnels"] or read.versions() != {"2"}:
+        sys.exit(f"plot.py sees {read.tunnels().iloc[-1]} tunnels of versions {read.versions()}")
+
+
 def test_pictures(folder):
     """From run directories to pictures and a table."""
     if importlib.util.find_spec("pandas") is None or importlib.util.find_spec("matplotlib") is None:
@@ -451,6 +465,7 @@ def test_pictures(folder):
     for run, rekey in zip(runs, ("20s", "5s")):
         succeed(ike_sim("run", path, "--out", run, "--quiet", "--set", f"connection.main.child.lan.lifetime.rekey={rekey}"),
                 "run")
+    look_into_plots(runs[0])
     once, again = os.path.join(folder, "once"), os.path.join(folder, "again")
     for out in (once, again):
         succeed(script("plot.py", *runs, "--out", out), "plot.py of two runs")
