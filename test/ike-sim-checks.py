@@ -179,8 +179,11 @@ name = "Paris, 1"
 
 [connection.main.child.lan]
 
+[crypto]
+profile = "branch-router"
+
 [start]
-window = "1s"
+window = "0s"
 """
 PINGS = """
 [[traffic]]
