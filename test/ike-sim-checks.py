@@ -448,6 +448,7 @@ def look_into_plots(run):
     """What plot.py makes of a run and of values before its first second."""
     spec = importlib.util.spec_from_file_location("plot", os.path.join(SOURCE, "scripts", "plot.py"))
     plot = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, os.path.dirname(spec.origin))  # where it looks for others, as a program
     spec.loader.exec_module(plot)
     if plot.largest_by_second([9.5], [3], [10, 11, 12]).any():
         sys.exit("plot.py draws at 10 s what was at 9.5 s")
