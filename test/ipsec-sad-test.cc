@@ -237,6 +237,37 @@ TEST_F(IpsecSadTest, TenThousandTunnelsAreEachFoundWithOneProbe)
     }
 }
 
+TEST_F(IpsecSadTest, ThousandsOfSasForAPortEachAreFoundWithoutTryingThemOneByOne)
+{
+    constexpr uint32_t PORTS = 3000;
+    AddOutbound(0x900, "10.1.0.0/16", "10.2.0.0/16");
+    AddOutbound(0x901, "10.1.0.0/16", "10.2.0.0/16[udp/0-65534]");
+    for (uint32_t port = 1; port <= PORTS; ++port)
+    {
+        AddOutbound(0x1000 + port, "10.1.0.0/16", "10.2.0.0/16[udp/" + std::to_string(port) + "]");
+    }
+    EXPECT_EQ(m_sad.OutboundProbes(), 2U);
+    EXPECT_LE(m_sad.LongestTry(), 2U);
+    const auto find = [&](std::optional<uint16_t> port, uint8_t protocol)
+    {
+        const IpsecFlow flow = Flow("10.1.0.1", "10.2.0.1", protocol, port, port);
+        InstalledSa* sa = m_sad.FindOutbound(flow);
+        return sa ? sa->Parameters().spi.Value() : 0;
+    };
+    for (uint16_t port = 1; port <= PORTS; port += 97)
+    {
+        EXPECT_EQ(find(port, 17), 0x1000U + port);
+    }
+    EXPECT_EQ(find(PORTS + 1, 17), 0x901U);
+    EXPECT_EQ(find(65535, 17), 0x900U);
+    EXPECT_EQ(find(std::nullopt, 17), 0x900U);
+    EXPECT_EQ(find(7, 6), 0x900U);
+    // What is taken out is found no more.
+    const auto last = Parameters(IpsecDirection::OUTBOUND, 0x1007, "10.1.0.0/16", "10.2.0.0/16");
+    EXPECT_TRUE(m_sad.Remove(KeyOf(last)));
+    EXPECT_EQ(find(7, 17), 0x901U);
+}
+
 TEST_F(IpsecSadTest, VolumeLimitsAreToldOnceAndKept)
 {
     auto parameters = Parameters(IpsecDirection::OUTBOUND, 0x1000, "10.1.0.0/16", "10.2.0.0/16");
@@ -393,6 +424,8 @@ struct IndexedItem
     uint64_t number{0};
 };
 
+constexpr uint8_t ICMP = 1;
+
 uint64_t
 Draw(RandomSource& random, uint64_t below)
 {
@@ -407,10 +440,11 @@ AnySelector(RandomSource& random)
     made.start = IpAddress::FromIpv4(base);
     made.end = IpAddress::FromIpv4(base + static_cast<uint32_t>(Draw(random, 32)));
     made.protocol = static_cast<uint8_t>(Draw(random, 3) == 0 ? 0 : 6 + Draw(random, 2));
+    made.protocol = Draw(random, 5) == 0 ? ICMP : made.protocol;
     if (made.protocol != 0 && Draw(random, 2) == 0)
     {
         made.startPort = static_cast<uint16_t>(Draw(random, 8));
-        made.endPort = static_cast<uint16_t>(made.startPort + Draw(random, 8));
+        made.endPort = static_cast<uint16_t>(made.startPort + Draw(random, 2) * Draw(random, 8));
     }
     return made;
 }
@@ -426,6 +460,12 @@ AnyPacket(RandomSource& random)
     {
         packet.sourcePort = static_cast<uint16_t>(Draw(random, 12));
         packet.destinationPort = static_cast<uint16_t>(Draw(random, 12));
+    }
+    if (Draw(random, 5) == 0)
+    {
+        packet.protocol = ICMP;
+        packet.oneSidedPort = true;
+        packet.destinationPort.reset();
     }
     return packet;
 }

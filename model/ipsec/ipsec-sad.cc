@@ -143,6 +143,15 @@ IpsecSad::FindOutbound(const IpsecFlow& flow, uint8_t dscp) const
     return m_outbound.Find(flow);
 }
 
+bool
+IpsecSad::NamesPorts() const
+{
+    return m_outbound.NamesPorts() ||
+           std::any_of(m_byDscps.begin(),
+                       m_byDscps.end(),
+                       [](const auto& some) { return some.second.NamesPorts(); });
+}
+
 std::vector<const InstalledSa*>
 IpsecSad::List() const
 {

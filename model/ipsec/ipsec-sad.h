@@ -88,6 +88,15 @@ class IpsecSad
         return m_outbound.Probes();
     }
 
+    /** @brief Whether any outbound SA names ports. */
+    bool NamesPorts() const;
+
+    /** @brief How many SAs one of these probes may have to look at. */
+    size_t LongestTry() const
+    {
+        return m_outbound.LongestTry();
+    }
+
     /** @brief All SAs in the order of their installation. */
     std::vector<const InstalledSa*> List() const;
 

@@ -25,6 +25,17 @@ IsAny(uint16_t start, uint16_t end)
     return start == 0 && end == 65535;
 }
 
+/** @brief Whether both ports of a protocol's packets are compared, RFC 4301 section 4.4.1.1. */
+bool
+HasComparedPorts(uint8_t protocol)
+{
+    constexpr uint8_t ANY = 0;
+    constexpr uint8_t ICMP = 1;
+    constexpr uint8_t ICMPV6 = 58;
+    constexpr uint8_t MOBILITY = 135;
+    return protocol != ANY && protocol != ICMP && protocol != ICMPV6 && protocol != MOBILITY;
+}
+
 } // namespace
 
 IpsecFlow
@@ -92,6 +103,18 @@ IpsecPortMatch::Breadth() const
         return 0;
     }
     return protocol != 0 ? 1 : 2;
+}
+
+bool
+IpsecPortMatch::IsExactLocally() const
+{
+    return HasComparedPorts(protocol) && localStart == localEnd;
+}
+
+bool
+IpsecPortMatch::IsExactRemotely() const
+{
+    return HasComparedPorts(protocol) && remoteStart == remoteEnd;
 }
 
 std::optional<IpsecPortMatch>

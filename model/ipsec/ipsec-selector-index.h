@@ -62,6 +62,11 @@ struct IpsecPortMatch
 
     /** @brief 0 when it names ports, 1 when it names a protocol, 2 when it admits all. */
     unsigned Breadth() const;
+
+    /** @brief Whether it admits one port of that side alone, of a protocol whose packets always
+     * have theirs compared (not ICMP and the like). */
+    bool IsExactLocally() const;
+    bool IsExactRemotely() const;
 };
 
 /** @brief The pair's protocol and ports; nothing when their protocols exclude each other. */
@@ -82,8 +87,10 @@ enum class IpsecIndexOrder : uint8_t
  * Each pair of selectors is cut into pairs of prefixes, and there is one hash table for each pair
  * of prefix lengths in use (tuple space search; Srinivasan, Suri and Varghese, SIGCOMM 1999): a
  * look-up costs one probe for each such pair of lengths, of which real configurations have a
- * handful. Entries whose ranges fall into very many prefixes are kept in a list and tried one by
- * one.
+ * handful. A single port is hashed with the prefixes, so that thousands of entries for a port each
+ * cost one probe more, and not one comparison each; ranges of ports between the same prefixes are
+ * tried one by one. Entries whose ranges of addresses fall into very many prefixes are kept in a
+ * list and tried one by one, too.
  *
  * @tparam T what is found; not owned.
  */
@@ -102,6 +109,7 @@ class IpsecSelectorIndex
                 T* value,
                 uint64_t number)
     {
+        m_namingPorts += NamesPorts(local, remote);
         const Cut mine(local);
         const Cut theirs(remote);
         if (mine.Pieces() * theirs.Pieces() > MAX_PIECES)
@@ -129,6 +137,7 @@ class IpsecSelectorIndex
     /** @brief Takes out what Insert() with the same arguments put in. */
     void Erase(const TrafficSelectors& local, const TrafficSelectors& remote, const T* value)
     {
+        m_namingPorts -= NamesPorts(local, remote);
         const auto isWide = [&](const Wide& wide) { return wide.value == value; };
         m_wide.erase(std::remove_if(m_wide.begin(), m_wide.end(), isWide), m_wide.end());
         const Cut mine(local);
@@ -157,7 +166,16 @@ class IpsecSelectorIndex
             {
                 continue;
             }
-            const auto bucket = table.buckets.find(MakeKey(local, remote, table.shape));
+            if ((table.shape.localPort && !flow.localPort) ||
+                (table.shape.remotePort && !flow.remotePort))
+            {
+                continue;
+            }
+            const uint64_t ports = PortWord(table.shape,
+                                            flow.protocol,
+                                            flow.localPort.value_or(0),
+                                            flow.remotePort.value_or(0));
+            const auto bucket = table.buckets.find(MakeKey(local, remote, table.shape, ports));
             if (bucket == table.buckets.end())
             {
                 continue;
@@ -179,10 +197,32 @@ class IpsecSelectorIndex
         return FindWide(flow, best, bestRank);
     }
 
-    /** @brief Pairs of prefix lengths in use, which is what a look-up costs. */
+    /** @brief Pairs of prefix lengths in use, with single ports or without, which is what a look-up
+     * costs. */
     size_t Probes() const
     {
         return m_tables.size() + m_wide.size();
+    }
+
+    /** @brief Whether any entry names ports, which later fragments do not show. */
+    bool NamesPorts() const
+    {
+        return m_namingPorts != 0;
+    }
+
+    /** @brief The most entries that one probe may have to try. */
+    size_t LongestTry() const
+    {
+        size_t longest = 0;
+        for (const Table& table : m_tables)
+        {
+            // In any order: a maximum.
+            for (const auto& [key, bucket] : table.buckets)
+            {
+                longest = std::max(longest, bucket.size());
+            }
+        }
+        return longest;
     }
 
   private:
@@ -190,21 +230,28 @@ class IpsecSelectorIndex
 
     using Rank = std::pair<uint64_t, uint64_t>; // lower is found first
 
-    /** @brief The address family and prefix lengths of one hash table. */
+    /** @brief The address family and prefix lengths of one hash table, and whether its entries are
+     * for single ports. */
     struct Shape
     {
         unsigned bits{0};
         unsigned local{0};
         unsigned remote{0};
+        bool localPort{false};
+        bool remotePort{false};
 
         friend bool operator<(const Shape& a, const Shape& b)
         {
-            return std::make_tuple(a.bits, b.local + b.remote, b.remote) <
-                   std::make_tuple(b.bits, a.local + a.remote, a.remote);
+            return std::make_tuple(a.bits,
+                                   b.local + b.remote,
+                                   b.remote,
+                                   b.localPort,
+                                   b.remotePort) <
+                   std::make_tuple(b.bits, a.local + a.remote, a.remote, a.localPort, a.remotePort);
         }
     };
 
-    using Key = std::array<uint64_t, 4>;
+    using Key = std::array<uint64_t, 5>;
 
     struct KeyHash
     {
@@ -249,11 +296,29 @@ class IpsecSelectorIndex
         IpsecPortMatch match;
     };
 
-    static Key MakeKey(const AddressWords& local, const AddressWords& remote, const Shape& shape)
+    /** @brief Protocol and ports as far as a shape's keys hold them; 0 when they do not. */
+    static uint64_t PortWord(const Shape& shape, uint8_t protocol, uint16_t local, uint16_t remote)
+    {
+        const bool any = shape.localPort || shape.remotePort;
+        return any ? uint64_t{protocol} << 32 | (shape.localPort ? uint64_t{local} << 16 : 0) |
+                         (shape.remotePort ? remote : 0)
+                   : 0;
+    }
+
+    static Key MakeKey(const AddressWords& local,
+                       const AddressWords& remote,
+                       const Shape& shape,
+                       uint64_t ports)
     {
         const AddressWords l = MaskWords(local, shape.local);
         const AddressWords r = MaskWords(remote, shape.remote);
-        return Key{l.high, l.low, r.high, r.low};
+        return Key{l.high, l.low, r.high, r.low, ports};
+    }
+
+    static bool NamesPorts(const TrafficSelectors& local, const TrafficSelectors& remote)
+    {
+        return !std::all_of(local.begin(), local.end(), IsAnyPort) ||
+               !std::all_of(remote.begin(), remote.end(), IsAnyPort);
     }
 
     /** Selectors with the prefixes that their ranges fall into. */
@@ -298,9 +363,15 @@ class IpsecSelectorIndex
                 {
                     for (const IpPrefix& r : theirPrefixes)
                     {
-                        const Shape shape{bits, l.length, r.length};
+                        const Shape shape{bits,
+                                          l.length,
+                                          r.length,
+                                          match->IsExactLocally(),
+                                          match->IsExactRemotely()};
+                        const uint64_t ports =
+                            PortWord(shape, match->protocol, match->localStart, match->remoteStart);
                         visit(Piece{shape,
-                                    MakeKey(WordsOf(l.address), WordsOf(r.address), shape),
+                                    MakeKey(WordsOf(l.address), WordsOf(r.address), shape, ports),
                                     *match});
                     }
                 }
@@ -381,8 +452,9 @@ class IpsecSelectorIndex
                     {
                         continue;
                     }
-                    const Rank rank =
-                        RankOf(Shape{AddressBits(mine.start), 0, 0}, *match, wide.number);
+                    const Rank rank = RankOf(Shape{AddressBits(mine.start), 0, 0, false, false},
+                                             *match,
+                                             wide.number);
                     if (rank < bestRank)
                     {
                         best = wide.value;
@@ -397,6 +469,7 @@ class IpsecSelectorIndex
     IpsecIndexOrder m_order;
     std::vector<Table> m_tables; // by shape
     std::vector<Wide> m_wide;
+    size_t m_namingPorts{0}; // entries that do
 };
 
 } // namespace ike
