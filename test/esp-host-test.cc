@@ -102,6 +102,22 @@ TEST_P(EspHosts, AReplayedOrChangedPacketGoesNoFurther)
     net.CheckCounters();
 }
 
+/** @brief Without a policy, the SAs are it. */
+TEST_P(EspHosts, WhatAnSaIsForDoesNotComeInTheClear)
+{
+    InstallPair();
+    net.Protocol(1)->GuardHost();
+    net.RemoveAll(0);
+    net.SendUdp(Seconds(1), 0, Bytes(64, 7));
+    Simulator::Schedule(Seconds(2), [this]() { net.RemoveAll(1); });
+    net.SendUdp(Seconds(3), 0, Bytes(64, 7));
+    net.Run(Seconds(5));
+    EXPECT_EQ(net.Arrived(1).size(), 1U);
+    EXPECT_EQ(net.Ipsec(1)->Counters(IpsecDirection::INBOUND).Dropped(IpsecDropReason::UNPROTECTED),
+              1U);
+    net.CheckCounters();
+}
+
 TEST_P(EspHosts, WhatShouldBeProtectedAndIsNotIsRefused)
 {
     InstallPair();
@@ -111,8 +127,9 @@ TEST_P(EspHosts, WhatShouldBeProtectedAndIsNotIsRefused)
     policy.local = net.Any();
     policy.remote = net.Any();
     ASSERT_TRUE(net.Ipsec(1)->AddPolicy(policy));
-    // Host 0 loses its SAs and sends in the clear.
+    // Host 0 loses its SAs and sends in the clear, from a port that is IKE's at host 1.
     net.RemoveAll(0);
+    net.Ipsec(1)->ExemptUdpPort(4000);
     net.SendUdp(Seconds(1), 0, Bytes(64, 7));
     net.Run(Seconds(5));
     EXPECT_EQ(net.Arrived(1).size(), 0U);

@@ -115,11 +115,11 @@ IkePeerApplication::PowerOnTcp()
         m_ipsec->ExemptTcpPort(m_tcpPort);
         for (const auto& connection : m_config->connections)
         {
-            m_ipsec->ExemptTcpPort(connection->transport.remotePort);
+            m_ipsec->ExemptTcpPeerPort(connection->transport.remotePort);
         }
         for (const auto& scheduled : m_initiations)
         {
-            m_ipsec->ExemptTcpPort(scheduled.initiation.connection->transport.remotePort);
+            m_ipsec->ExemptTcpPeerPort(scheduled.initiation.connection->transport.remotePort);
         }
     }
 }

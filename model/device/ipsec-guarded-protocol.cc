@@ -6,6 +6,7 @@
 #include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv6-interface.h"
+#include "ns3/loopback-net-device.h"
 #include "ns3/socket.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/udp-l4-protocol.h"
@@ -62,6 +63,13 @@ ReadUpper(IpsecPacketFields& fields, Ptr<const Packet> packet)
 {
     uint8_t head[4];
     ReadUpperFields(fields, ByteView(head, packet->CopyData(head, sizeof head)));
+}
+
+/** @brief Whether an address is one of multicast, or IPv4's of broadcast. */
+bool
+IsToGroup(const IpAddress& address)
+{
+    return address.Octets()[0] >= (address.IsIpv4() ? 0xe0 : 0xff);
 }
 
 /** @brief Neighbor discovery and router discovery, RFC 4861: below IPsec. */
@@ -137,15 +145,19 @@ IpsecGuardedProtocol::GetProtocolNumber() const
     return m_inner->GetProtocolNumber();
 }
 
+/** @param isInbound the node's own port is the destination's: what a peer sends from an exempt port
+ * to another one is not for IKE */
 bool
-IpsecGuardedProtocol::IsExempt(const IpsecPacketFields& fields, Ptr<const Packet> packet) const
+IpsecGuardedProtocol::IsExempt(const IpsecPacketFields& fields,
+                               Ptr<const Packet> packet,
+                               bool isInbound) const
 {
     const uint16_t source = fields.sourcePort.value_or(0);
     const uint16_t destination = fields.destinationPort.value_or(0);
-    return (fields.protocol == UdpL4Protocol::PROT_NUMBER &&
-            (m_state->IsExemptPort(source) || m_state->IsExemptPort(destination))) ||
-           (fields.protocol == TcpL4Protocol::PROT_NUMBER &&
-            (m_state->IsExemptTcpPort(source) || m_state->IsExemptTcpPort(destination))) ||
+    const uint16_t local = isInbound ? destination : source;
+    const uint16_t remote = isInbound ? source : destination;
+    return (fields.protocol == UdpL4Protocol::PROT_NUMBER && m_state->IsExemptPort(local)) ||
+           (fields.protocol == TcpL4Protocol::PROT_NUMBER && m_state->IsExemptTcp(local, remote)) ||
            IsNeighborDiscovery(fields, packet);
 }
 
@@ -159,7 +171,7 @@ bool
 IpsecGuardedProtocol::Protect(Ptr<Packet> packet, IpsecOwnPacket own)
 {
     ReadUpper(own.fields, packet);
-    if (IsExempt(own.fields, packet))
+    if (IsExempt(own.fields, packet, false))
     {
         return false;
     }
@@ -215,24 +227,29 @@ IpsecGuardedProtocol::Send6(Ptr<Packet> packet,
 bool
 IpsecGuardedProtocol::MayPass(IpsecPacketFields fields, Ptr<Packet> packet, Ptr<NetDevice> device)
 {
-    if ((device && device == m_tunnel) || !m_state || m_state->Spd().IsEmpty())
+    if ((device && device == m_tunnel) || !m_state)
     {
         return true;
     }
     ReadUpper(fields, packet);
-    if (IsExempt(fields, packet))
+    if (IsExempt(fields, packet, true))
     {
         return true;
     }
-    const IpsecSpdEntry* entry = m_state->Spd().Find(MakeInboundFlow(fields));
-    if (!entry || entry->policy.action == IpsecPolicyAction::BYPASS)
+    const IpsecFlow flow = MakeInboundFlow(fields);
+    const IpsecSpdEntry* entry = m_state->Spd().Find(flow);
+    const bool bySa = !entry && !IsToGroup(fields.destination) &&
+                      m_state->Sad().FindOutbound(flow, fields.dsField >> 2);
+    const IpsecPolicyAction action = entry  ? entry->policy.action
+                                     : bySa ? IpsecPolicyAction::PROTECT
+                                            : IpsecPolicyAction::BYPASS;
+    if (action == IpsecPolicyAction::BYPASS || DynamicCast<LoopbackNetDevice>(device))
     {
         return true;
     }
     m_state->RefuseClear(packet,
-                         entry->policy.action == IpsecPolicyAction::DISCARD
-                             ? IpsecDropReason::POLICY_DISCARD
-                             : IpsecDropReason::UNPROTECTED);
+                         action == IpsecPolicyAction::DISCARD ? IpsecDropReason::POLICY_DISCARD
+                                                              : IpsecDropReason::UNPROTECTED);
     return false;
 }
 
@@ -241,9 +258,10 @@ IpsecGuardedProtocol::Receive(Ptr<Packet> packet,
                               const Ipv4Header& header,
                               Ptr<Ipv4Interface> incomingInterface)
 {
-    const auto fields = FieldsOf(FromIpv4Address(header.GetSource()),
-                                 FromIpv4Address(header.GetDestination()),
-                                 header.GetProtocol());
+    auto fields = FieldsOf(FromIpv4Address(header.GetSource()),
+                           FromIpv4Address(header.GetDestination()),
+                           header.GetProtocol());
+    fields.dsField = header.GetTos();
     const Ptr<NetDevice> device = incomingInterface ? incomingInterface->GetDevice() : nullptr;
     return MayPass(fields, packet, device) ? m_inner->Receive(packet, header, incomingInterface)
                                            : RX_OK;
@@ -254,9 +272,10 @@ IpsecGuardedProtocol::Receive(Ptr<Packet> packet,
                               const Ipv6Header& header,
                               Ptr<Ipv6Interface> incomingInterface)
 {
-    const auto fields = FieldsOf(FromIpv6Address(header.GetSource()),
-                                 FromIpv6Address(header.GetDestination()),
-                                 static_cast<uint8_t>(m_inner->GetProtocolNumber()));
+    auto fields = FieldsOf(FromIpv6Address(header.GetSource()),
+                           FromIpv6Address(header.GetDestination()),
+                           static_cast<uint8_t>(m_inner->GetProtocolNumber()));
+    fields.dsField = header.GetTrafficClass();
     const Ptr<NetDevice> device = incomingInterface ? incomingInterface->GetDevice() : nullptr;
     return MayPass(fields, packet, device) ? m_inner->Receive(packet, header, incomingInterface)
                                            : RX_OK;

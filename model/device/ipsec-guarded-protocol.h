@@ -78,7 +78,7 @@ class IpsecGuardedProtocol : public IpsecL4Protocol
                Ipv6Address destination,
                uint8_t protocol,
                Ptr<Ipv6Route> route);
-    bool IsExempt(const IpsecPacketFields& fields, Ptr<const Packet> packet) const;
+    bool IsExempt(const IpsecPacketFields& fields, Ptr<const Packet> packet, bool isInbound) const;
     template <class DsTag, class TtlTag>
     bool Protect(Ptr<Packet> packet, IpsecOwnPacket own);
     bool MayPass(IpsecPacketFields fields, Ptr<Packet> packet, Ptr<NetDevice> device);

@@ -124,6 +124,7 @@ IpsecNodeState::DoDispose()
     m_tcpSender = nullptr;
     m_encapsulatedReceiver = nullptr;
     m_guardHost = nullptr;
+    m_guardForwarding = nullptr;
     m_held.Clear();
     m_users.clear();
     m_provider.reset();
@@ -175,24 +176,12 @@ IpsecNodeState::IsExemptPort(uint16_t port) const
 }
 
 void
-IpsecNodeState::ExemptTcpPort(uint16_t port)
-{
-    m_exemptTcpPorts.insert(port);
-}
-
-void
 IpsecNodeState::GuardHost()
 {
     if (m_guardHost)
     {
         m_guardHost();
     }
-}
-
-bool
-IpsecNodeState::IsExemptTcpPort(uint16_t port) const
-{
-    return m_exemptTcpPorts.count(port) != 0;
 }
 
 IpsecUserId
@@ -229,7 +218,7 @@ IpsecNodeState::Install(const IpsecSaParameters& parameters, IpsecUserId user)
         InstalledSa::Activity& activity = m_activities[{user, parameters.child}];
         activity = activity ? activity : std::make_shared<TimePoint>();
         (*sa)->SetActivity(activity);
-        (*sa)->Touch(Now());
+        *activity = Now();
     }
     m_installedTrace((*sa)->Parameters(), (*sa)->Counters());
     if (parameters.mode == IpsecMode::TRANSPORT)
@@ -312,7 +301,12 @@ IpsecNodeState::Retire(std::unique_ptr<InstalledSa> sa)
 Result<IpsecPolicyId>
 IpsecNodeState::AddPolicy(const IpsecPolicy& policy)
 {
-    return m_spd.Add(policy);
+    const auto added = m_spd.Add(policy);
+    if (added && m_guardForwarding)
+    {
+        m_guardForwarding();
+    }
+    return added;
 }
 
 bool
@@ -395,10 +389,12 @@ IpsecNodeState::Drop(Ptr<const Packet> packet,
 }
 
 void
-IpsecNodeState::RefuseClear(Ptr<const Packet> packet, IpsecDropReason reason)
+IpsecNodeState::RefuseClear(Ptr<const Packet> packet,
+                            IpsecDropReason reason,
+                            IpsecDirection direction)
 {
-    ++m_inbound.offered;
-    Drop(packet, reason, IpsecDirection::INBOUND, EspSpi());
+    ++CountersOf(direction).offered;
+    Drop(packet, reason, direction, EspSpi());
 }
 
 TimePoint
@@ -519,12 +515,10 @@ IpsecNodeState::TellUnknownSpi(EspSpi spi, const IpPath& path)
 void
 IpsecNodeState::TellExpiry(InstalledSa& sa)
 {
-    const auto expiry = sa.TakeExpiry();
-    if (!expiry)
+    if (const auto expiry = sa.TakeExpiry())
     {
-        return;
+        Tell(sa, *expiry);
     }
-    Tell(sa, *expiry);
 }
 
 void

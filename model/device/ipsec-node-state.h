@@ -68,11 +68,12 @@ struct IpsecUser
  * @brief The packets of one direction at a node.
  *
  * `offered = carried + bypassed + sum of dropped + waiting`: each packet is in exactly one of them
- * at any time. Outbound, offered are the packets that the tunnel device was given, and those of the
- * node's own that are not left alone; carried are those that left protected, and bypassed those
- * that the policy sent past the tunnel device. Inbound, offered are the protected packets that
- * came, and those in the clear that the policy refused; carried are those whose inner packet went
- * up. Waiting are those that the node's processor has not finished, or whose SA is yet to come.
+ * at any time. Outbound, offered are the packets that the tunnel device was given, those of the
+ * node's own that are not left alone, and those that the policy did not let the node forward;
+ * carried are those that left protected, and bypassed those that the policy sent past the tunnel
+ * device. Inbound, offered are the protected packets that came, and those in the clear that the
+ * policy refused; carried are those whose inner packet went up. Waiting are those that the node's
+ * processor has not finished, or whose SA is yet to come.
  */
 struct IpsecTrafficCounters
 {
@@ -146,14 +147,28 @@ class IpsecNodeState : public Object
     /** @brief The same for SAs in TCP. */
     void SetTcpSender(IpsecEncapsulatedSender sender);
 
-    /** @brief A UDP port whose packets the policy does not look at, as those of IKE (RFC 4301
-     * section 5.1 step 2). Ports 500 and 4500 are exempt from the start. */
+    /** @brief A UDP port of this node whose packets the policy does not look at, as those of IKE
+     * (RFC 4301 section 5.1 step 2). Ports 500 and 4500 are exempt from the start. */
     void ExemptUdpPort(uint16_t port);
     bool IsExemptPort(uint16_t port) const;
 
-    /** @brief The same of TCP; none is exempt from the start (RFC 9329). */
-    void ExemptTcpPort(uint16_t port);
-    bool IsExemptTcpPort(uint16_t port) const;
+    /** @brief The same of TCP, where this node listens; none is exempt from the start (RFC 9329).
+     */
+    void ExemptTcpPort(uint16_t port)
+    {
+        m_exemptTcpPorts.insert(port);
+    }
+
+    /** @brief A TCP port that this node calls its peers at. */
+    void ExemptTcpPeerPort(uint16_t port)
+    {
+        m_exemptTcpPeerPorts.insert(port);
+    }
+
+    bool IsExemptTcp(uint16_t local, uint16_t remote) const
+    {
+        return m_exemptTcpPorts.count(local) != 0 || m_exemptTcpPeerPorts.count(remote) != 0;
+    }
 
     /** @brief From now on the policy looks at the node's own packets, too (RFC 4301 section 5.1),
      * as with the first SA in transport mode. Nothing at a node without EspL4Protocol. */
@@ -211,8 +226,11 @@ class IpsecNodeState : public Object
      * marker or length. */
     void ReceiveUdp(Ptr<Packet> esp, const IpPath& path);
 
-    /** @brief Counts and traces a packet that came in the clear and may not. */
-    void RefuseClear(Ptr<const Packet> packet, IpsecDropReason reason);
+    /** @brief Counts and traces a packet that came in the clear and may not, or may not be
+     * forwarded so. */
+    void RefuseClear(Ptr<const Packet> packet,
+                     IpsecDropReason reason,
+                     IpsecDirection direction = IpsecDirection::INBOUND);
 
     // --- trace signatures ---
 
@@ -276,8 +294,10 @@ class IpsecNodeState : public Object
     IpsecEncapsulatedSender m_tcpSender;
     EncapsulatedReceiver m_encapsulatedReceiver;
     std::function<void()> m_guardHost;
+    std::function<void()> m_guardForwarding;
     std::set<uint16_t> m_exemptPorts{500, 4500};
     std::set<uint16_t> m_exemptTcpPorts;
+    std::set<uint16_t> m_exemptTcpPeerPorts;
     Time m_unknownSpiInterval;
     Time m_unknownSpiQuietUntil;
     Time m_acquireInterval;
