@@ -198,8 +198,7 @@ class Simulation
         const Ipv4Address address(m_plan.addresses->Edge(site).ToIpv4());
         const uint32_t interface =
             IkeEmulationHelper::AssignAddress(*device, address, Ipv4Mask::GetOnes());
-        const Ptr<IkePrefixRouting> routing =
-            DynamicCast<IkePrefixRouting>(edge.node->GetObject<Ipv4>()->GetRoutingProtocol());
+        const Ptr<IkePrefixRouting> routing = IkePrefixRouting::Of(edge.node->GetObject<Ipv4>());
         routing->AddHostRoute(edge.outer, edge.outer, interface);
         for (const std::string& other : section.otherAddresses)
         {

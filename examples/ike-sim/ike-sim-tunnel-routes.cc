@@ -40,8 +40,7 @@ KeepOuterRoutes(const SimPlan& plan, const IkeTopologySite& ends, const IpPrefix
     {
         return;
     }
-    const auto routing =
-        DynamicCast<IkePrefixRouting>(ends.node->GetObject<Ipv4>()->GetRoutingProtocol());
+    const auto routing = IkePrefixRouting::Of(ends.node->GetObject<Ipv4>());
     const auto keep = [&](uint32_t site)
     {
         const Ipv4Address outer(plan.addresses->Outer(site).ToIpv4());

@@ -5,6 +5,8 @@
 #include "ah-l4-protocol.h"
 #include "esp-net-device.h"
 #include "ipsec-guarded-protocol.h"
+#include "ipsec-guarded-routing.h"
+#include "ipsec-guarded-routing6.h"
 
 #include "ns3/boolean.h"
 #include "ns3/icmpv4-l4-protocol.h"
@@ -64,6 +66,12 @@ EspL4Protocol::GetTypeId()
                 BooleanValue(false),
                 MakeBooleanAccessor(&EspL4Protocol::SetDf, &EspL4Protocol::GetDf),
                 MakeBooleanChecker())
+            .AddAttribute("PathMtuAge",
+                          "How long a path MTU counts that ICMP told of; then larger packets try "
+                          "the path again (RFC 4301 section 8.2.2, RFC 1191 section 6.3).",
+                          TimeValue(Minutes(10)),
+                          MakeTimeAccessor(&EspL4Protocol::m_pathMtuAge),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute(
                 "FragmentBefore",
                 "Cut inner IPv4 packets that may be cut so that protected packets stay whole; "
@@ -86,6 +94,7 @@ EspL4Protocol::AttachTo(Ptr<Node> node)
     m_link = std::make_unique<IpsecIpLink>(node);
     m_outbound = std::make_unique<IpsecOutbound>(*m_state, *m_link, m_rules, this);
     m_inbound = std::make_unique<IpsecInbound>(*m_state, *m_link, this);
+    m_forwardPolicy = std::make_unique<IpsecForwardPolicy>(m_state);
     m_ah = CreateObject<AhL4Protocol>();
     m_ah->SetHead(this);
     if (m_link->GetIpv4())
@@ -102,6 +111,7 @@ EspL4Protocol::AttachTo(Ptr<Node> node)
     m_state->m_encapsulatedReceiver = [this](Ptr<Packet> esp, const IpPath& path)
     { ReceiveEncapsulated(esp, path); };
     m_state->m_guardHost = [this]() { GuardHost(); };
+    m_state->m_guardForwarding = [this]() { GuardForwarding(); };
 }
 
 void
@@ -111,6 +121,7 @@ EspL4Protocol::DoDispose()
     {
         m_state->m_encapsulatedReceiver = nullptr;
         m_state->m_guardHost = nullptr;
+        m_state->m_guardForwarding = nullptr;
         m_link->Dispose();
         m_inbound->SetTunnelReceiver(nullptr);
     }
@@ -119,6 +130,21 @@ EspL4Protocol::DoDispose()
         guard->Dispose();
     }
     m_guards.clear();
+    if (m_guardedRouting)
+    {
+        m_guardedRouting->Release();
+        m_guardedRouting = nullptr;
+    }
+    if (m_guardedRouting6)
+    {
+        m_guardedRouting6->Release();
+        m_guardedRouting6 = nullptr;
+    }
+    m_forwardPolicy.reset();
+    if (m_outbound)
+    {
+        m_outbound->ForgetPieces();
+    }
     if (m_ah)
     {
         m_ah->SetHead(nullptr);
@@ -135,6 +161,11 @@ EspL4Protocol::SetDevice(Ptr<EspNetDevice> device)
 {
     m_device = device;
     m_link->SetTunnelDevice(device);
+    m_forwardPolicy->SetTunnelDevice(device);
+    if (!m_state->Spd().IsEmpty())
+    {
+        GuardForwarding();
+    }
     m_inbound->SetTunnelReceiver([this](Ptr<Packet> packet, uint16_t protocol)
                                  { m_device->ReceiveInner(packet, protocol); });
 }
@@ -183,6 +214,36 @@ EspL4Protocol::GuardOne(Ptr<IpL4Protocol> protocol)
         Ptr<IpsecGuardedProtocol> guard = CreateObject<IpsecGuardedProtocol>();
         guard->Guard(protocol, *m_state, *m_outbound, *m_link, m_device);
         m_guards.push_back(guard);
+    }
+}
+
+// --- what is forwarded ---
+
+void
+EspL4Protocol::AddInside(Ptr<const NetDevice> device)
+{
+    m_forwardPolicy->AddInside(device);
+}
+
+/** @brief From the first policy on. */
+void
+EspL4Protocol::GuardForwarding()
+{
+    if (!m_device)
+    {
+        return;
+    }
+    Ptr<Ipv4> ipv4 = m_link->GetIpv4();
+    if (ipv4 && ipv4->GetRoutingProtocol() && !m_guardedRouting)
+    {
+        m_guardedRouting = CreateObject<IpsecGuardedRouting>();
+        m_guardedRouting->Guard(ipv4, *m_forwardPolicy);
+    }
+    Ptr<Ipv6> ipv6 = m_link->GetIpv6();
+    if (ipv6 && ipv6->GetRoutingProtocol() && !m_guardedRouting6)
+    {
+        m_guardedRouting6 = CreateObject<IpsecGuardedRouting6>();
+        m_guardedRouting6->Guard(ipv6, *m_forwardPolicy);
     }
 }
 
@@ -281,7 +342,8 @@ EspL4Protocol::LearnMtu(ProtocolId protocol, const IpAddress& peer, ByteView oct
                 : nullptr;
     if (sa && mtu != 0)
     {
-        sa->LowerPathMtu(mtu);
+        const TimePoint now = m_state->Now();
+        sa->LowerPathMtu(mtu, now, now + Duration(m_pathMtuAge.GetNanoSeconds()));
     }
 }
 

@@ -17,7 +17,10 @@ namespace ike
 
 class AhL4Protocol;
 class EspNetDevice;
+class IpsecForwardPolicy;
 class IpsecGuardedProtocol;
+class IpsecGuardedRouting;
+class IpsecGuardedRouting6;
 
 /**
  * @brief ESP in a node's IPv4 and IPv6, protocol 50, and the head of the node's data plane: what
@@ -56,6 +59,14 @@ class EspL4Protocol : public IpsecL4Protocol
      * transport mode needs: IpsecGuardedProtocol. Protocols that are there already are left alone.
      */
     void GuardHost();
+
+    /**
+     * @brief A device of the node is on the protected side (RFC 4301 section 3.1), as that of a
+     * LAN: the policy does not ask packets from there whether they should have come protected, nor
+     * those that leave there whether they should be. Without any such device the node judges by
+     * addresses alone (JudgeForwarded()).
+     */
+    void AddInside(Ptr<const NetDevice> device);
 
     /** @brief What came in as protocol 50 or 51. */
     RxStatus Take(Ptr<Packet> packet,
@@ -147,8 +158,10 @@ class EspL4Protocol : public IpsecL4Protocol
 
     void ReceiveEncapsulated(Ptr<Packet> packet, const IpPath& path);
     void GuardOne(Ptr<IpL4Protocol> protocol);
+    void GuardForwarding();
 
     IpsecOuterRules m_rules;
+    Time m_pathMtuAge;
     Ptr<Node> m_node;
     Ptr<IpsecNodeState> m_state;
     std::unique_ptr<IpsecIpLink> m_link;
@@ -157,6 +170,9 @@ class EspL4Protocol : public IpsecL4Protocol
     Ptr<EspNetDevice> m_device;
     Ptr<AhL4Protocol> m_ah;
     std::vector<Ptr<IpsecGuardedProtocol>> m_guards;
+    std::unique_ptr<IpsecForwardPolicy> m_forwardPolicy;
+    Ptr<IpsecGuardedRouting> m_guardedRouting;
+    Ptr<IpsecGuardedRouting6> m_guardedRouting6;
 };
 
 } // namespace ike

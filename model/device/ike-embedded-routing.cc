@@ -94,8 +94,7 @@ IkeEmbeddedRouting::SourceFor(Ipv6Address destination, uint32_t interface) const
 Ptr<Ipv6Route>
 IkeEmbeddedRouting::RouteTo(Ipv6Address destination) const
 {
-    const auto follows =
-        m_ipv4 ? DynamicCast<IkePrefixRouting>(m_ipv4->GetRoutingProtocol()) : nullptr;
+    const auto follows = m_ipv4 ? IkePrefixRouting::Of(m_ipv4) : nullptr;
     if (!follows || destination.IsMulticast() || destination.IsLinkLocal())
     {
         return nullptr;

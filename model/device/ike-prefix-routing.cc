@@ -2,6 +2,7 @@
 
 #include "ike-prefix-routing.h"
 
+#include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
@@ -38,6 +39,27 @@ IkePrefixRouting::GetTypeId()
                             .SetGroupName("Ike")
                             .AddConstructor<IkePrefixRouting>();
     return tid;
+}
+
+Ptr<IkePrefixRouting>
+IkePrefixRouting::Of(Ptr<const Ipv4> ipv4)
+{
+    const Ptr<Ipv4RoutingProtocol> routing = ipv4->GetRoutingProtocol();
+    if (Ptr<IkePrefixRouting> alone = DynamicCast<IkePrefixRouting>(routing))
+    {
+        return alone;
+    }
+    const Ptr<Ipv4ListRouting> list = DynamicCast<Ipv4ListRouting>(routing);
+    for (uint32_t i = 0; list && i < list->GetNRoutingProtocols(); ++i)
+    {
+        int16_t priority;
+        const auto listed = DynamicCast<IkePrefixRouting>(list->GetRoutingProtocol(i, priority));
+        if (listed)
+        {
+            return listed;
+        }
+    }
+    return nullptr;
 }
 
 IkePrefixRouting::IkePrefixRouting() = default;

@@ -81,6 +81,11 @@ class IkePrefixRouting : public Ipv4RoutingProtocol
     };
 
     static TypeId GetTypeId();
+
+    /** @brief The one of a node's IPv4: its routing, or in the list that is; null when there is
+     * none. */
+    static Ptr<IkePrefixRouting> Of(Ptr<const Ipv4> ipv4);
+
     IkePrefixRouting();
     ~IkePrefixRouting() override;
 

@@ -12,6 +12,7 @@
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ns3
@@ -45,6 +46,19 @@ RewriteEcn(Ptr<Packet> packet, const IpsecPacketFields& fields, uint8_t ecn)
     packet->RemoveHeader(header);
     header.SetEcn(static_cast<Ipv6Header::EcnType>(ecn));
     packet->AddHeader(header);
+}
+
+/** @brief Whether an IPv4 fragment of an SA for later fragments begins so early that it may write
+ * over ports that another SA carried (RFC 4301 section 7.2 and appendix D.4). */
+bool
+OverlapsPorts(const uint8_t* head, const IpsecSaParameters& sa)
+{
+    constexpr unsigned LEAST_OFFSET = 128; // octets
+    const unsigned offset = 8U * ((head[6] & 0x1fU) << 8 | head[7]);
+    const auto isForFragments = [](const TrafficSelectors& selectors)
+    { return std::any_of(selectors.begin(), selectors.end(), IsOpaquePort); };
+    return offset != 0 && offset < LEAST_OFFSET &&
+           (isForFragments(sa.localSelectors) || isForFragments(sa.remoteSelectors));
 }
 
 /** @brief SPI and carried sequence number, or nothing when the packet is too short for them. */
@@ -209,6 +223,10 @@ IpsecInbound::Unwrap(const InstalledSa& sa, const Opened& opened) const
     const IpsecSaParameters& parameters = sa.Parameters();
     if (!Contains(parameters.remoteSelectors, *fields, PacketEnd::SOURCE) ||
         !Contains(parameters.localSelectors, *fields, PacketEnd::DESTINATION))
+    {
+        return IpsecDropReason::SELECTOR_MISMATCH;
+    }
+    if (fields->source.IsIpv4() && OverlapsPorts(head, parameters))
     {
         return IpsecDropReason::SELECTOR_MISMATCH;
     }

@@ -19,13 +19,26 @@ namespace ike
 namespace
 {
 
+constexpr uint8_t IP_PROTOCOL_TCP = 6;
 constexpr uint8_t IP_PROTOCOL_UDP = 17;
+constexpr uint32_t IPV6_LEAST_MTU = 1280; // RFC 8200 section 5
 
-std::optional<IpsecPacketFields>
-ReadFields(Ptr<const Packet> packet)
+/** @brief Whether a packet is a later fragment of a protocol with ports. */
+bool
+LacksPorts(const IpsecPacketFields& fields)
 {
-    uint8_t head[IPSEC_PACKET_HEAD];
+    constexpr size_t PORTS = 4;
+    return (fields.protocol == IP_PROTOCOL_TCP || fields.protocol == IP_PROTOCOL_UDP) &&
+           !fields.sourcePort && fields.totalSize >= fields.headerSize + PORTS;
+}
+
+/** @param isFragment filled in: whether it is a piece of an IPv4 packet */
+std::optional<IpsecPacketFields>
+ReadFields(Ptr<const Packet> packet, bool& isFragment)
+{
+    uint8_t head[IPSEC_PACKET_HEAD]{};
     const uint32_t shown = packet->CopyData(head, sizeof head);
+    isFragment = head[0] >> 4 == 4 && ((head[6] & 0x3f) != 0 || head[7] != 0);
     auto fields = ReadPacketFields(ByteView(head, shown));
     if (fields && fields->totalSize > packet->GetSize())
     {
@@ -43,7 +56,13 @@ IpsecOutbound::IpsecOutbound(IpsecNodeState& state,
     : m_state(state),
       m_link(link),
       m_rules(rules),
-      m_owner(owner)
+      m_owner(owner),
+      m_reassembly(
+          [this](Ptr<const Packet> piece)
+          {
+              --m_state.m_outbound.waiting;
+              Drop(piece, IpsecDropReason::INCOMPLETE);
+          })
 {
 }
 
@@ -59,7 +78,8 @@ IpsecOutbound::Refuse(Ptr<const Packet> packet, IpsecDropReason reason, uint32_t
     ++m_state.m_outbound.offered;
     if (reason == IpsecDropReason::TOO_BIG)
     {
-        const auto fields = ReadFields(packet);
+        bool isFragment = false;
+        const auto fields = ReadFields(packet, isFragment);
         if (fields && (fields->dontFragment || fields->source.IsIpv6()))
         {
             m_link.TellTooBig(packet, mtu);
@@ -74,13 +94,57 @@ void
 IpsecOutbound::SendInner(Ptr<Packet> packet)
 {
     ++m_state.m_outbound.offered;
-    const auto fields = ReadFields(packet);
+    bool isFragment = false;
+    const auto fields = ReadFields(packet, isFragment);
     if (!fields)
     {
         Drop(packet, IpsecDropReason::NOT_IP);
-        return;
     }
-    SendInnerCounted(packet, *fields);
+    else if (isFragment && NeedsWhole(*fields))
+    {
+        SendWhole(packet);
+    }
+    else
+    {
+        SendInnerCounted(packet, *fields);
+    }
+}
+
+/** @brief Whether it takes ports to find a packet's SA, which only the first of its pieces shows
+ * (RFC 4301 section 7). */
+bool
+IpsecOutbound::NeedsWhole(const IpsecPacketFields& fields) const
+{
+    IpsecPacketFields portless = fields;
+    portless.sourcePort.reset();
+    portless.destinationPort.reset();
+    const IpsecFlow flow = MakeOutboundFlow(portless);
+    const IpsecSpdEntry* entry = m_state.m_spd.Find(flow);
+    if (!m_state.m_sad.NamesPorts() && !m_state.m_spd.NamesPorts() &&
+        !(entry && entry->policy.scope == IpsecSaScope::PER_PORT))
+    {
+        return false;
+    }
+    const bool isProtected = !entry || entry->policy.action == IpsecPolicyAction::PROTECT;
+    return !isProtected || !m_state.m_sad.FindOutbound(flow, fields.dsField >> 2);
+}
+
+/** @brief Sends a packet once all of its pieces are there. */
+void
+IpsecOutbound::SendWhole(Ptr<Packet> piece)
+{
+    Ipv4Header header;
+    piece->RemoveHeader(header);
+    ++m_state.m_outbound.waiting;
+    Ptr<Packet> whole = m_reassembly.Add(header, piece);
+    bool isFragment = false;
+    const auto fields = whole ? ReadFields(whole, isFragment) : std::nullopt;
+    if (fields)
+    {
+        m_state.m_outbound.waiting -= m_reassembly.LastPieces();
+        m_state.m_outbound.offered -= m_reassembly.LastPieces() - 1;
+        SendInnerCounted(whole, *fields);
+    }
 }
 
 void
@@ -181,7 +245,8 @@ IpsecOutbound::Want(const IpsecSpdEntry* entry,
 {
     if (!entry)
     {
-        Drop(packet, IpsecDropReason::NO_SA);
+        Drop(packet,
+             LacksPorts(fields) ? IpsecDropReason::PORTLESS_FRAGMENT : IpsecDropReason::NO_SA);
         return;
     }
     const auto refused =
@@ -304,10 +369,8 @@ IpsecOutbound::FitTunnel(Job& job, const IpsecPacketFields& fields, bool& cut)
 {
     const size_t size = job.packet->GetSize();
     uint32_t mtu = m_link.Mtu(job.departure);
-    if (job.sa.PathMtu() != 0)
-    {
-        mtu = std::min(mtu, job.sa.PathMtu());
-    }
+    const uint32_t pathMtu = job.sa.PathMtu(m_state.Now());
+    mtu = pathMtu != 0 ? std::min(mtu, pathMtu) : mtu;
     const bool padded = job.sa.Parameters().tfcSize > size;
     const size_t padding = padded ? job.sa.Parameters().tfcSize - size : 0;
     if (size + padding + job.sa.Overhead(size + padding) <= mtu)
@@ -324,19 +387,27 @@ IpsecOutbound::FitTunnel(Job& job, const IpsecPacketFields& fields, bool& cut)
         return std::nullopt; // it fits without the padding that hides its length
     }
     const bool mayCut = fields.source.IsIpv4() && !fields.dontFragment;
-    if (mayCut && m_rules.fragmentBefore && largest >= fields.headerSize + 8)
+    if (mayCut && m_rules.fragmentBefore && !job.sa.NamesPorts() &&
+        largest >= fields.headerSize + 8)
     {
         cut = true;
         Cut(job, largest);
         return std::nullopt;
     }
-    if (!job.departure.header.dontFragment && (mayCut || job.sa.PathMtu() == 0))
+    const bool isLeast = fields.source.IsIpv6() && size <= IPV6_LEAST_MTU;
+    if (isLeast)
+    {
+        job.departure.header.dontFragment = false; // RFC 2473 section 7.1: no IPv6 link has less
+    }
+    if (isLeast || (!job.departure.header.dontFragment && (mayCut || pathMtu == 0)))
     {
         return std::nullopt; // the outer packet is cut, here or on its way
     }
     if (!mayCut)
     {
-        m_link.TellTooBig(job.packet, static_cast<uint32_t>(largest));
+        const auto told = static_cast<uint32_t>(largest);
+        m_link.TellTooBig(job.packet,
+                          fields.source.IsIpv6() ? std::max(told, IPV6_LEAST_MTU) : told);
     }
     return IpsecDropReason::TOO_BIG;
 }

@@ -5,6 +5,7 @@
 
 #include "ipsec-ip-link.h"
 #include "ipsec-node-state.h"
+#include "ipsec-reassembly.h"
 
 namespace ns3
 {
@@ -67,6 +68,12 @@ class IpsecOutbound
     /** @brief Counts and traces a packet that the device refused to pass on. */
     void Refuse(Ptr<const Packet> packet, IpsecDropReason reason, uint32_t mtu);
 
+    /** @brief Lets go of fragments that wait for others. */
+    void ForgetPieces()
+    {
+        m_reassembly.Clear();
+    }
+
   private:
     /** @brief A packet with the SA that it goes by. */
     struct Job
@@ -78,6 +85,8 @@ class IpsecOutbound
     };
 
     void SendInnerCounted(Ptr<Packet> packet, const IpsecPacketFields& fields);
+    bool NeedsWhole(const IpsecPacketFields& fields) const;
+    void SendWhole(Ptr<Packet> piece);
     void SendOwnCounted(const IpsecOwnPacket& own);
     void Tunnel(InstalledSa& sa, Ptr<Packet> packet, const IpsecPacketFields& fields);
     void Transport(InstalledSa& sa, const IpsecOwnPacket& own);
@@ -98,6 +107,7 @@ class IpsecOutbound
     IpsecIpLink& m_link;
     const IpsecOuterRules& m_rules;
     Object* m_owner;
+    IpsecReassembly m_reassembly;
     uint16_t m_ownPackets{0}; // identifications of the node's own packets in tunnels
 };
 

@@ -29,6 +29,8 @@ constexpr ReasonName NAMES[] = {
     {IpsecDropReason::UNSUPPORTED_FAMILY, "unsupported-family"},
     {IpsecDropReason::HOLD_OVERFLOW, "hold-overflow"},
     {IpsecDropReason::HOLD_TIMEOUT, "hold-timeout"},
+    {IpsecDropReason::PORTLESS_FRAGMENT, "portless-fragment"},
+    {IpsecDropReason::INCOMPLETE, "incomplete"},
     {IpsecDropReason::MALFORMED, "malformed"},
     {IpsecDropReason::UNKNOWN_SPI, "unknown-spi"},
     {IpsecDropReason::REPLAYED, "replayed"},

@@ -28,6 +28,9 @@ enum class IpsecDropReason : uint8_t
     UNSUPPORTED_FAMILY,   //!< the outer addresses are of a family that this node cannot send
     HOLD_OVERFLOW,        //!< as many packets as may wait for an SA are waiting
     HOLD_TIMEOUT,         //!< the SA that it waited for did not come
+    PORTLESS_FRAGMENT,    //!< a later fragment, which shows no ports, where only SAs for some ports
+                          //!< are
+    INCOMPLETE,           //!< a fragment whose others did not come, overlap it, or are too many
 
     // on the way in
     MALFORMED,         //!< shorter than its fields, or not a multiple of the block

@@ -213,11 +213,21 @@ InstalledSa::AdvanceSequence(uint64_t sequence)
 }
 
 void
-InstalledSa::LowerPathMtu(uint32_t mtu)
+InstalledSa::LowerPathMtu(uint32_t mtu, TimePoint now, TimePoint end)
 {
     const uint32_t least = m_parameters.remote.IsIpv6() ? 1280 : 576;
     const uint32_t bounded = std::max(mtu, least);
-    m_pathMtu = m_pathMtu == 0 ? bounded : std::min(m_pathMtu, bounded);
+    const uint32_t known = PathMtu(now);
+    m_pathMtu = known == 0 ? bounded : std::min(known, bounded);
+    m_pathMtuEnd = end;
+}
+
+bool
+InstalledSa::NamesPorts() const
+{
+    const auto any = [](const TrafficSelectors& selectors)
+    { return std::all_of(selectors.begin(), selectors.end(), IsAnyPort); };
+    return !any(m_parameters.localSelectors) || !any(m_parameters.remoteSelectors);
 }
 
 size_t

@@ -169,10 +169,18 @@ class InstalledSa
 
     void Touch(TimePoint now)
     {
+        m_lastUsed = now;
         if (m_activity)
         {
             *m_activity = now;
         }
+    }
+
+    /** @brief When this direction last carried a packet; the start of time for never. Sealed or
+     * found authentic, so of an inbound SA a sign that the peer lives. */
+    TimePoint LastUsed() const
+    {
+        return m_lastUsed;
     }
 
     /** @brief Inbound: whether a packet's sender is another than is @p known, and than the last one
@@ -184,18 +192,24 @@ class InstalledSa
         return isNews;
     }
 
-    /** @brief The largest outer packet that the path is known to carry, octets; 0 when unknown. */
-    uint32_t PathMtu() const
+    /** @brief The largest outer packet that the path is known to carry, octets; 0 when unknown, or
+     * known for too long (RFC 4301 section 8.2.2). */
+    uint32_t PathMtu(TimePoint now) const
     {
-        return m_pathMtu;
+        return now < m_pathMtuEnd ? m_pathMtu : 0;
     }
 
     /**
      * @brief An ICMP message says how large packets may be. It may be forged, so it is taken for
      * no less than the smallest MTU of the family, and only ever lowers what is known (RFC 4301
      * section 8.2).
+     * @param end when it is forgotten
      */
-    void LowerPathMtu(uint32_t mtu);
+    void LowerPathMtu(uint32_t mtu, TimePoint now, TimePoint end);
+
+    /** @brief Whether the SA is for some ports only, so that it may carry no later fragments (RFC
+     * 4301 section 7.3). */
+    bool NamesPorts() const;
 
     /** @brief Octets that the SA puts around a packet of this size, outer IP header and UDP
      * included. */
@@ -221,8 +235,10 @@ class InstalledSa
     uint64_t m_sent{0}; // the last sequence number sent
     IpsecSaCounters m_counters;
     Activity m_activity;
+    TimePoint m_lastUsed{};
     IpEndpoint m_lastSender;
     uint32_t m_pathMtu{0};
+    TimePoint m_pathMtuEnd{};
     bool m_softReached{false};
     bool m_hardReached{false};
     bool m_softTold{false};

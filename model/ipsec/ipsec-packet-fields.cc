@@ -120,36 +120,10 @@ ReadIpv6(ByteView head)
     fields.protocol = head[6];
     fields.headerSize = 40;
     const ByteView packet(head.data(), std::min(head.size(), fields.totalSize));
-    bool laterFragment = false;
-    for (;;)
-    {
-        const ByteView extension = packet.Sub(fields.headerSize);
-        const bool isFragment = fields.protocol == FRAGMENT;
-        if ((!isFragment && fields.protocol != HOP_BY_HOP && fields.protocol != ROUTING &&
-             fields.protocol != DESTINATION_OPTIONS) ||
-            extension.size() < 8)
-        {
-            break;
-        }
-        laterFragment = laterFragment || (isFragment && (ReadUint16(extension, 2) & 0xfff8) != 0);
-        fields.protocol = extension[0];
-        fields.headerSize += isFragment ? 8 : 8 * (static_cast<size_t>(extension[1]) + 1);
-        if (laterFragment)
-        {
-            break;
-        }
-    }
+    ReadIpv6Upper(fields, packet.Sub(fields.headerSize));
     if (fields.headerSize > fields.totalSize)
     {
         return std::nullopt; // an extension header that reaches beyond the packet
-    }
-    if (laterFragment)
-    {
-        fields.oneSidedPort = fields.protocol == ICMPV6 || fields.protocol == MOBILITY;
-    }
-    else
-    {
-        ReadPorts(fields, packet.Sub(fields.headerSize));
     }
     return fields;
 }
@@ -160,6 +134,37 @@ void
 ReadUpperFields(IpsecPacketFields& fields, ByteView upper)
 {
     ReadPorts(fields, upper);
+}
+
+// RFC 8200 section 4
+void
+ReadIpv6Upper(IpsecPacketFields& fields, ByteView behind)
+{
+    size_t at = 0;
+    bool laterFragment = false;
+    while (!laterFragment)
+    {
+        const ByteView extension = behind.Sub(at);
+        const bool isFragment = fields.protocol == FRAGMENT;
+        if ((!isFragment && fields.protocol != HOP_BY_HOP && fields.protocol != ROUTING &&
+             fields.protocol != DESTINATION_OPTIONS) ||
+            extension.size() < 8)
+        {
+            break;
+        }
+        laterFragment = isFragment && (ReadUint16(extension, 2) & 0xfff8) != 0;
+        fields.protocol = extension[0];
+        at += isFragment ? 8 : 8 * (static_cast<size_t>(extension[1]) + 1);
+    }
+    fields.headerSize += at;
+    if (laterFragment)
+    {
+        fields.oneSidedPort = fields.protocol == ICMPV6 || fields.protocol == MOBILITY;
+    }
+    else
+    {
+        ReadPorts(fields, behind.Sub(at));
+    }
 }
 
 std::optional<IpsecPacketFields>

@@ -55,6 +55,14 @@ std::optional<IpsecPacketFields> ReadPacketFields(ByteView head);
  */
 void ReadUpperFields(IpsecPacketFields& fields, ByteView upper);
 
+/**
+ * @brief Reads protocol and ports of an IPv6 packet whose addresses are known already.
+ * @param fields headerSize is the 40 octets of the header before @p behind, and protocol what it
+ * calls next
+ * @param behind the first octets behind the IPv6 header: extension headers, then the protocol
+ */
+void ReadIpv6Upper(IpsecPacketFields& fields, ByteView behind);
+
 } // namespace ike
 } // namespace ns3
 

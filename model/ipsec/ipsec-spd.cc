@@ -114,5 +114,36 @@ IpsecSpd::List() const
     return list;
 }
 
+IpsecForwardVerdict
+JudgeForwarded(const IpsecSpd& spd, const IpsecPacketFields& packet, const IpsecCrossing& crossing)
+{
+    using Action = IpsecPolicyAction;
+    const IpsecSpdEntry* in = crossing.in ? spd.Find(MakeInboundFlow(packet)) : nullptr;
+    const IpsecSpdEntry* out = crossing.out ? spd.Find(MakeOutboundFlow(packet)) : nullptr;
+    const bool rivals = in && out && !crossing.certain;
+    const bool outFirst = rivals && (in == out || IpsecSpd::IsBefore(*out, *in));
+    if (in && in->policy.action == Action::PROTECT)
+    {
+        const bool goesOut = outFirst && (in == out || out->policy.action == Action::BYPASS);
+        if (!goesOut)
+        {
+            return IpsecForwardVerdict::UNPROTECTED;
+        }
+    }
+    if (in && in->policy.action == Action::DISCARD && !outFirst)
+    {
+        return IpsecForwardVerdict::DISCARD_IN;
+    }
+    if (out && out->policy.action == Action::PROTECT)
+    {
+        return IpsecForwardVerdict::PROTECT;
+    }
+    if (out && out->policy.action == Action::DISCARD && (outFirst || !rivals))
+    {
+        return IpsecForwardVerdict::DISCARD_OUT;
+    }
+    return IpsecForwardVerdict::PASS;
+}
+
 } // namespace ike
 } // namespace ns3

@@ -80,6 +80,12 @@ class IpsecSpd
     /** @brief The policies in the order that counts. */
     std::vector<IpsecSpdEntry> List() const;
 
+    /** @brief Whether any policy names ports. */
+    bool NamesPorts() const
+    {
+        return m_index.NamesPorts();
+    }
+
     bool IsEmpty() const
     {
         return m_entries.empty();
@@ -90,6 +96,12 @@ class IpsecSpd
         return m_entries.size();
     }
 
+    /** @brief Whether a policy comes before another in the order that counts. */
+    static bool IsBefore(const IpsecSpdEntry& a, const IpsecSpdEntry& b)
+    {
+        return NumberOf(a) < NumberOf(b);
+    }
+
   private:
     static uint64_t NumberOf(const IpsecSpdEntry& entry);
 
@@ -97,6 +109,38 @@ class IpsecSpd
     std::map<IpsecPolicyId, IpsecSpdEntry> m_entries; // nodes stay where they are
     IpsecSelectorIndex<const IpsecSpdEntry> m_index;
 };
+
+/** @brief Which ways through the IPsec boundary a packet in the clear takes at a gateway (RFC 4301
+ * section 3.1). */
+struct IpsecCrossing
+{
+    bool in{true};       //!< it came from the unprotected side
+    bool out{true};      //!< it leaves to the unprotected side
+    bool certain{false}; //!< the node knows its sides; else each packet may go either way
+};
+
+/** @brief What becomes of a packet in the clear that a gateway forwards. */
+enum class IpsecForwardVerdict : uint8_t
+{
+    PASS,
+    PROTECT,     //!< it goes into a tunnel
+    UNPROTECTED, //!< it should have come out of one
+    DISCARD_IN,
+    DISCARD_OUT,
+};
+
+/**
+ * @brief Meets a forwarded packet with the policies, RFC 4301 section 5.1 for the way out and 5.2
+ * for the way in.
+ *
+ * Where the ways are not certain, a packet that two policies admit, one as coming in and another
+ * one as going out, is dropped when it should have come protected, unless the one for the way out
+ * comes first and says BYPASS; of DISCARD and anything else, the first one counts; and what one
+ * policy admits both ways is taken to go out.
+ */
+IpsecForwardVerdict JudgeForwarded(const IpsecSpd& spd,
+                                   const IpsecPacketFields& packet,
+                                   const IpsecCrossing& crossing);
 
 } // namespace ike
 } // namespace ns3
