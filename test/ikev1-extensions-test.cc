@@ -223,6 +223,50 @@ TEST_P(Ikev1Extensions, AnAddressFromInsideIsWhatThePairIsFor)
     EXPECT_EQ(selectors.front().end.ToString(), "10.1.0.9");
 }
 
+TEST_P(Ikev1Extensions, OnlyTheHostBeginsAnotherPhaseOne)
+{
+    UseXauth("foobar");
+    m_a.ikev1.requestAddress = true;
+    auto network = std::make_shared<Ikev1InternalNetwork>();
+    network->addresses = {*IpAddress::Parse("10.1.0.9")};
+    m_b.ikev1.network = network;
+    m_a.lifetime = m_b.lifetime = IkeLifetimePolicy::Strongswan(seconds(20));
+    m_b.lossAction = IkeLossAction::RESTART;
+    const auto pair = Run(seconds(130));
+    EXPECT_GE(pair->a.Finished(IkeExchangeKind::REKEY_IKE, IkeExchangeOutcome::SUCCEEDED), 5U);
+    EXPECT_EQ(pair->b.Finished(IkeExchangeKind::REKEY_IKE, IkeExchangeOutcome::SUCCEEDED), 0U);
+    EXPECT_EQ(pair->a.refusals.size() + pair->b.refusals.size(), 0U);
+    for (const IkeExchangeReport& report : pair->b.exchanges)
+    {
+        EXPECT_NE(report.kind, IkeExchangeKind::REKEY_IKE);
+    }
+    // The one that is being replaced may still be there.
+    EXPECT_LE(pair->a.engine.Counts().established, 2U);
+    EXPECT_EQ(pair->a.engine.Counts().established, pair->b.engine.Counts().established);
+    EXPECT_EQ(pair->a.engine.Counts().children, 1U);
+    EXPECT_EQ(pair->b.engine.Counts().children, 1U);
+}
+
+TEST_P(Ikev1Extensions, AnEdgeDeviceDoesNotCallAHostThatIsLost)
+{
+    UseXauth("foobar");
+    m_b.lossAction = IkeLossAction::RESTART;
+    m_b.livenessDelay = seconds(10);
+    auto pair = Make();
+    pair->Initiate();
+    pair->Run(seconds(2));
+    ASSERT_EQ(pair->Disagreement(1, 1), "");
+    pair->fate = [](size_t, bool fromA, ByteView) { return fromA ? Fate::DROP : Fate::DELIVER; };
+    const size_t before = pair->b.exchanges.size();
+    pair->Run(seconds(400));
+    EXPECT_TRUE(pair->b.sad.empty());
+    EXPECT_EQ(pair->b.engine.Counts().established, 0U);
+    for (size_t i = before; i < pair->b.exchanges.size(); ++i)
+    {
+        EXPECT_NE(pair->b.exchanges[i].kind, IkeExchangeKind::SETUP);
+    }
+}
+
 TEST_P(Ikev1Extensions, HybridModeSignsOnOneSideAlone)
 {
     Ikev1Keyed keyed(Modelled());

@@ -19,10 +19,26 @@ constexpr Duration REDUNDANT_DELAY = std::chrono::seconds(5);
 
 } // namespace
 
-/** Replaces this ISAKMP SA: version 1 has no other way than a new phase 1. */
+/** Whether this side may begin a phase 1 with the peer. A host that proves a user by XAUTH, or that
+ * lives at an address from here, is not called: the roles would turn round, and it would ask this
+ * side for a password. */
+bool
+Ikev1Sa::MayCall() const
+{
+    const bool isServed = XauthSideOf(m_connection->ikev1.method) != Ikev1XauthSide::NONE ||
+                          m_connection->ikev1.network;
+    return m_isInitiator || !isServed;
+}
+
+/** Replaces this ISAKMP SA: version 1 has no other way than a new phase 1. A side that may not
+ * begin one waits for the other's. */
 void
 Ikev1Sa::Reauthenticate(IkeStep& step)
 {
+    if (!MayCall())
+    {
+        return;
+    }
     InitiateCommand command;
     command.connection = m_connection;
     command.localId = m_localId;

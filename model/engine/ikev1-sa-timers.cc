@@ -196,8 +196,8 @@ Ikev1Sa::LoseThePeer(IkeStep& step)
     again.connection = m_connection;
     again.path = IpPath{{m_path.local.address, 500}, {m_path.remote.address, 500}};
     again.localId = m_localId;
-    const bool restart =
-        m_state == Ikev1State::ESTABLISHED && m_connection->lossAction == IkeLossAction::RESTART;
+    const bool restart = m_state == Ikev1State::ESTABLISHED &&
+                         m_connection->lossAction == IkeLossAction::RESTART && MayCall();
     for (const auto& child : m_children)
     {
         const bool known = std::find(again.children.begin(), again.children.end(), child.config) !=

@@ -180,6 +180,7 @@ class Ikev1Sa : public IkeSa
     void Established(IkeStep& step);
 
     // ikev1-sa-succession.cc: one ISAKMP SA after another, or two at once
+    bool MayCall() const;
     void Reauthenticate(IkeStep& step) override;
     Ikev1Sa* FindOther(IkeSaId id);
     bool IsOfSameUser(const Ikev1Sa& other) const;
