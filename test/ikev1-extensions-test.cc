@@ -8,6 +8,9 @@
 #include "ns3/ikev1-vendor-ids.h"
 #include "ns3/ikev1-xauth.h"
 
+#include <set>
+#include <string>
+
 namespace ns3
 {
 namespace ike
@@ -264,6 +267,70 @@ TEST_P(Ikev1Extensions, AnEdgeDeviceDoesNotCallAHostThatIsLost)
     for (size_t i = before; i < pair->b.exchanges.size(); ++i)
     {
         EXPECT_NE(pair->b.exchanges[i].kind, IkeExchangeKind::SETUP);
+    }
+}
+
+/** @brief A pool of two addresses, which is B's. */
+std::shared_ptr<IkePoolConfig>
+PoolOfTwo()
+{
+    auto pool = std::make_shared<IkePoolConfig>();
+    pool->ranges = {{*IpAddress::Parse("10.1.0.9"), *IpAddress::Parse("10.1.0.10")}};
+    pool->dns = {*IpAddress::Parse("10.2.0.53")};
+    return pool;
+}
+
+TEST_P(Ikev1Extensions, EveryPeerHasAnAddressOfItsOwnFromThePool)
+{
+    m_a.ikev1.requestAddress = true;
+    m_b.pool = PoolOfTwo();
+    m_b.remoteIdPattern = "*";
+    auto secrets = std::make_shared<IkeSecrets>();
+    secrets->SetSharedKey("*", ByteView::OfText("a secret of all").ToBytes());
+    m_a.secrets = m_b.secrets = secrets;
+    auto pair = Make();
+    const auto initiateAs = [&](const char* name)
+    {
+        InitiateCommand command;
+        command.connection = std::make_shared<IkeConnectionConfig>(m_a);
+        command.localId = *ParseIdentity(name);
+        command.path = IkePair::PathFromA();
+        pair->Command(pair->a, command);
+        pair->Run(seconds(2));
+    };
+    initiateAs("one.example.org");
+    initiateAs("two.example.org");
+    std::set<std::string> addresses;
+    for (const auto& sa : pair->b.Sad(IpsecDirection::OUTBOUND))
+    {
+        ASSERT_EQ(sa.remoteSelectors.size(), 1U);
+        EXPECT_EQ(sa.remoteSelectors.front().start, sa.remoteSelectors.front().end);
+        addresses.insert(sa.remoteSelectors.front().start.ToString());
+    }
+    EXPECT_EQ(addresses, (std::set<std::string>{"10.1.0.9", "10.1.0.10"}));
+}
+
+TEST_P(Ikev1Extensions, AnAddressOutlivesItsIsakmpSaAndThenGoesBack)
+{
+    UseXauth("foobar");
+    m_a.ikev1.requestAddress = true;
+    m_b.pool = PoolOfTwo();
+    m_a.lifetime = IkeLifetimePolicy::Strongswan(seconds(20));
+    auto pair = Run(seconds(110));
+    EXPECT_GE(pair->a.Finished(IkeExchangeKind::REKEY_IKE, IkeExchangeOutcome::SUCCEEDED), 4U);
+    for (int round = 0; round < 4; ++round) // more often than there are addresses
+    {
+        const auto sas = pair->b.Sad(IpsecDirection::OUTBOUND);
+        ASSERT_EQ(sas.size(), 1U);
+        EXPECT_EQ(sas.front().remoteSelectors.front().start.ToString(), "10.1.0.9");
+        while (!pair->a.engine.FindIkeSa("pair").IsZero())
+        {
+            pair->Command(pair->a, DeleteIkeCommand{pair->a.engine.FindIkeSa("pair")});
+            pair->Run(seconds(1));
+        }
+        pair->Run(seconds(120));
+        pair->Initiate();
+        pair->Run(seconds(2));
     }
 }
 

@@ -23,7 +23,7 @@ DescribeAuth(ScenarioFields& fields, AuthSections& sections)
     fields.Table({"pool",
                   "Sites ask for an address, and the gateway lends it (RFC 7296 section 2.19). A "
                   "child's site-networks should then be \"0.0.0.0/0\": they are narrowed to the "
-                  "address. In version 1 everybody who asks is told the first address."},
+                  "address. In version 1 they ask by Mode-Config."},
                  sections.pool);
     fields.Table({"reauth", "When the two sides prove again who they are."}, sections.reauth);
     fields.Choice({"childless",

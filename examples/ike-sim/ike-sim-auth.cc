@@ -168,23 +168,6 @@ ReadAll(const Scenario& scenario,
     return values;
 }
 
-/** @brief Version 1 has no pools: whoever asks is told of the first address. */
-std::shared_ptr<const Ikev1InternalNetwork>
-InternalNetworkOf(const IkePoolConfig& pool)
-{
-    auto network = std::make_shared<Ikev1InternalNetwork>();
-    if (!pool.ranges.empty())
-    {
-        network->addresses = {pool.ranges.front().first};
-    }
-    network->nameServers = pool.dns;
-    for (const IpPrefix& subnet : pool.subnets)
-    {
-        network->subnets.emplace_back(subnet.address, subnet.length);
-    }
-    return network;
-}
-
 Result<Done>
 ApplyPool(const Scenario& scenario,
           const PoolSection& section,
@@ -229,7 +212,6 @@ ApplyPool(const Scenario& scenario,
     pool->dns = *dns;
     pool->subnets = *subnets;
     config.pool = pool;
-    config.ikev1.network = InternalNetworkOf(*pool);
     config.requiresConfigRequest = section.isRequired;
     return Done{};
 }

@@ -33,11 +33,11 @@ struct Ikev1Options
     bool natTraversal{true}; //!< RFC 3947
     bool commit{false}; //!< the responder of a quick mode sets the commit bit and confirms with
                         //!< CONNECTED (RFC 2408 section 3.1)
-    unsigned maxExchanges{3}; //!< quick modes of one side under way at once on an ISAKMP SA; 0 for
-                              //!< any number (strongSwan's max_ikev1_exchanges)
-    bool deleteRekeyed{true}; //!< a rekeyed pair is deleted soon, else it stays until it expires
-    bool skipRedundant{true}; //!< of several pairs with equal selectors only one is rekeyed; the
-                              //!< others, which simultaneous quick modes leave behind, are closed
+    unsigned maxExchanges{3};  //!< quick modes of one side under way at once on an ISAKMP SA; 0 for
+                               //!< any number (strongSwan's max_ikev1_exchanges)
+    bool deleteRekeyed{true};  //!< a rekeyed pair is deleted soon, else it stays until it expires
+    bool skipRedundant{true};  //!< of several pairs with equal selectors only one is rekeyed; the
+                               //!< others, which simultaneous quick modes leave behind, are closed
     uint64_t lifeKilobytes{0}; //!< volume that is offered for the ISAKMP SA; 0 for none
     std::shared_ptr<const Ikev1XauthConfig> xauth; //!< null without
     std::shared_ptr<const Ikev1NewGroup>
@@ -45,7 +45,9 @@ struct Ikev1Options
                   //!< with a key exchange of their own are then in this group. Null for none
     bool requestAddress{false}; //!< an initiator asks for an address inside before its first quick
                                 //!< mode (Mode-Config); pairs without local selectors are for it
-    std::shared_ptr<const Ikev1InternalNetwork> network; //!< what a peer that asks is given
+    std::shared_ptr<const Ikev1InternalNetwork>
+        network; //!< what every peer that asks is given; the
+                 //!< connection's pool has other addresses
 };
 
 } // namespace ike

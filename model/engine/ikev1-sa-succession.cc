@@ -26,7 +26,7 @@ bool
 Ikev1Sa::MayCall() const
 {
     const bool isServed = XauthSideOf(m_connection->ikev1.method) != Ikev1XauthSide::NONE ||
-                          m_connection->ikev1.network;
+                          m_connection->ikev1.network || m_connection->pool;
     return m_isInitiator || !isServed;
 }
 
@@ -43,6 +43,10 @@ Ikev1Sa::Reauthenticate(IkeStep& step)
     command.connection = m_connection;
     command.localId = m_localId;
     command.path = m_path;
+    if (!m_internalAddress.IsNone())
+    {
+        command.formerAddresses = {m_internalAddress};
+    }
     auto successor = std::make_unique<Ikev1Sa>(m_host, m_host.NextIkeSaId(), command, 1);
     successor->m_setup->predecessor = m_id;
     successor->m_setup->kind = IkeExchangeKind::REKEY_IKE;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ike-identity.h"
+#include "ike-offers.h"
 #include "ikev1-mode-config.h"
 #include "ikev1-sa.h"
 #include "ikev1-selector.h"
 #include "ikev1-setup.h"
 #include "ikev1-transaction.h"
+#include "ipsec-selector.h"
+
+#include <utility>
 
 namespace ns3
 {
@@ -15,8 +20,39 @@ namespace
 {
 
 constexpr char VERSION[] = "ns3-ike"; // APPLICATION_VERSION, draft-dukes-ike-mode-cfg-02
+constexpr size_t MOST_ADDRESSES = 8;  // of a pool, that one peer gets
 
 } // namespace
+
+Ikev1Lease::Ikev1Lease(std::shared_ptr<IkeAddressPool> pool,
+                       const std::string& owner,
+                       const Ikev1CfgRequest& request)
+    : m_pool(std::move(pool))
+{
+    const auto lend = [&](const std::vector<std::optional<IpAddress>>& wishes, bool isIpv4)
+    {
+        for (const auto& wish : wishes)
+        {
+            const auto lent = m_addresses.size() < MOST_ADDRESSES
+                                  ? m_pool->Lend(owner, isIpv4, wish)
+                                  : std::nullopt;
+            if (lent)
+            {
+                m_addresses.push_back(*lent);
+            }
+        }
+    };
+    lend(request.ip4, true);
+    lend(request.ip6, false);
+}
+
+Ikev1Lease::~Ikev1Lease()
+{
+    for (const IpAddress& address : m_addresses)
+    {
+        m_pool->TakeBack(address);
+    }
+}
 
 /** Whether this side is the one that XAUTH is to authenticate. */
 bool
@@ -116,13 +152,17 @@ Ikev1Sa::AskXauth(IkeStep& step)
 }
 
 // HDR*, HASH, ATTR(REQUEST: INTERNAL_ADDRESS...) -->
+/** Asks for the address that the host has under the ISAKMP SA that this one replaces, so that the
+ * IPsec SAs outlive it; or for any. */
 void
 Ikev1Sa::AskAddress(IkeStep& step)
 {
     m_transaction->stage = Ikev1TransactionStage::CONFIG_REQUESTED;
+    const auto former = m_setup ? m_setup->command.formerAddresses : std::vector<IpAddress>();
+    const auto wish = former.empty() ? std::nullopt : std::optional<IpAddress>(former.front());
     SendTransaction(step,
                     CfgType::REQUEST,
-                    MakeCfgRequest(std::nullopt, m_path.local.address.IsIpv6()));
+                    MakeCfgRequest(wish, wish ? wish->IsIpv6() : m_path.local.address.IsIpv6()));
 }
 
 // --> HDR*, HASH, ATTR(REQUEST or SET)
@@ -156,7 +196,8 @@ Ikev1Sa::OnTransactionRequest(IkeStep& step, Ikev1Incoming& in)
     }
     else if (isRequest)
     {
-        answer.attributes = MakeCfgReply(ReadCfgRequest(asked.attributes), OwnNetwork(), VERSION);
+        const Ikev1CfgRequest request = ReadCfgRequest(asked.attributes);
+        answer.attributes = MakeCfgReply(request, NetworkFor(step, request), VERSION);
     }
     else if (!isXauth)
     {
@@ -266,16 +307,44 @@ Ikev1Sa::DecideXauth(IkeStep& step, const std::vector<Ikev1Attribute>& reply)
     return Ikev1Verdict::TAKEN;
 }
 
-/** What this side hands out. */
+/** What this side hands out: addresses of the connection's pool, to each peer its own, and what
+ * goes with them; or the same to everybody. */
 Ikev1InternalNetwork
-Ikev1Sa::OwnNetwork() const
+Ikev1Sa::NetworkFor(IkeStep& step, const Ikev1CfgRequest& request)
 {
-    const auto& network = m_connection->ikev1.network;
-    return network ? *network : Ikev1InternalNetwork();
+    const auto& told = m_connection->ikev1.network;
+    const auto& pool = m_connection->pool;
+    Ikev1InternalNetwork network = told ? *told : Ikev1InternalNetwork();
+    if (!pool)
+    {
+        return network;
+    }
+    if (!told)
+    {
+        network.nameServers = pool->dns;
+        for (const IpPrefix& subnet : pool->subnets)
+        {
+            network.subnets.emplace_back(subnet.address, subnet.length);
+        }
+    }
+    if (!m_lease)
+    {
+        const std::string owner = m_user.name.empty() ? FormatIdentity(*m_remoteId) : m_user.name;
+        m_lease = std::make_unique<Ikev1Lease>(m_host.Offers().Pool(pool), owner, request);
+        if (!m_lease->Addresses().empty())
+        {
+            IkeAssignedConfig assigned;
+            assigned.addresses = m_lease->Addresses();
+            assigned.dns = pool->dns;
+            assigned.subnets = pool->subnets;
+            step.observer.OnConfiguration(step.At(), Info(), true, assigned);
+        }
+    }
+    network.addresses = m_lease->Addresses();
+    return network;
 }
 
-/** The edge device has told of the network inside: pairs without selectors of their own are for the
- * address that it gave. */
+/** The edge device has told of the network inside: pairs are for the address that it gave. */
 void
 Ikev1Sa::TakeNetwork(IkeStep& step, const std::vector<Ikev1Attribute>& attributes)
 {
@@ -295,11 +364,21 @@ Ikev1Sa::TakeNetwork(IkeStep& step, const std::vector<Ikev1Attribute>& attribute
     step.observer.OnConfiguration(step.At(), Info(), false, assigned);
     for (Ikev1Task& task : m_tasks)
     {
-        if (task.config->localSelectors.empty())
-        {
-            task.local = Ikev1HostSelector(m_internalAddress);
-        }
+        task.local = NarrowToOwn(*task.config, task.local);
     }
+}
+
+/** What a pair of IPsec SAs is for at this end: where the peer gave an address that is in it,
+ * nothing but that. */
+TrafficSelector
+Ikev1Sa::NarrowToOwn(const IkeChildConfig& config, const TrafficSelector& local) const
+{
+    if (m_internalAddress.IsNone() || config.mode == IpsecMode::TRANSPORT)
+    {
+        return local;
+    }
+    return config.localSelectors.empty() ? Ikev1HostSelector(m_internalAddress)
+                                         : CutToAddress({local}, m_internalAddress).front();
 }
 
 } // namespace ike

@@ -111,6 +111,7 @@ Ikev1Sa::Die(IkeStep& step, const char* story)
         step.actions.emplace_back(lingering.action);
     }
     m_lingering.clear();
+    m_lease.reset();
     MoveTo(step, Ikev1State::DEAD, story);
 }
 

@@ -293,8 +293,9 @@ class Ikev1Sa : public IkeSa
     Ikev1Verdict OnTransactionAnswer(IkeStep& step, Ikev1Incoming& in);
     Ikev1Verdict TakeXauthStatus(IkeStep& step, Ikev1XauthStatus status);
     Ikev1Verdict DecideXauth(IkeStep& step, const std::vector<Ikev1Attribute>& reply);
-    Ikev1InternalNetwork OwnNetwork() const;
+    Ikev1InternalNetwork NetworkFor(IkeStep& step, const Ikev1CfgRequest& request);
     void TakeNetwork(IkeStep& step, const std::vector<Ikev1Attribute>& attributes);
+    TrafficSelector NarrowToOwn(const IkeChildConfig& config, const TrafficSelector& local) const;
 
     // ikev1-sa-liveness.cc: dead peer detection, RFC 3706
     Ikev1Dpd& Dpd();
@@ -339,6 +340,7 @@ class Ikev1Sa : public IkeSa
     Ikev1User m_user;                                //!< of XAUTH
     std::unique_ptr<Ikev1Dpd> m_dpd;                 //!< once either side asked
     IpAddress m_internalAddress;                     //!< from Mode-Config
+    std::unique_ptr<Ikev1Lease> m_lease;             //!< what this side has lent by Mode-Config
 
     uint64_t m_volumeLeft{UINT64_MAX}; //!< octets under its protection until it is replaced
     TimePoint m_begunAt;

@@ -3,11 +3,15 @@
 #ifndef IKEV1_TRANSACTION_H
 #define IKEV1_TRANSACTION_H
 
+#include "ike-address-pool.h"
 #include "ike-time.h"
+#include "ikev1-mode-config.h"
 #include "ikev1-xauth.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -31,6 +35,29 @@ struct Ikev1User
     bool isKnown{false};
     bool saysFirstContact{false}; //!< INITIAL-CONTACT, to be believed of a known user
     std::string name;             //!< at the edge device
+};
+
+/** @brief Addresses of a pool that an ISAKMP SA's peer has; they go back with the ISAKMP SA. */
+class Ikev1Lease
+{
+  public:
+    /** @brief Takes what a request asks for, as far as the pool has it. @param owner the peer */
+    Ikev1Lease(std::shared_ptr<IkeAddressPool> pool,
+               const std::string& owner,
+               const Ikev1CfgRequest& request);
+
+    ~Ikev1Lease();
+    Ikev1Lease(const Ikev1Lease&) = delete;
+    Ikev1Lease& operator=(const Ikev1Lease&) = delete;
+
+    const std::vector<IpAddress>& Addresses() const
+    {
+        return m_addresses;
+    }
+
+  private:
+    std::shared_ptr<IkeAddressPool> m_pool;
+    std::vector<IpAddress> m_addresses;
 };
 
 /** @brief Freed as soon as quick modes may begin. */
