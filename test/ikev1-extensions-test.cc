@@ -334,6 +334,23 @@ TEST_P(Ikev1Extensions, AnAddressOutlivesItsIsakmpSaAndThenGoesBack)
     }
 }
 
+TEST_P(Ikev1Extensions, AnEdgeDeviceRekeysAPairForAnAddressThatItGave)
+{
+    m_a.ikev1.requestAddress = true;
+    m_b.pool = PoolOfTwo();
+    auto child = std::make_shared<IkeChildConfig>(*m_a.children.front());
+    child->localSelectors.clear();
+    m_a.children = {child};
+    auto pair = Run();
+    ASSERT_EQ(pair->Disagreement(1, 1), "");
+    const auto before = pair->b.Sad(IpsecDirection::OUTBOUND).front().spi;
+    pair->Command(pair->b, RekeyChildCommand{pair->b.engine.FindChildSa("child-0")});
+    pair->Run(seconds(10));
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+    EXPECT_EQ(pair->b.Finished(IkeExchangeKind::REKEY_CHILD, IkeExchangeOutcome::SUCCEEDED), 1U);
+    EXPECT_NE(pair->b.Sad(IpsecDirection::OUTBOUND).front().spi, before);
+}
+
 TEST_P(Ikev1Extensions, HybridModeSignsOnOneSideAlone)
 {
     Ikev1Keyed keyed(Modelled());

@@ -8,6 +8,7 @@
 #include "ipsec-selector.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ns3
 {
@@ -181,6 +182,34 @@ Ikev1Sa::SendQuick(IkeStep& step, Ikev1Task task)
     exchange.step = Ikev1Step::QUICK_SENT;
 }
 
+/** The configured pairs that may be for these ends: those of pairs that are (whose address may have
+ * come by Mode-Config, and whose configuration an initiation may have brought), then the
+ * connection's. */
+std::vector<std::shared_ptr<const IkeChildConfig>>
+Ikev1Sa::FindConfigsFor(const TrafficSelector& local, const TrafficSelector& remote) const
+{
+    const auto admits = [&](const IkeChildConfig& config)
+    {
+        return IsSubset(TrafficSelectors{local}, config.localSelectors) &&
+               IsSubset(TrafficSelectors{remote}, config.remoteSelectors);
+    };
+    std::vector<std::shared_ptr<const IkeChildConfig>> configs;
+    for (const Ikev1Child& child : m_children)
+    {
+        const bool isForThese = child.inbound.localSelectors.front() == local &&
+                                child.inbound.remoteSelectors.front() == remote;
+        if (isForThese || admits(*child.config))
+        {
+            configs.insert(configs.begin(), child.config);
+        }
+    }
+    std::copy_if(m_connection->children.begin(),
+                 m_connection->children.end(),
+                 std::back_inserter(configs),
+                 [&](const auto& config) { return admits(*config); });
+    return configs;
+}
+
 /**
  * The responder's half: finds a configured pair that the algorithms and the identifications fit.
  * Version 1 has no narrowing: what is asked for is granted whole or refused.
@@ -208,19 +237,9 @@ Ikev1Sa::NegotiateQuick(IkeStep& step,
     {
         return Ikev1NotifyType::INVALID_ID_INFORMATION;
     }
-    auto candidates = m_connection->children;
-    for (const Ikev1Child& child : m_children)
-    {
-        candidates.insert(candidates.begin(), child.config); // an initiation may have brought it
-    }
     auto error = Ikev1NotifyType::INVALID_ID_INFORMATION;
-    for (const auto& config : candidates)
+    for (const auto& config : FindConfigsFor(*local, *remote))
     {
-        if (!IsSubset(TrafficSelectors{*local}, config->localSelectors) ||
-            !IsSubset(TrafficSelectors{*remote}, config->remoteSelectors))
-        {
-            continue;
-        }
         auto chosen = ChooseIkev1PhaseTwo(*config, QuickTerms(*config), *sa);
         if (!chosen || SpiOf(chosen->spi).Value() < FIRST_ESP_SPI)
         {

@@ -216,6 +216,9 @@ class Ikev1Sa : public IkeSa
     void SendQuick(IkeStep& step, Ikev1Task task);
     Ikev1QuickTerms QuickTerms(const IkeChildConfig& config) const;
     void AddQuickBody(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeMessage& message) const;
+    std::vector<std::shared_ptr<const IkeChildConfig>> FindConfigsFor(
+        const TrafficSelector& local,
+        const TrafficSelector& remote) const;
     std::optional<Ikev1NotifyType> NegotiateQuick(IkeStep& step,
                                                   const IkeMessage& message,
                                                   Ikev1PhaseTwo& exchange,
