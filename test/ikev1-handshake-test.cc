@@ -175,6 +175,38 @@ TEST_P(Ikev1Handshake, AChildThatIsRefusedLeavesTheIsakmpSa)
     EXPECT_EQ(pair.a.Finished(IkeExchangeKind::CREATE_CHILD, IkeExchangeOutcome::REFUSED), 1U);
 }
 
+TEST_P(Ikev1Handshake, APairStandsForAnyTwoNetworksOfAFamily)
+{
+    auto settings = Settings();
+    const auto withNetworks = [](const IkePairSettings& own, bool isA)
+    {
+        auto config = std::make_shared<IkeEngineConfig>(*MakePairConfig(own));
+        auto connection = std::make_shared<IkeConnectionConfig>(*config->connections.front());
+        auto child = std::make_shared<IkeChildConfig>(*connection->children.front());
+        const TrafficSelectors atA = {*ParseTrafficSelector("10.1.0.0/24"),
+                                      *ParseTrafficSelector("fd01::/64"),
+                                      *ParseTrafficSelector("10.1.9.0/24")};
+        const TrafficSelectors atB = {*ParseTrafficSelector("10.2.0.0/24"),
+                                      *ParseTrafficSelector("fd02::/64")};
+        child->localSelectors = isA ? atA : atB;
+        child->remoteSelectors = isA ? atB : atA;
+        child->tfcSize = isA ? 1000 : 0;
+        connection->children = {child};
+        config->connections = {connection};
+        return config;
+    };
+    IkePair pair(withNetworks(settings, true), withNetworks(Mirror(settings), false), Modelled());
+    pair.Initiate();
+    pair.Run(std::chrono::seconds(5));
+    EXPECT_EQ(pair.Disagreement(1, 3), "");
+    for (const auto& sa : pair.a.Sad(IpsecDirection::OUTBOUND))
+    {
+        EXPECT_EQ(sa.localSelectors.front().start.IsIpv4(),
+                  sa.remoteSelectors.front().start.IsIpv4());
+        EXPECT_EQ(sa.tfcSize, 1000U);
+    }
+}
+
 TEST_P(Ikev1Handshake, WhatIsAskedForIsGrantedWholeOrRefused)
 {
     auto settings = Settings();

@@ -46,6 +46,35 @@ MethodOf(const ConnectionSection& section)
     }
 }
 
+/** @brief Complains of sections that version 1 has nothing for: without them a connection would
+ * come up that is not what was written. */
+Result<Done>
+CheckSections(const Scenario& scenario, const AuthSections& sections)
+{
+    const auto sectionOf = [](const auto& section) -> const ScenarioSection*
+    { return section ? &*section : nullptr; };
+    const std::pair<const ScenarioSection*, const char*> given[] = {
+        {sectionOf(sections.eap), "EAP; XAUTH, in [connection.NAME.ikev1.xauth], asks for users"},
+        {sectionOf(sections.second),
+         "second authentication; XAUTH, in "
+         "[connection.NAME.ikev1.xauth], comes after the first"},
+        {sectionOf(sections.ppk), "post-quantum preshared keys"},
+        {sectionOf(sections.nullAuth), "NULL authentication"},
+    };
+    for (const auto& [section, lacks] : given)
+    {
+        if (section)
+        {
+            return ErrorIn(scenario,
+                           *section,
+                           "",
+                           std::string("version 1 has no ") + lacks +
+                               "; take the section out or write version = 2");
+        }
+    }
+    return Done{};
+}
+
 /** @brief A group of the table by its word, or a prime by its digits; nothing when it is neither.
  */
 std::optional<ModpGroup>
@@ -152,6 +181,11 @@ ApplyIkev1Authentication(const Scenario& scenario,
     if (section.version != 1)
     {
         return Done{};
+    }
+    const Result<Done> sayable = CheckSections(scenario, section.more);
+    if (!sayable)
+    {
+        return sayable.GetError();
     }
     Ikev1AuthMethod method = MethodOf(section);
     if (method == Ikev1AuthMethod::NONE ||

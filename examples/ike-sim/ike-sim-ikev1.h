@@ -19,7 +19,8 @@ Result<Done> CheckIkev1Proposals(const Scenario& scenario,
 /**
  * @brief Tells a connection of version 1 by which method its sides authenticate, and with which
  * name and password XAUTH goes on; and which group it proposes.
- * @return an error when version 1 has no method for the kind of key, or that is no group
+ * @return an error when version 1 has no method for the kind of key, or nothing like a section, or
+ * that is no group
  */
 Result<Done> ApplyIkev1Authentication(const Scenario& scenario,
                                       const ConnectionSection& section,

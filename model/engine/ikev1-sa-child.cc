@@ -40,6 +40,14 @@ RankOf(const Ikev1Child& child)
     return std::min(child.inbound.spi.Value(), child.outbound.spi.Value());
 }
 
+IpsecMode
+ModeOf(IpsecEncapsulation encapsulation)
+{
+    const bool isTransport = encapsulation == IpsecEncapsulation::TRANSPORT ||
+                             encapsulation == IpsecEncapsulation::UDP_TRANSPORT;
+    return isTransport ? IpsecMode::TRANSPORT : IpsecMode::TUNNEL;
+}
+
 Bytes
 SpiOctetsOf(EspSpi spi)
 {
@@ -190,9 +198,7 @@ Ikev1Sa::AddChild(IkeStep& step,
     in.child = child.id;
     in.protocol = choice.suite.protocol;
     in.spi = exchange.inboundSpi;
-    const bool isTransport = choice.suite.encapsulation == IpsecEncapsulation::TRANSPORT ||
-                             choice.suite.encapsulation == IpsecEncapsulation::UDP_TRANSPORT;
-    in.mode = isTransport ? IpsecMode::TRANSPORT : IpsecMode::TUNNEL;
+    in.mode = ModeOf(choice.suite.encapsulation);
     in.local = m_path.local.address;
     in.remote = m_path.remote.address;
     in.udpEncapsulation = m_localNat || m_remoteNat;
@@ -207,6 +213,7 @@ Ikev1Sa::AddChild(IkeStep& step,
     child.outbound = in;
     child.outbound.direction = IpsecDirection::OUTBOUND;
     child.outbound.spi = outbound;
+    child.outbound.tfcSize = config.tfcSize;
     in.encrKey = std::move(keysIn.encr);
     in.integKey = std::move(keysIn.integ);
     child.outbound.encrKey = std::move(keysOut.encr);

@@ -7,11 +7,58 @@
 #include "ikev1-transaction.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
 namespace ike
 {
+
+namespace
+{
+
+bool
+IsOneFamily(const IpAddress& a, const IpAddress& b)
+{
+    return a.IsNone() || b.IsNone() || a.IsIpv4() == b.IsIpv4();
+}
+
+/**
+ * The pairs of IPsec SAs that a configuration stands for: an identification is one set of addresses
+ * (RFC 2409 section 5.5), so there is a pair for any two selectors of a family. In transport mode
+ * there is one, for the addresses that IKE runs between.
+ * @return never empty: what fits nothing is for the peer to refuse
+ */
+std::vector<std::pair<TrafficSelector, TrafficSelector>>
+PairsOf(const IkeChildConfig& config, const IpAddress& peer)
+{
+    const auto orNone = [](const TrafficSelectors& selectors)
+    { return selectors.empty() ? TrafficSelectors{TrafficSelector{}} : selectors; };
+    const TrafficSelectors locals = orNone(config.localSelectors);
+    const TrafficSelectors remotes = orNone(config.remoteSelectors);
+    const bool isTransport = config.mode == IpsecMode::TRANSPORT;
+    std::vector<std::pair<TrafficSelector, TrafficSelector>> pairs;
+    for (const TrafficSelector& local : locals)
+    {
+        for (const TrafficSelector& remote : remotes)
+        {
+            const bool isMeant =
+                isTransport ? pairs.empty() && IsOneFamily(remote.start, peer) : true;
+            if (isMeant && IsOneFamily(local.start, remote.start))
+            {
+                pairs.emplace_back(local, remote);
+            }
+        }
+    }
+    if (pairs.empty())
+    {
+        pairs.emplace_back(locals.front(), remotes.front());
+    }
+    return pairs;
+}
+
+} // namespace
 
 TimePoint
 Ikev1Sa::NextDeadline() const
@@ -318,14 +365,15 @@ Ikev1Sa::CountVolume(IkeStep& step, size_t octets)
 void
 Ikev1Sa::WantChild(IkeStep& step, std::shared_ptr<const IkeChildConfig> config)
 {
-    Ikev1Task task;
-    task.local =
-        config->localSelectors.empty() ? TrafficSelector{} : config->localSelectors.front();
-    task.remote =
-        config->remoteSelectors.empty() ? TrafficSelector{} : config->remoteSelectors.front();
-    task.config = std::move(config);
-    task.isFirst = m_setup && m_isInitiator;
-    m_tasks.push_back(std::move(task));
+    for (const auto& [local, remote] : PairsOf(*config, m_path.remote.address))
+    {
+        Ikev1Task task;
+        task.local = NarrowToOwn(*config, local);
+        task.remote = remote;
+        task.config = config;
+        task.isFirst = m_setup && m_isInitiator;
+        m_tasks.push_back(std::move(task));
+    }
     StartTasks(step);
 }
 
