@@ -173,6 +173,8 @@ TEST_P(Ikev1Handshake, AChildThatIsRefusedLeavesTheIsakmpSa)
     pair.Settle();
     EXPECT_EQ(pair.Disagreement(1, 0), "");
     EXPECT_EQ(pair.a.Finished(IkeExchangeKind::CREATE_CHILD, IkeExchangeOutcome::REFUSED), 1U);
+    EXPECT_EQ(static_cast<Ikev1NotifyType>(pair.a.exchanges.back().error),
+              Ikev1NotifyType::NO_PROPOSAL_CHOSEN);
 }
 
 TEST_P(Ikev1Handshake, APairStandsForAnyTwoNetworksOfAFamily)

@@ -495,12 +495,12 @@ Ikev1Sa::ConcludeQuick(IkeStep& step, Ikev1PhaseTwo& exchange)
 }
 
 void
-Ikev1Sa::QuickFailed(IkeStep& step, Ikev1PhaseTwo& exchange, Ikev1NotifyType)
+Ikev1Sa::QuickFailed(IkeStep& step, Ikev1PhaseTwo& exchange, Ikev1NotifyType error)
 {
     m_host.ReleaseEspSpi(exchange.inboundSpi);
     exchange.inboundSpi = EspSpi();
     StopRekeying(step, exchange);
-    ReportTask(step, exchange, IkeExchangeOutcome::REFUSED);
+    ReportTask(step, exchange, IkeExchangeOutcome::REFUSED, error);
     EndExchange(step, exchange);
 }
 

@@ -474,7 +474,10 @@ Ikev1Sa::StartTasks(IkeStep& step)
 }
 
 void
-Ikev1Sa::ReportTask(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeExchangeOutcome outcome)
+Ikev1Sa::ReportTask(IkeStep& step,
+                    const Ikev1PhaseTwo& exchange,
+                    IkeExchangeOutcome outcome,
+                    Ikev1NotifyType error)
 {
     if (exchange.task.isFirst && m_setup)
     {
@@ -494,6 +497,7 @@ Ikev1Sa::ReportTask(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeExchangeOut
     report.outcome = outcome;
     report.started = exchange.begun;
     report.retransmissions = exchange.sending.retransmissions;
+    report.error = static_cast<NotifyType>(error);
     step.observer.OnExchange(step.At(), Info(), report);
 }
 

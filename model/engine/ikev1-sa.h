@@ -156,7 +156,10 @@ class Ikev1Sa : public IkeSa
     void ScheduleLifetime(IkeStep& step, const Ikev1Life& life);
     void CountVolume(IkeStep& step, size_t octets);
     void StartTasks(IkeStep& step);
-    void ReportTask(IkeStep& step, const Ikev1PhaseTwo& exchange, IkeExchangeOutcome outcome);
+    void ReportTask(IkeStep& step,
+                    const Ikev1PhaseTwo& exchange,
+                    IkeExchangeOutcome outcome,
+                    Ikev1NotifyType error = Ikev1NotifyType::NONE);
     void ReportSetup(IkeStep& step, IkeExchangeOutcome outcome, Ikev1NotifyType error);
 
     // ikev1-sa-phase-one.cc: what main and aggressive mode share
