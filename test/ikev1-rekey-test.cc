@@ -177,6 +177,26 @@ TEST_P(Ikev1Rekey, AResponderSaysItsShorterLifetime)
               1U);
 }
 
+TEST_P(Ikev1Rekey, APairThatThePeerHasReplacedIsDeletedAtItsEnd)
+{
+    auto settings = Ikev1Settings();
+    settings.childRekey = seconds(60);
+    settings.ikev1.deleteRekeyed = false;
+    auto pair = Established(settings);
+    pair->Command(pair->a, RekeyChildCommand{pair->a.engine.FindChildSa("child-0")});
+    pair->Run(seconds(200));
+    for (const IkePairSide* side : {&pair->a, &pair->b})
+    {
+        size_t gone = 0;
+        for (const auto& seen : side->children)
+        {
+            EXPECT_NE(seen.event, IkeChildEvent::EXPIRED) << "others had taken their places";
+            gone += seen.event == IkeChildEvent::DELETED ? 1 : 0;
+        }
+        EXPECT_GE(gone, 1U);
+    }
+}
+
 TEST_P(Ikev1Rekey, NoMoreQuickModesAtOnceThanTheLimit)
 {
     auto settings = Ikev1Settings();

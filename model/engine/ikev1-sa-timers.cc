@@ -269,7 +269,8 @@ Ikev1Sa::HandleChildTimers(IkeStep& step)
         if (child.hardAt <= step.now)
         {
             const bool isReplaced =
-                child.phase == Ikev1ChildPhase::REPLACED && m_connection->ikev1.deleteRekeyed;
+                !child.replacedBy.IsZero() ||
+                (child.phase == Ikev1ChildPhase::REPLACED && m_connection->ikev1.deleteRekeyed);
             WantDelete(step,
                        child.id,
                        isReplaced ? IkeChildEvent::DELETED : IkeChildEvent::EXPIRED);
