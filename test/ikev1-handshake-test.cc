@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <bitset>
+#include <tuple>
 
 namespace ns3
 {
@@ -151,6 +152,59 @@ TEST_P(Ikev1Handshake, AResponderAnswersItsVersionAlone)
     EXPECT_EQ(pair.Disagreement(0, 0), "");
     EXPECT_EQ(pair.a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::TIMED_OUT), 1U);
     EXPECT_EQ(pair.b.drops.front(), IkeDropReason::UNSUPPORTED_VERSION);
+}
+
+/** @brief RFC 2409 section 5: 8 to 256 octets. */
+TEST_P(Ikev1Handshake, NoncesHaveALengthThatIsAllowed)
+{
+    for (const size_t size : {7U, 8U, 256U, 257U})
+    {
+        SCOPED_TRACE(size);
+        const bool isGood = size == 8 || size == 256;
+        auto odd = std::make_shared<IkeEngineConfig>(*MakePairConfig(Settings()));
+        auto connection = std::make_shared<IkeConnectionConfig>(*odd->connections.front());
+        connection->nonceSize = size;
+        odd->connections = {connection};
+        IkePair pair(odd, MakePairConfig(Mirror(Settings())), Modelled());
+        pair.Initiate();
+        pair.Run(std::chrono::seconds(2));
+        EXPECT_EQ(pair.Disagreement(isGood ? 1 : 0, isGood ? 1 : 0), "");
+        EXPECT_EQ(static_cast<Ikev1NotifyType>(pair.a.exchanges.front().error),
+                  isGood ? Ikev1NotifyType::NONE : Ikev1NotifyType::PAYLOAD_MALFORMED);
+    }
+}
+
+/** @brief RFC 2407 section 4.6.2: other ports and protocols end the set-up. */
+TEST_P(Ikev1Handshake, AnIdentityIsForIkeAlone)
+{
+    const std::tuple<uint8_t, uint16_t, bool> cases[] = {{0, 0, true},
+                                                         {17, 500, true},
+                                                         {17, 4500, true},
+                                                         {17, 0, false},
+                                                         {0, 500, false},
+                                                         {17, 501, false},
+                                                         {6, 500, false}};
+    for (const auto& [protocol, port, isGood] : cases)
+    {
+        SCOPED_TRACE(testing::Message() << unsigned{protocol} << "/" << port);
+        auto pair = MakePair(Ikev1Settings(true), Modelled());
+        pair->Initiate();
+        auto message = *ParseMessage(pair->Front());
+        for (IkePayload& payload : message.payloads)
+        {
+            if (auto* id = std::get_if<Ikev1IdPayload>(&payload.body))
+            {
+                id->protocol = protocol;
+                id->port = port;
+            }
+        }
+        pair->First() = WriteMessage(message);
+        pair->Deliver();
+        ASSERT_EQ(pair->b.sent.size(), 1U);
+        const auto* notify = pair->b.sent[0].Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
+        EXPECT_EQ(notify == nullptr, isGood);
+        EXPECT_TRUE(!notify || notify->type == Ikev1NotifyType::INVALID_ID_INFORMATION);
+    }
 }
 
 TEST_P(Ikev1Handshake, SeveralChildrenStand)

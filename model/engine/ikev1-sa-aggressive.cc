@@ -52,7 +52,7 @@ Ikev1Sa::OnAggressiveRequest(IkeStep& step, Ikev1Incoming& in)
                       "No algorithms of the initiator fit.");
     }
     Authenticator()->TakeAggressiveIdentity(phase, *id);
-    if (phase.remoteId && !ChooseConnection(in, *sa, true))
+    if (!IsIdMeantForIke() || (phase.remoteId && !ChooseConnection(in, *sa, true)))
     {
         return Refuse(step,
                       Ikev1NotifyType::INVALID_ID_INFORMATION,
@@ -62,7 +62,7 @@ Ikev1Sa::OnAggressiveRequest(IkeStep& step, Ikev1Incoming& in)
     m_spiR = m_host.AllocateIkeSpi(step.random);
     phase.cookieR = m_spiR;
     phase.nonceR = step.random.Draw(m_connection->nonceSize);
-    const auto error = Authenticator()->TakeKeyExchange(step, phase, in.message);
+    const auto error = TakeKeyExchange(step, in.message);
     if (error)
     {
         return Refuse(step, *error, "The initiator's key exchange is not valid.");
@@ -101,7 +101,7 @@ Ikev1Sa::TakeAggressiveKeys(IkeStep& step, const Ikev1Incoming& in)
     Ikev1PhaseOne& phase = Phase();
     const auto* id = in.message.Find<Ikev1IdPayload>(Ikev1Payload::ID);
     Authenticator()->TakeAggressiveIdentity(phase, *id);
-    const auto error = Authenticator()->TakeKeyExchange(step, phase, in.message);
+    const auto error = TakeKeyExchange(step, in.message);
     if (error)
     {
         return error;

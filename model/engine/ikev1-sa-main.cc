@@ -87,7 +87,7 @@ Ikev1Verdict
 Ikev1Sa::OnMainKeRequest(IkeStep& step, Ikev1Incoming& in)
 {
     Ikev1PhaseOne& phase = Phase();
-    const auto error = Authenticator()->TakeKeyExchange(step, phase, in.message);
+    const auto error = TakeKeyExchange(step, in.message);
     if (error)
     {
         return Refuse(step, *error, "The initiator's key exchange is not valid.");
@@ -121,7 +121,7 @@ Ikev1Verdict
 Ikev1Sa::OnMainKeAnswer(IkeStep& step, Ikev1Incoming& in)
 {
     Ikev1PhaseOne& phase = Phase();
-    const auto error = Authenticator()->TakeKeyExchange(step, phase, in.message);
+    const auto error = TakeKeyExchange(step, in.message);
     if (error)
     {
         return Refuse(step, *error, "The responder's key exchange is not valid.");

@@ -16,6 +16,8 @@ namespace
 {
 
 constexpr uint16_t NAT_TRAVERSAL_PORT = 4500; // RFC 3947 section 4
+constexpr uint16_t IKE_PORT = 500;
+constexpr uint8_t IP_UDP = 17;
 
 } // namespace
 
@@ -117,6 +119,35 @@ Ikev1Sa::ServesPeer(const IkeConnectionConfig& connection) const
     return IdentityMatches(*m_setup->phase->remoteId, connection.remoteIdPattern);
 }
 
+/** RFC 2407 section 4.6.2: protocol and port of an identification in phase 1 are zero or UDP and
+ * 500, else the set-up is aborted; behind a NAT IKE is at port 4500 (RFC 3947 section 4). */
+bool
+Ikev1Sa::IsIdMeantForIke() const
+{
+    const Bytes& body = m_setup->phase->IdBody(false);
+    if (body.size() < 4)
+    {
+        return true; // not known yet
+    }
+    const unsigned protocol = body[1];
+    const unsigned port = static_cast<unsigned>(body[2]) << 8 | body[3];
+    return (protocol == 0 && port == 0) ||
+           (protocol == IP_UDP && (port == IKE_PORT || port == NAT_TRAVERSAL_PORT));
+}
+
+/** The peer's half of the key exchange with its nonce. @return the error to answer with */
+std::optional<Ikev1NotifyType>
+Ikev1Sa::TakeKeyExchange(IkeStep& step, const IkeMessage& message)
+{
+    Ikev1PhaseOne& phase = Phase();
+    const auto error = Authenticator()->TakeKeyExchange(step, phase, message);
+    if (!error && !IsIkev1NonceSize(phase.Nonce(false).size()))
+    {
+        return Ikev1NotifyType::PAYLOAD_MALFORMED;
+    }
+    return error;
+}
+
 /** The peer has proved who it is; whether it is served here is another matter. In main mode a
  * responder learns only now which of its connections is meant: one that would have chosen the same
  * algorithms and believes the same proof. */
@@ -125,6 +156,10 @@ Ikev1Sa::AcceptPeer(IkeStep& step, const Ikev1Incoming& in)
 {
     Ikev1PhaseOne& phase = Phase();
     m_remoteId = phase.remoteId;
+    if (!IsIdMeantForIke())
+    {
+        return false;
+    }
     if (ServesPeer(*m_connection))
     {
         return true;

@@ -323,7 +323,10 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     const auto* notify = in.message.Find<Ikev1NotifyPayload>(Ikev1Payload::NOTIFY);
     exchange.saysFirstContact = notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT;
     Ikev1PhaseTwoChoice choice;
-    const auto error = NegotiateQuick(step, in.message, exchange, choice);
+    const Bytes& nonce = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
+    const auto error = IsIkev1NonceSize(nonce.size())
+                           ? NegotiateQuick(step, in.message, exchange, choice)
+                           : Ikev1NotifyType::PAYLOAD_MALFORMED;
     if (error)
     {
         return RefuseQuick(step, in, *error);
@@ -343,7 +346,7 @@ Ikev1Sa::OnQuickRequest(IkeStep& step, Ikev1Incoming& in)
     }
     exchange.task.replaces = FindRekeyed(exchange);
     exchange.inboundSpi = m_host.AllocateEspSpi(step.random);
-    exchange.nonceI = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
+    exchange.nonceI = nonce;
     exchange.nonceR = step.random.Draw(m_connection->nonceSize);
     AddChild(step, exchange, choice, SpiOf(choice.spi));
     AnswerQuick(step, exchange, std::move(choice), std::move(publicValue));
@@ -359,7 +362,9 @@ Ikev1Sa::OnQuickAnswer(IkeStep& step, Ikev1Incoming& in)
     const auto* sa = in.message.Find<Ikev1SaPayload>(Ikev1Payload::SA);
     const auto ids = IdsOf(in.message);
     auto choice = CheckIkev1PhaseTwoAnswer(exchange.offered, *sa);
-    bool isGood = choice && SpiOf(choice->spi).Value() >= FIRST_ESP_SPI;
+    const Bytes& nonce = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
+    bool isGood =
+        choice && SpiOf(choice->spi).Value() >= FIRST_ESP_SPI && IsIkev1NonceSize(nonce.size());
     if (exchange.hasIds && ids.size() == 2)
     {
         isGood = isGood && IsSameId(*ids[0], exchange.idI) && IsSameId(*ids[1], exchange.idR);
@@ -387,7 +392,7 @@ Ikev1Sa::OnQuickAnswer(IkeStep& step, Ikev1Incoming& in)
         QuickFailed(step, exchange, Ikev1NotifyType::NO_PROPOSAL_CHOSEN);
         return Ikev1Verdict::STAY;
     }
-    exchange.nonceR = in.message.Find<Ikev1NoncePayload>(Ikev1Payload::NONCE)->data;
+    exchange.nonceR = nonce;
     for (const auto& payload : in.message.payloads)
     {
         const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body);

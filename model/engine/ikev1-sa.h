@@ -168,7 +168,9 @@ class Ikev1Sa : public IkeSa
     const Ikev1Authenticator* Authenticator();
     bool ChooseConnection(const Ikev1Incoming& in, const Ikev1SaPayload& sa, bool aggressive);
     bool ServesPeer(const IkeConnectionConfig& connection) const;
+    bool IsIdMeantForIke() const;
     bool AcceptPeer(IkeStep& step, const Ikev1Incoming& in);
+    std::optional<Ikev1NotifyType> TakeKeyExchange(IkeStep& step, const IkeMessage& message);
     bool DeriveKeys(IkeStep& step);
     void AddVendorIds(IkeMessage& message) const;
     void LearnVendorIds(const IkeMessage& message);

@@ -90,6 +90,13 @@ struct Ikev1NoncePayload
     Bytes data;
 };
 
+/** @brief Whether a nonce's octets are as many as RFC 2409 section 5 says. */
+constexpr bool
+IsIkev1NonceSize(size_t octets)
+{
+    return octets >= 8 && octets <= 256;
+}
+
 /** @brief Notification payload, RFC 2408 section 3.14. */
 struct Ikev1NotifyPayload
 {
