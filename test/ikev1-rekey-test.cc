@@ -177,6 +177,26 @@ TEST_P(Ikev1Rekey, AResponderSaysItsShorterLifetime)
               1U);
 }
 
+TEST_P(Ikev1Rekey, AResponderSaysTheShorterLifeOfItsIsakmpSa)
+{
+    for (const bool aggressive : {false, true})
+    {
+        SCOPED_TRACE(aggressive);
+        auto settings = Ikev1Settings(aggressive);
+        settings.ikeRekey = seconds(36000);
+        auto other = Mirror(settings);
+        other.ikeRekey = seconds(60);
+        auto passive = std::make_shared<IkeEngineConfig>(*MakePairConfig(other));
+        auto connection = std::make_shared<IkeConnectionConfig>(*passive->connections.front());
+        connection->lifetime.responderMargin = 0; // it never begins another phase 1
+        passive->connections = {connection};
+        IkePair pair(MakePairConfig(settings), passive, GetParam());
+        pair.Initiate();
+        pair.Run(seconds(150));
+        EXPECT_GE(pair.a.Finished(IkeExchangeKind::REKEY_IKE, IkeExchangeOutcome::SUCCEEDED), 2U);
+    }
+}
+
 TEST_P(Ikev1Rekey, APairThatThePeerHasReplacedIsDeletedAtItsEnd)
 {
     auto settings = Ikev1Settings();

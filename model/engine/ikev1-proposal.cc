@@ -167,6 +167,24 @@ ShortenedBy(IkeLifetimePolicy policy, const Ikev1Life& life)
     return policy;
 }
 
+Ikev1Life
+BothIkev1Lives(const Ikev1Life& a, const Ikev1Life& b)
+{
+    const auto shorter = [](uint64_t x, uint64_t y)
+    { return x == 0 || y == 0 ? std::max(x, y) : std::min(x, y); };
+    return Ikev1Life{shorter(a.seconds, b.seconds), shorter(a.kilobytes, b.kilobytes)};
+}
+
+std::optional<Ikev1Life>
+ShorterIkev1Life(const Ikev1Life& own, const Ikev1Life& offered)
+{
+    const auto shorter = [](uint64_t x, uint64_t than)
+    { return than == 0 || x < than ? x : uint64_t{0}; };
+    const Ikev1Life life{shorter(own.seconds, offered.seconds),
+                         shorter(own.kilobytes, offered.kilobytes)};
+    return life == Ikev1Life{} ? std::nullopt : std::optional<Ikev1Life>(life);
+}
+
 Bytes
 WriteIkev1Life(const Ikev1Life& life)
 {

@@ -82,6 +82,13 @@ Ikev1Life Ikev1LifeOf(const IkeLifetimePolicy& lifetime, uint64_t hardOctets);
 /** @brief A policy that ends an SA no later than an agreed life does; its margin shrinks alike. */
 IkeLifetimePolicy ShortenedBy(IkeLifetimePolicy policy, const Ikev1Life& life);
 
+/** @brief Of two lives that hold both; 0 holds nothing. */
+Ikev1Life BothIkev1Lives(const Ikev1Life& a, const Ikev1Life& b);
+
+/** @brief The life that a responder holds against a longer offer, RFC 2407 section 4.5.4. @return
+ * nothing when the offer is no longer */
+std::optional<Ikev1Life> ShorterIkev1Life(const Ikev1Life& own, const Ikev1Life& offered);
+
 /** @brief A life as the data of a RESPONDER-LIFETIME notification, RFC 2407 section 4.6.3.1. */
 Bytes WriteIkev1Life(const Ikev1Life& life);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "ikev1-proposal.h"
 #include "ikev1-sa.h"
 #include "ikev1-setup.h"
 
@@ -27,6 +28,70 @@ Ikev1Sa::InitialContact() const
     notify.spi = Cookies();
     notify.type = Ikev1NotifyType::INITIAL_CONTACT;
     return notify;
+}
+
+/** What a responder says whose ISAKMP SA lives shorter than the offer, RFC 2407 sections 4.5.4 and
+ * 4.6.3.1; nothing when it does not. */
+std::optional<Ikev1NotifyPayload>
+Ikev1Sa::ResponderLifetime(const Ikev1Life& agreed) const
+{
+    Ikev1Life own = Ikev1LifeOf(m_connection->lifetime, UINT64_MAX);
+    own.kilobytes = m_connection->ikev1.lifeKilobytes;
+    const auto shorter = ShorterIkev1Life(own, agreed);
+    if (!shorter)
+    {
+        return std::nullopt;
+    }
+    Ikev1NotifyPayload notify;
+    notify.spi = Cookies();
+    notify.type = Ikev1NotifyType::RESPONDER_LIFETIME;
+    notify.data = WriteIkev1Life(*shorter);
+    return notify;
+}
+
+/** Within aggressive mode it must not be said. */
+void
+Ikev1Sa::SayLifetime(IkeStep& step, bool wasAggressive, const Ikev1Life& agreed)
+{
+    auto lifetime = wasAggressive ? ResponderLifetime(agreed) : std::nullopt;
+    if (lifetime)
+    {
+        SendNotify(step, std::move(*lifetime));
+    }
+}
+
+/** The responder's ISAKMP SA lives shorter. What makes no less of this side's changes nothing. */
+void
+Ikev1Sa::TakeLifetime(IkeStep& step, const Ikev1Life& life)
+{
+    if (m_setup && m_setup->phase)
+    {
+        Phase().life = BothIkev1Lives(Phase().life, life);
+        return;
+    }
+    const Duration left = std::chrono::seconds(std::min<uint64_t>(life.seconds, UINT32_MAX));
+    const bool isShorter = (left.count() > 0 && step.At() + left < m_hardAt) ||
+                           (life.kilobytes > 0 && life.kilobytes < m_volumeLeft / 1024);
+    if (isShorter && m_state == Ikev1State::ESTABLISHED)
+    {
+        ScheduleLifetime(step, life);
+    }
+}
+
+/** What main mode's last messages say beside the proof, RFC 2407 section 4.6.3. */
+void
+Ikev1Sa::TakePhaseOneStatus(IkeStep& step, const Ikev1Incoming& in)
+{
+    for (const auto& payload : in.message.payloads)
+    {
+        const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body);
+        if (notify && (notify->type == Ikev1NotifyType::INITIAL_CONTACT ||
+                       notify->type == Ikev1NotifyType::RESPONDER_LIFETIME))
+        {
+            m_host.PeerKnown(*this);
+            TakeNotify(step, *notify, in.path);
+        }
+    }
 }
 
 // HDR*, HASH(1), N -->  or, before there is an ISAKMP SA,  HDR, N -->
@@ -109,6 +174,25 @@ Ikev1Sa::OnInformational(IkeStep& step, Ikev1Incoming& in)
     return Ikev1Verdict::TAKEN;
 }
 
+/** What is no error. */
+void
+Ikev1Sa::TakeStatus(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path)
+{
+    if (notify.type == Ikev1NotifyType::RESPONDER_LIFETIME && m_isInitiator &&
+        notify.spi == Cookies())
+    {
+        TakeLifetime(step, ReadIkev1Life(notify.data));
+    }
+    else if (notify.type == Ikev1NotifyType::R_U_THERE)
+    {
+        TakeDpdQuery(step, notify, path);
+    }
+    else if (notify.type == Ikev1NotifyType::R_U_THERE_ACK)
+    {
+        TakeDpdAnswer(step, notify, path);
+    }
+}
+
 Ikev1Verdict
 Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path)
 {
@@ -130,16 +214,9 @@ Ikev1Sa::TakeNotify(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPat
         }
         return Ikev1Verdict::TAKEN;
     }
-    if (notify.type == Ikev1NotifyType::R_U_THERE)
-    {
-        TakeDpdQuery(step, notify, path);
-    }
-    else if (notify.type == Ikev1NotifyType::R_U_THERE_ACK)
-    {
-        TakeDpdAnswer(step, notify, path);
-    }
     if (!IsErrorNotify(notify.type))
     {
+        TakeStatus(step, notify, path);
         return Ikev1Verdict::TAKEN;
     }
     // An error is about the quick mode whose SPI it names, or else about the oldest one.

@@ -152,7 +152,7 @@ Ikev1Sa::OnMainKeAnswer(IkeStep& step, Ikev1Incoming& in)
 }
 
 // --> HDR*, IDii, HASH_I, [N(INITIAL-CONTACT)]
-// <-- HDR*, IDir, HASH_R
+// <-- HDR*, IDir, HASH_R, [N(RESPONDER-LIFETIME)]
 Ikev1Verdict
 Ikev1Sa::OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in)
 {
@@ -174,22 +174,7 @@ Ikev1Sa::OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in)
                       "The initiator's identity is not served here.");
     }
     Confirm(in);
-    for (const auto& payload : in.message.payloads)
-    {
-        const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body);
-        if (notify && notify->type == Ikev1NotifyType::INITIAL_CONTACT)
-        {
-            m_host.PeerKnown(*this);
-            if (AwaitsUser())
-            {
-                m_user.saysFirstContact = true;
-            }
-            else
-            {
-                ForgetOlder(step);
-            }
-        }
-    }
+    TakePhaseOneStatus(step, in);
     IkeMessage answer;
     if (!Authenticator()->AddProof(step, phase, answer))
     {
@@ -197,11 +182,15 @@ Ikev1Sa::OnMainAuthRequest(IkeStep& step, Ikev1Incoming& in)
                       Ikev1NotifyType::AUTHENTICATION_FAILED,
                       "This side cannot prove its identity.");
     }
+    if (auto lifetime = ResponderLifetime(phase.life))
+    {
+        answer.Add(Ikev1Payload::NOTIFY, std::move(*lifetime));
+    }
     SendPhaseOne(step, answer, true, false);
     return Ikev1Verdict::TAKEN;
 }
 
-// <-- HDR*, IDir, HASH_R
+// <-- HDR*, IDir, HASH_R, [N(INITIAL-CONTACT)], [N(RESPONDER-LIFETIME)]
 Ikev1Verdict
 Ikev1Sa::OnMainAuthAnswer(IkeStep& step, Ikev1Incoming& in)
 {
@@ -216,6 +205,7 @@ Ikev1Sa::OnMainAuthAnswer(IkeStep& step, Ikev1Incoming& in)
         return RejectPeer(step, in, "The responder is somebody else.");
     }
     Confirm(in);
+    TakePhaseOneStatus(step, in);
     m_phaseOneSending.datagram.clear(); // the last word was the responder's
     return Ikev1Verdict::TAKEN;
 }

@@ -374,8 +374,8 @@ Ikev1Sa::Established(IkeStep& step)
 {
     const Ikev1Life life = Phase().life;
     const IkeSaId predecessor = m_setup->predecessor;
-    const bool sendsInitialContact =
-        m_setup->isFirstContact && m_isInitiator && Phase().isAggressive;
+    const bool isAggressive = Phase().isAggressive;
+    const bool sendsInitialContact = m_setup->isFirstContact && m_isInitiator && isAggressive;
     m_setup->phase.reset();
     m_keys.skeyid = Bytes{};
     m_keys.skeyidE = Bytes{};
@@ -394,6 +394,7 @@ Ikev1Sa::Established(IkeStep& step)
     if (!m_isInitiator)
     {
         m_setup.reset();
+        SayLifetime(step, isAggressive, life);
         return;
     }
     // The responder's phase 1, begun at the same time, may have won: then its ISAKMP SA is used.

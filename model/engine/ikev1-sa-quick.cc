@@ -64,30 +64,6 @@ IsSameId(const Ikev1IdPayload& a, const Ikev1IdPayload& b)
     return a.type == b.type && a.protocol == b.protocol && a.port == b.port && a.data == b.data;
 }
 
-/** Of two lives that hold both; 0 holds nothing. */
-Ikev1Life
-ShorterOf(const Ikev1Life& a, const Ikev1Life& b)
-{
-    const auto shorter = [](uint64_t x, uint64_t y)
-    { return x == 0 || y == 0 ? std::max(x, y) : std::min(x, y); };
-    return Ikev1Life{shorter(a.seconds, b.seconds), shorter(a.kilobytes, b.kilobytes)};
-}
-
-/** The life that a responder holds against a longer offer, RFC 2407 section 4.5.4. */
-std::optional<Ikev1Life>
-ShorterLife(const Ikev1Life& own, const Ikev1Life& offered)
-{
-    Ikev1Life shorter;
-    shorter.seconds = own.seconds != 0 && (offered.seconds == 0 || own.seconds < offered.seconds)
-                          ? own.seconds
-                          : 0;
-    shorter.kilobytes =
-        own.kilobytes != 0 && (offered.kilobytes == 0 || own.kilobytes < offered.kilobytes)
-            ? own.kilobytes
-            : 0;
-    return shorter == Ikev1Life{} ? std::nullopt : std::optional<Ikev1Life>(shorter);
-}
-
 /** In transport mode a NAT has changed the address that the peer speaks of. */
 TrafficSelector
 SeenHere(const TrafficSelector& said, bool isChanged, const IpEndpoint& end)
@@ -289,7 +265,7 @@ Ikev1Sa::AnswerQuick(IkeStep& step,
         answer.Add(Ikev1Payload::KE, Ikev1KePayload{std::move(publicValue)});
     }
     AddQuickBody(step, exchange, answer);
-    const auto shorter = ShorterLife(QuickTerms(*exchange.task.config).life, choice.life);
+    const auto shorter = ShorterIkev1Life(QuickTerms(*exchange.task.config).life, choice.life);
     if (shorter)
     {
         Ikev1NotifyPayload notify;
@@ -398,7 +374,7 @@ Ikev1Sa::OnQuickAnswer(IkeStep& step, Ikev1Incoming& in)
         const auto* notify = std::get_if<Ikev1NotifyPayload>(&payload.body);
         if (notify && notify->type == Ikev1NotifyType::RESPONDER_LIFETIME)
         {
-            choice->life = ShorterOf(choice->life, ReadIkev1Life(notify->data));
+            choice->life = BothIkev1Lives(choice->life, ReadIkev1Life(notify->data));
         }
     }
     AddChild(step, exchange, *choice, SpiOf(choice->spi));

@@ -273,6 +273,11 @@ class Ikev1Sa : public IkeSa
     Bytes Cookies() const;
     void SendNotify(IkeStep& step, Ikev1NotifyPayload notify);
     Ikev1NotifyPayload InitialContact() const;
+    std::optional<Ikev1NotifyPayload> ResponderLifetime(const Ikev1Life& agreed) const;
+    void SayLifetime(IkeStep& step, bool wasAggressive, const Ikev1Life& agreed);
+    void TakeLifetime(IkeStep& step, const Ikev1Life& life);
+    void TakeStatus(IkeStep& step, const Ikev1NotifyPayload& notify, const IpPath& path);
+    void TakePhaseOneStatus(IkeStep& step, const Ikev1Incoming& in);
     void SendSaDelete(IkeStep& step);
 
     // ikev1-sa-new-group.cc: new group mode, RFC 2409 section 5.6
