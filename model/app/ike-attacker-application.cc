@@ -32,7 +32,8 @@ namespace
 
 constexpr uint16_t IKE_PORT = 500;
 constexpr uint8_t UDP_PROTOCOL = 17;
-constexpr size_t MOST_PENDING = 65536; // first messages that wait for a demand of a cookie
+constexpr double MOST_PER_SECOND = 1e9; // time has nanoseconds
+constexpr size_t MOST_PENDING = 65536;  // first messages that wait for a demand of a cookie
 
 } // namespace
 
@@ -133,6 +134,12 @@ IkeAttackerApplication::StartApplication()
     const bool isOnPath = IsOnPath(m_attack.kind);
     NS_ABORT_MSG_IF(isOnPath && !m_devices[0],
                     "An attacker that works on a line needs TapLine() before it starts.");
+    const bool hasRate = !isOnPath || m_attack.kind == IkeAttackKind::FRAGMENTS;
+    NS_ABORT_MSG_IF(hasRate && !(m_attack.rate > 0 && m_attack.rate <= MOST_PER_SECOND),
+                    "The 'rate' of an attack is " << m_attack.rate
+                                                  << " messages a second: set one above 0 and up "
+                                                     "to "
+                                                  << MOST_PER_SECOND << " in its IkeAttack.");
     if (m_attack.kind == IkeAttackKind::FRAGMENTS)
     {
         SendFragment();

@@ -121,6 +121,7 @@ class IkeAttackerApplication : public IkeApplication
     std::optional<IkeLinePacket> m_last; // of the line
     IkeHeader m_lastHeader;
     LineSide m_lastSide{LineSide::NEAR};
+    bool m_holdsNext{false}; // whether a reordering holds back what it saw last
     std::set<std::pair<uint64_t, uint64_t>> m_forged; // SPI, message id with its direction
     Ikev1PskGuess m_guess;
     std::optional<std::string> m_secret;

@@ -87,8 +87,9 @@ IkeAttackerApplication::OnLine(LineSide side, const Ptr<Packet>& packet, IkeLine
         return;
     case IkeAttackKind::REORDER:
         // Every other message is held back until the next may have passed it.
-        if (concerns && ++m_totals.changed % 2 == 1)
+        if (concerns && (m_holdsNext = !m_holdsNext))
         {
+            ++m_totals.changed;
             fate.delay = ToTime(m_attack.delay);
         }
         return;
