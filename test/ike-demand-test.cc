@@ -104,6 +104,26 @@ TEST_P(SpdOnDemand, ManyWishesWhileTheIkeSaIsSetUpMakeOneIkeSa)
     EXPECT_EQ(pair.Arrived(), 5U);
 }
 
+TEST_P(SpdOnDemand, PeersThatShareAConnectionAreToldApart)
+{
+    GatewayPair pair(Plan());
+    const Ptr<Ipv4> far = pair.nodes.Get(1)->GetObject<Ipv4>();
+    far->AddAddress(far->GetInterfaceForDevice(pair.devices.Get(1)),
+                    Ipv4InterfaceAddress("10.0.0.3", "255.255.255.0"));
+    auto child = std::make_shared<IkeChildConfig>(*pair.connection[0]->children.front());
+    child->name = "elsewhere";
+    child->remoteSelectors = {*ParseTrafficSelector("10.3.0.0/16")};
+    IkeInitiation other = pair.Initiation();
+    other.remote = *IpAddress::Parse("10.0.0.3");
+    other.children = {child};
+    pair.peer[0]->AddInitiation(other);
+    IkePeerHelper::RouteThroughTunnel(pair.nodes.Get(0), "10.3.0.0", "255.255.0.0", "10.1.0.1");
+    pair.At(1s, [&] { SendFromNewPort(pair, "10.2.0.1"); });
+    pair.At(5s, [&] { SendFromNewPort(pair, "10.3.0.1"); });
+    pair.RunUntil(10s);
+    EXPECT_EQ(pair.peer[0]->Totals().setupsAsked, 2U) << "one with each peer";
+}
+
 /** @brief RFC 4301 section 5.1: nothing that the policy protects leaves in the clear. */
 TEST_P(SpdOnDemand, InTransportModeTheFirstPacketWaitsForProtection)
 {

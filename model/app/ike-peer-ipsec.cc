@@ -11,6 +11,7 @@
 #include "ns3/log.h"
 #include "ns3/node.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ns3
@@ -77,10 +78,22 @@ IkePeerApplication::OnAcquire(const IpsecPolicy& policy, const IpsecPacketFields
         return;
     }
     const std::string& connection = wish->initiation.connection->name;
-    IkeSaId ikeSa = m_engine->FindIkeSa(connection);
+    // Where several peers share a connection, the address tells them apart; a peer that is alone
+    // may have moved, or have sent this side elsewhere.
+    const bool isShared = std::any_of(m_initiations.begin(),
+                                      m_initiations.end(),
+                                      [&](const ScheduledInitiation& other)
+                                      {
+                                          const IkeInitiation& its = other.initiation;
+                                          return its.connection->name == connection &&
+                                                 its.remote != wish->initiation.remote;
+                                      });
+    const IpAddress remote = isShared ? wish->initiation.remote : IpAddress();
+    IkeSaId ikeSa = m_engine->FindIkeSa(connection, false, remote);
     if (ikeSa.IsZero())
     {
-        ikeSa = m_engine->FindIkeSa(connection, true); // which asks for it once it stands
+        // which asks for it once it stands
+        ikeSa = m_engine->FindIkeSa(connection, true, remote);
     }
     if (!ikeSa.IsZero())
     {

@@ -95,9 +95,9 @@ IkeEngine::Counts() const
 }
 
 IkeSaId
-IkeEngine::FindIkeSa(const std::string& connection, bool inSetUp) const
+IkeEngine::FindIkeSa(const std::string& connection, bool inSetUp, const IpAddress& remote) const
 {
-    return m_impl->m_table.FindOf(connection, inSetUp);
+    return m_impl->m_table.FindOf(connection, inSetUp, remote);
 }
 
 ChildSaId

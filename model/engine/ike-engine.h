@@ -104,8 +104,11 @@ class IkeEngine
     void SetMemoryLimit(std::optional<size_t> octets);
 
     /** @brief The IKE SA that a connection's name leads to, the newest first; zero when none.
-     * @param inSetUp one that this side is setting up, else one that is established */
-    IkeSaId FindIkeSa(const std::string& connection, bool inSetUp = false) const;
+     * @param inSetUp one that this side is setting up, else one that is established
+     * @param remote the peer's address, or none for any */
+    IkeSaId FindIkeSa(const std::string& connection,
+                      bool inSetUp = false,
+                      const IpAddress& remote = IpAddress()) const;
 
     /** @brief The newest Child SA pair of that name on any established IKE SA; zero when none. */
     ChildSaId FindChildSa(const std::string& child) const;

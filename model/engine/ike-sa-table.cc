@@ -224,13 +224,14 @@ IkeSaTable::FindEstablishedTo(const IpAddress& remote) const
 }
 
 IkeSaId
-IkeSaTable::FindOf(const std::string& connection, bool inSetUp) const
+IkeSaTable::FindOf(const std::string& connection, bool inSetUp, const IpAddress& remote) const
 {
     const auto stateClass = inSetUp ? IkeStateClass::INITIATING : IkeStateClass::ESTABLISHED;
     for (auto it = m_entries.rbegin(); it != m_entries.rend(); ++it)
     {
         const IkeSa& sa = *it->second.sa;
-        if (sa.StateClass() == stateClass && sa.Connection()->name == connection)
+        if (sa.StateClass() == stateClass && sa.Connection()->name == connection &&
+            (remote.IsNone() || sa.Path().remote.address == remote))
         {
             return it->first;
         }

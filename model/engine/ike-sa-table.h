@@ -74,8 +74,9 @@ class IkeSaTable
     IkeSaId FindEstablishedTo(const IpAddress& remote) const;
 
     /** @brief The newest IKE SA of the connection of that name; zero when none. Looks at all.
-     * @param inSetUp one that this side is setting up, else one that is established */
-    IkeSaId FindOf(const std::string& connection, bool inSetUp) const;
+     * @param inSetUp one that this side is setting up, else one that is established
+     * @param remote the peer's address, or none for any */
+    IkeSaId FindOf(const std::string& connection, bool inSetUp, const IpAddress& remote) const;
 
     /** @brief The numbers, but for the children. */
     IkeEngineCounts Counts() const;
