@@ -55,6 +55,7 @@ TotalsOf(const IkePeerTotals& totals)
             {"child_rekeys_asked", totals.childRekeysAsked},
             {"child_rekeys_answered", totals.childRekeysAnswered},
             {"failed_exchanges", totals.failedExchanges},
+            {"failed_initiations", totals.failedInitiations},
             {"retransmissions", totals.retransmissions},
             {"messages_sent", totals.messagesSent},
             {"messages_received", totals.messagesReceived},

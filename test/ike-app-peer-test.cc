@@ -268,6 +268,23 @@ TEST_P(AppPeerTest, AStopIsSilentAndAStartTimeIsKept)
     EXPECT_FALSE(pair.peer[1]->IsUp());
 }
 
+TEST_P(AppPeerTest, WhatCannotBeginIsCounted)
+{
+    GatewayPair pair(Plan());
+    for (const char* remote : {"203.0.113.9", "2001:db8::9"})
+    {
+        pair.At(2s,
+                [&pair, remote]
+                {
+                    IkeInitiation nowhere = pair.Initiation();
+                    nowhere.remote = *IpAddress::Parse(remote);
+                    pair.peer[0]->Initiate(nowhere);
+                });
+    }
+    pair.RunUntil(3s);
+    EXPECT_EQ(pair.peer[0]->Totals().failedInitiations, 2U);
+}
+
 TEST_P(AppPeerTest, OneSeedOneRun)
 {
     const auto run = [this](int64_t stream)

@@ -221,6 +221,7 @@ IkePeerApplication::Initiate(const IkeInitiation& initiation)
         command.path.local.address = LocalAddressFor(initiation.remote);
         if (command.path.local.address.IsNone())
         {
+            ++m_totals.failedInitiations;
             NS_LOG_WARN("node " << GetNode()->GetId() << " has no route to "
                                 << initiation.remote.ToString() << ": no connection is set up");
             return;
@@ -310,13 +311,13 @@ IkePeerApplication::DeleteIke(const std::string& connection)
 IpAddress
 IkePeerApplication::LocalAddressFor(const IpAddress& remote) const
 {
-    if (m_localAddress != Ipv4Address::GetAny())
-    {
-        return IpAddress::FromIpv4(m_localAddress.Get());
-    }
     if (remote.IsIpv6())
     {
         return LocalAddress6For(remote);
+    }
+    if (m_localAddress != Ipv4Address::GetAny())
+    {
+        return IpAddress::FromIpv4(m_localAddress.Get());
     }
     const auto ipv4 = GetNode()->GetObject<Ipv4>();
     if (!ipv4 || !ipv4->GetRoutingProtocol() || !remote.IsIpv4())
@@ -470,10 +471,13 @@ IkePeerApplication::Publish(const std::vector<IkeAction>& actions)
 void
 IkePeerApplication::Do(const SendDatagramAction& action)
 {
-    ++m_totals.messagesSent;
-    m_totals.octetsSent += action.octets.size();
-    action.path.IsStream() ? m_tcp.Send(action.path, action.octets)
-                           : m_udp.Send(action.path, action.octets);
+    const bool isSent = action.path.IsStream() ? m_tcp.Send(action.path, action.octets)
+                                               : m_udp.Send(action.path, action.octets);
+    if (isSent)
+    {
+        ++m_totals.messagesSent;
+        m_totals.octetsSent += action.octets.size();
+    }
 }
 
 // --- what it can be asked ------------------------------------------------------------------------

@@ -48,16 +48,17 @@ struct IkePeerTotals
     uint64_t childrenAnswered{0};  //!< the same, made by the peer
     uint64_t childRekeysAsked{0};  //!< Child SA pairs made by this side to replace another
     uint64_t childRekeysAnswered{0};
-    uint64_t moves{0};           //!< IKE SAs that went to other addresses
-    uint64_t failedExchanges{0}; //!< refused or timed out, as the asking side
-    uint64_t drops{0};           //!< input thrown away by the engine
-    uint64_t failedInstalls{0};  //!< SAs that the node's IPsec refused
-    uint64_t streamsOpened{0};   //!< TCP connections opened by this side
-    uint64_t streamsReplaced{0}; //!< TCP connections opened by this side in place of broken ones
-    uint64_t streamsAccepted{0}; //!< TCP connections opened by peers
-    uint64_t streamsLost{0};     //!< TCP connections that broke or could not be opened
-    uint64_t streamsRefused{0};  //!< TCP connections closed for what came over them
-    uint64_t tcpFallbacks{0};    //!< set-ups and moves that turned from UDP to TCP
+    uint64_t moves{0};             //!< IKE SAs that went to other addresses
+    uint64_t failedExchanges{0};   //!< refused or timed out, as the asking side
+    uint64_t failedInitiations{0}; //!< connections not begun, for want of a way to the peer
+    uint64_t drops{0};             //!< input thrown away by the engine
+    uint64_t failedInstalls{0};    //!< SAs that the node's IPsec refused
+    uint64_t streamsOpened{0};     //!< TCP connections opened by this side
+    uint64_t streamsReplaced{0};   //!< TCP connections opened by this side in place of broken ones
+    uint64_t streamsAccepted{0};   //!< TCP connections opened by peers
+    uint64_t streamsLost{0};       //!< TCP connections that broke or could not be opened
+    uint64_t streamsRefused{0};    //!< TCP connections closed for what came over them
+    uint64_t tcpFallbacks{0};      //!< set-ups and moves that turned from UDP to TCP
 
     /** @brief Adds another peer's. */
     void Add(const IkePeerTotals& other);

@@ -28,6 +28,7 @@ IkePeerTotals::Add(const IkePeerTotals& other)
     childRekeysAnswered += other.childRekeysAnswered;
     moves += other.moves;
     failedExchanges += other.failedExchanges;
+    failedInitiations += other.failedInitiations;
     drops += other.drops;
     failedInstalls += other.failedInstalls;
     streamsOpened += other.streamsOpened;
