@@ -71,7 +71,7 @@ class IkeRecorder::Impl
         std::string unique = name.empty() ? NameOfNode(peer->GetNode()) : name;
         while (!m_peerNames.insert(unique).second)
         {
-            unique += "+"; // a second peer on one node
+            unique += "+"; // two nodes of one name
         }
         m_taps.push_back(IkeRecorderTap::Attach(m_tables, m_tables.AddPeer(unique), peer));
         m_series.AddPeer(peer, unique, ownSeries);

@@ -268,6 +268,18 @@ TEST_P(AppPeerTest, AStopIsSilentAndAStartTimeIsKept)
     EXPECT_FALSE(pair.peer[1]->IsUp());
 }
 
+TEST_P(AppPeerTest, ANodeHasOnePeer)
+{
+    GatewayPair pair(Plan());
+    const auto second = CreateObject<IkePeerApplication>();
+    second->SetConfig(std::make_shared<IkeEngineConfig>());
+    second->SetProvider(pair.provider);
+    second->SetAttribute("Port", UintegerValue(5000));
+    second->SetAttribute("NatPort", UintegerValue(0));
+    pair.nodes.Get(0)->AddApplication(second);
+    EXPECT_DEATH(pair.RunUntil(1s), "has two IKE peers");
+}
+
 TEST_P(AppPeerTest, WhatCannotBeginIsCounted)
 {
     GatewayPair pair(Plan());

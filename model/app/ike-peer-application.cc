@@ -163,6 +163,14 @@ IkePeerApplication::TakeParts()
                         << GetNode()->GetId()
                         << " starts without SetConfig() and SetProvider(): call "
                            "both, or install it with IkePeerHelper.");
+    for (uint32_t i = 0; i < GetNode()->GetNApplications(); ++i)
+    {
+        const auto other = DynamicCast<IkePeerApplication>(GetNode()->GetApplication(i));
+        NS_ABORT_MSG_IF(other && other != this && other->m_engine,
+                        "Node " << GetNode()->GetId()
+                                << " has two IKE peers, and its IPsec and processor serve one: put "
+                                   "the connections of both into one configuration.");
+    }
     m_cpu = GetNode()->GetObject<IkeCpuQueue>();
     if (!m_cpu)
     {

@@ -64,9 +64,11 @@ template <class EndPoint>
 EndPoint*
 MustBeFree(EndPoint* endPoint, Ptr<Node> node, uint16_t port)
 {
-    NS_ABORT_MSG_IF(!endPoint,
-                    "UDP port " << port << " of node " << node->GetId()
-                                << " is taken: give its IKE peer another Port or NatPort.");
+    NS_ABORT_MSG_IF(
+        !endPoint,
+        "UDP port " << port << " of node " << node->GetId()
+                    << " is taken by another application: give the IKE peer another Port "
+                       "or NatPort.");
     return endPoint;
 }
 
