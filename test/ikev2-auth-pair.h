@@ -4,6 +4,7 @@
 #define IKEV2_AUTH_PAIR_H
 
 #include "ike-pair.h"
+#include "ikev2-protection.h"
 
 #include <algorithm>
 #include <memory>
@@ -62,6 +63,26 @@ RequestsOf(const IkePairSide& side, ExchangeType exchange)
                              return message.header.exchange == exchange &&
                                     !message.header.IsResponse();
                          });
+}
+
+/** @brief A message of one side under its newest keys; its flags say whether that side is the IKE
+ * SA's initiator. */
+inline Bytes
+SealedUnderNewestKeys(const IkePairSide& side,
+                      const IkeMessage& message,
+                      TimePoint now,
+                      bool modelled)
+{
+    IkeObserver nobody;
+    std::deque<IkeAction> actions;
+    SeededRandomSource random(7);
+    const auto provider = modelled ? MakeModelledProvider(nullptr) : MakeCryptoppProvider(nullptr);
+    IkeStep step{now, *provider, random, nobody, actions};
+    Ikev2Protection protection(*provider,
+                               side.suites.back(),
+                               side.keys.back(),
+                               message.header.FromInitiator());
+    return protection.Seal(step, message, SizeOfPayloads(message.payloads));
 }
 
 } // namespace ike

@@ -2,7 +2,6 @@
 
 #include "ikev2-auth-pair.h"
 #include "ikev2-last-answers.h"
-#include "ikev2-protection.h"
 
 #include <gtest/gtest.h>
 
@@ -37,15 +36,7 @@ class Ikev2Endings : public ::testing::TestWithParam<bool>
     /** @brief A message of one side under its newest keys. */
     static Bytes SealedBy(const IkePair& pair, bool byA, const IkeMessage& message)
     {
-        const IkePairSide& side = byA ? pair.a : pair.b;
-        IkeObserver nobody;
-        std::deque<IkeAction> actions;
-        SeededRandomSource random(7);
-        const auto provider =
-            GetParam() ? MakeModelledProvider(nullptr) : MakeCryptoppProvider(nullptr);
-        IkeStep step{pair.Now(), *provider, random, nobody, actions};
-        Ikev2Protection protection(*provider, side.suites.back(), side.keys.back(), byA);
-        return protection.Seal(step, message, SizeOfPayloads(message.payloads));
+        return SealedUnderNewestKeys(byA ? pair.a : pair.b, message, pair.Now(), GetParam());
     }
 
     /** @brief B's answer to A's request that is on its way, which is taken from there. */

@@ -24,11 +24,13 @@ struct Ikev2Child
     IpsecSaParameters inbound;
     IpsecSaParameters outbound; //!< keeps its keys until it is installed
     bool outboundInstalled{false};
-    bool isRedundant{false};  //!< lost a collision: never rekeyed, waits for its end
-    ChildSaId replacedBy;     //!< the pair that follows, once there is one
-    bool rekeyRefused{false}; //!< the peer refused to replace it, RFC 7296 section 2.8
-    TimePoint softAt{NEVER};  //!< when this side starts to rekey it
-    TimePoint hardAt{NEVER};  //!< when it must be gone
+    bool outboundClosed{false}; //!< not to be installed any more
+    bool hasExpired{false};     //!< neither SA is installed any more; its SPIs are the peer's still
+    bool isRedundant{false};    //!< lost a collision: never rekeyed, waits for its end
+    ChildSaId replacedBy;       //!< the pair that follows, once there is one
+    bool rekeyRefused{false};   //!< the peer refused to replace it, RFC 7296 section 2.8
+    TimePoint softAt{NEVER};    //!< when this side starts to rekey it
+    TimePoint hardAt{NEVER};    //!< when it must be gone
 };
 
 /** @brief An inbound SA that outlives its pair a little, for packets in flight. */

@@ -19,6 +19,12 @@ namespace
 constexpr size_t CPI_OCTETS = 2;      // RFC 7296 section 2.22
 constexpr uint8_t IPCOMP_DEFLATE = 2; // RFC 7296 section 3.10.1
 
+RemoveSaAction
+RemovalOf(const IpsecSaParameters& sa)
+{
+    return {sa.child, sa.direction, sa.spi, sa.local, sa.remote, sa.protocol};
+}
+
 /** A responder's configurations in the order in which it tries them. IKE does not say for which
  * DSCPs a pair is (RFC 4301 section 4.1): those for some come last once they have theirs. */
 std::vector<std::shared_ptr<const IkeChildConfig>>
@@ -57,7 +63,8 @@ Ikev2Sa::HasChildInUse(ChildSaId id, const std::string& name) const
                        [&](const Ikev2Child& child)
                        {
                            return child.id == id && child.config->name == name &&
-                                  child.phase == Ikev2ChildPhase::IN_USE && !child.isRedundant;
+                                  child.phase == Ikev2ChildPhase::IN_USE && !child.isRedundant &&
+                                  !child.hasExpired;
                        });
 }
 
@@ -301,11 +308,47 @@ Ikev2Sa::InstallInbound(IkeStep& step, Ikev2Child& child)
 void
 Ikev2Sa::InstallOutbound(IkeStep& step, Ikev2Child& child)
 {
-    if (!child.outboundInstalled)
+    if (!child.outboundInstalled && !child.outboundClosed)
     {
         child.outboundInstalled = true;
         step.actions.emplace_back(InstallSaAction{child.outbound});
     }
+}
+
+/** Nothing is sent on the pair from now on. */
+void
+Ikev2Sa::CloseOutbound(IkeStep& step, Ikev2Child& child)
+{
+    Ikev2Child* successor = FindChild(child.replacedBy);
+    if (successor)
+    {
+        InstallOutbound(step, *successor); // traffic moves before the old outbound SA goes
+    }
+    if (child.outboundInstalled)
+    {
+        step.actions.emplace_back(RemovalOf(child.outbound));
+    }
+    child.outboundInstalled = false;
+    child.outboundClosed = true;
+}
+
+/**
+ * RFC 7296 section 2.8: a pair whose lifetime is over MUST NOT be used. Its SPIs stay taken until
+ * the peer has closed its half (section 1.4.1).
+ */
+void
+Ikev2Sa::ExpireChild(IkeStep& step, Ikev2Child& child)
+{
+    child.softAt = NEVER;
+    child.hardAt = NEVER;
+    if (child.hasExpired)
+    {
+        return;
+    }
+    CloseOutbound(step, child);
+    step.actions.emplace_back(RemovalOf(child.inbound));
+    child.hasExpired = true;
+    ObserveChild(step, child, IkeChildEvent::EXPIRED, ChildSaId());
 }
 
 void
@@ -333,6 +376,7 @@ Ikev2Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool lin
     {
         return;
     }
+    CloseOutbound(step, *child);
     Ikev2Child gone = std::move(*child);
     m_children.erase(m_children.begin() + (child - m_children.data()));
     for (Ikev2Child& other : m_children)
@@ -342,29 +386,24 @@ Ikev2Sa::RemoveChild(IkeStep& step, ChildSaId id, IkeChildEvent reason, bool lin
             other.replacedBy = ChildSaId();
         }
     }
-    Ikev2Child* successor = FindChild(gone.replacedBy);
-    if (successor)
-    {
-        InstallOutbound(step, *successor); // traffic moves before the old outbound SA goes
-    }
-    const auto removal = [&gone](const IpsecSaParameters& sa) {
-        return RemoveSaAction{gone.id, sa.direction, sa.spi, sa.local, sa.remote, sa.protocol};
-    };
-    if (gone.outboundInstalled)
-    {
-        step.actions.emplace_back(removal(gone.outbound));
-    }
     const Duration delay = m_connection->oldInboundDelay;
-    if (linger && delay.count() > 0)
+    const bool lingers = linger && delay.count() > 0 && !gone.hasExpired;
+    if (lingers)
     {
-        m_lingering.push_back(Ikev2LingeringSa{step.At() + delay, removal(gone.inbound)});
+        m_lingering.push_back(Ikev2LingeringSa{step.At() + delay, RemovalOf(gone.inbound)});
     }
     else
     {
         m_host.ReleaseEspSpi(gone.inbound.spi);
-        step.actions.emplace_back(removal(gone.inbound));
     }
-    ObserveChild(step, gone, reason, ChildSaId());
+    if (!lingers && !gone.hasExpired)
+    {
+        step.actions.emplace_back(RemovalOf(gone.inbound));
+    }
+    if (!gone.hasExpired)
+    {
+        ObserveChild(step, gone, reason, ChildSaId());
+    }
     m_host.ForgetChild(gone.id);
 }
 

@@ -19,14 +19,24 @@ namespace ike
 namespace
 {
 
-/** A new Child SA, asked for once more. */
+/** What was asked for, asked for once more. */
 Ikev2Task
-CreateTask(std::shared_ptr<const IkeChildConfig> config)
+AskedAgain(const Ikev2Task& asked, IkeExchangeKind kind)
 {
     Ikev2Task task;
-    task.kind = IkeExchangeKind::CREATE_CHILD;
-    task.childConfig = std::move(config);
+    task.kind = kind;
+    task.childConfig = asked.childConfig;
+    task.packet = asked.packet;
     return task;
+}
+
+/** What a request to rekey a pair meets: one that has expired is about to be closed. */
+Ikev2ChildPhase
+PhaseOf(const Ikev2Child* child)
+{
+    return !child              ? Ikev2ChildPhase::ABSENT
+           : child->hasExpired ? Ikev2ChildPhase::DELETING
+                               : child->phase;
 }
 
 } // namespace
@@ -45,7 +55,7 @@ Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
     if (task.kind == IkeExchangeKind::REKEY_CHILD)
     {
         Ikev2Child* old = FindChild(task.child);
-        if (!old || old->phase != Ikev2ChildPhase::IN_USE || old->isRedundant)
+        if (!old || old->phase != Ikev2ChildPhase::IN_USE || old->isRedundant || old->hasExpired)
         {
             return; // overtaken while it waited for the window
         }
@@ -199,14 +209,12 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
                         [wanted](const Proposal& p) { return OffersKe(p, wanted); });
         if (offered && wanted != task.ke)
         {
-            Ikev2Task again;
-            again.kind = task.kind;
+            Ikev2Task again = AskedAgain(task, task.kind);
             again.child = task.child;
-            again.childConfig = task.childConfig;
             again.ke = wanted;
             m_tasks.push_front(std::move(again));
+            return Ikev2Verdict::TAKEN;
         }
-        return Ikev2Verdict::TAKEN;
     }
     if (notify.type == NotifyType::CHILD_SA_NOT_FOUND && old &&
         old->phase == Ikev2ChildPhase::IN_USE)
@@ -214,7 +222,7 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
         // RFC 7296 section 2.25: the peer has lost the pair; it goes silently, and a new one is
         // asked for.
         RemoveChild(step, task.child, IkeChildEvent::DELETED, false);
-        m_tasks.push_back(CreateTask(task.childConfig));
+        m_tasks.push_back(AskedAgain(task, IkeExchangeKind::CREATE_CHILD));
         return Ikev2Verdict::TAKEN;
     }
     if (old && old->phase == Ikev2ChildPhase::IN_USE)
@@ -224,7 +232,7 @@ Ikev2Sa::OnCreateChildError(IkeStep& step, const IkeMessage& message)
     }
     if (task.kind == IkeExchangeKind::CREATE_CHILD && notify.type == NotifyType::TEMPORARY_FAILURE)
     {
-        RetryLater(step, CreateTask(task.childConfig));
+        RetryLater(step, AskedAgain(task, task.kind));
     }
     return Ikev2Verdict::TAKEN;
 }
@@ -239,7 +247,7 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
 {
     const NotifyPayload notify = *message.FindNotify(NotifyType::REKEY_SA);
     Ikev2Child* old = FindChildByOutbound(notify.protocol, notify.spi);
-    const auto doing = DoingWithChild(old ? old->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
+    const auto doing = DoingWithChild(PhaseOf(old), DoingWithIke());
     // RFC 9370 section 2.2.4: what is past CREATE_CHILD_SA here is not crossed any more.
     const bool late = old && IsFollowingUp(IkeExchangeKind::REKEY_CHILD, old->id);
     const bool canReplace = !late && (!old || m_host.HasRoomFor(CHILD_SA_OCTETS));

@@ -49,8 +49,9 @@ Ikev2Sa::MoveChildren(IkeStep& step, const IpPath& old)
             sa->remotePort = m_path.remote.port;
             sa->udpEncapsulation = encapsulates;
             sa->tcpEncapsulation = m_path.IsStream();
-            const bool isInstalled =
-                sa->direction == IpsecDirection::INBOUND || child.outboundInstalled;
+            const bool isInstalled = sa->direction == IpsecDirection::INBOUND
+                                         ? !child.hasExpired
+                                         : child.outboundInstalled;
             if (!isSame && isInstalled)
             {
                 step.actions.emplace_back(std::move(action));

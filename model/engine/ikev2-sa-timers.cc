@@ -92,8 +92,7 @@ Ikev2Sa::HandleChildTimers(IkeStep& step)
     {
         if (child.hardAt <= step.now)
         {
-            child.hardAt = NEVER;
-            child.softAt = NEVER;
+            ExpireChild(step, child);
             if (child.rekeyRefused)
             {
                 // RFC 7296 section 2.8: "If an SA has expired or is about to expire and rekeying
@@ -154,19 +153,18 @@ Ikev2Sa::HandleIkeTimers(IkeStep& step)
         Die(step, "The peer never learned of this IKE SA, which lost a collision.");
         return true;
     }
-    if (m_hardAt <= step.now)
+    if (m_hardAt <= step.now || m_authExpiresAt <= step.now)
     {
-        m_hardAt = NEVER;
-        m_softAt = NEVER;
         Ikev2Task task{IkeExchangeKind::DELETE_IKE};
-        task.isForAge = true;
+        task.isForAge = m_hardAt <= step.now; // else of its authentication (RFC 4478 section 2)
+        (task.isForAge ? m_hardAt : m_authExpiresAt) = NEVER;
+        m_softAt = NEVER;
+        const bool mayBeSaved = task.isForAge && IsOutstanding(IkeExchangeKind::REKEY_IKE);
+        for (auto it = m_children.begin(); it != m_children.end() && !mayBeSaved; ++it)
+        {
+            ExpireChild(step, *it);
+        }
         Want(step, std::move(task));
-        return true;
-    }
-    if (m_authExpiresAt <= step.now)
-    {
-        m_authExpiresAt = NEVER;
-        Want(step, Ikev2Task{IkeExchangeKind::DELETE_IKE}); // RFC 4478 section 2
         return true;
     }
     if (m_reauthAt <= step.now)
@@ -340,7 +338,8 @@ void
 Ikev2Sa::WantRekey(IkeStep& step, ChildSaId id)
 {
     const Ikev2Child* child = FindChild(id);
-    if (!child || child->phase != Ikev2ChildPhase::IN_USE || child->isRedundant)
+    if (!child || child->phase != Ikev2ChildPhase::IN_USE || child->isRedundant ||
+        child->hasExpired)
     {
         return;
     }
@@ -354,6 +353,11 @@ Ikev2Sa::WantRekey(IkeStep& step, ChildSaId id)
 void
 Ikev2Sa::WantDelete(IkeStep& step, ChildSaId id, IkeChildEvent reason)
 {
+    Ikev2Child* child = reason == IkeChildEvent::EXPIRED ? FindChild(id) : nullptr;
+    if (child)
+    {
+        ExpireChild(step, *child);
+    }
     Ikev2Task task;
     task.kind = IkeExchangeKind::DELETE_CHILD;
     task.child = id;

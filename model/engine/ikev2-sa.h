@@ -358,6 +358,8 @@ class Ikev2Sa : public IkeSa
                          const ChildKeys& keys);
     void InstallInbound(IkeStep& step, Ikev2Child& child);
     void InstallOutbound(IkeStep& step, Ikev2Child& child);
+    void CloseOutbound(IkeStep& step, Ikev2Child& child);
+    void ExpireChild(IkeStep& step, Ikev2Child& child);
     void ObserveChild(IkeStep& step,
                       const Ikev2Child& child,
                       IkeChildEvent event,

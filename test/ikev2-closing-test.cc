@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ikev2-auth-pair.h"
+
+#include <gtest/gtest.h>
+
+namespace ns3
+{
+namespace ike
+{
+namespace
+{
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/** @brief When SAs are closed or replaced: what is not used any more, from which moment on. */
+class Ikev2Closing : public ::testing::TestWithParam<bool>
+{
+  protected:
+    static Fate Lose(size_t, bool, ByteView)
+    {
+        return Fate::DROP;
+    }
+
+    std::unique_ptr<IkePair> Established(const AuthPair& settings = AuthPair())
+    {
+        auto pair = settings.Make(GetParam());
+        pair->Initiate();
+        pair->Settle();
+        EXPECT_EQ(pair->Disagreement(1, 1), "");
+        return pair;
+    }
+
+    /** @brief A pair whose A lets its Child SA age. */
+    static AuthPair Aging(IkeLifetimePolicy policy)
+    {
+        AuthPair settings;
+        auto child = std::make_shared<IkeChildConfig>(*settings.a.children.front());
+        child->lifetime = policy;
+        settings.a.children = {child};
+        return settings;
+    }
+
+    static size_t Events(const IkePairSide& side, IkeChildEvent event)
+    {
+        return std::count_if(side.children.begin(),
+                             side.children.end(),
+                             [event](const auto& seen) { return seen.event == event; });
+    }
+
+    /** @brief What is next from a side in its newest IKE SA, after a request of its own. */
+    static IkeMessage NextFrom(const IkePairSide& side)
+    {
+        IkeMessage next;
+        next.header = side.sent.back().header;
+        next.header.exchange = ExchangeType::INFORMATIONAL;
+        ++next.header.messageId;
+        return next;
+    }
+
+    Bytes Sealed(const IkePair& pair, bool byA, const IkeMessage& message)
+    {
+        return SealedUnderNewestKeys(byA ? pair.a : pair.b, message, pair.Now(), GetParam());
+    }
+
+    static std::shared_ptr<const IkeChildConfig> AnotherChild()
+    {
+        return MakePairConfig({})->connections.front()->children.front();
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Providers,
+                         Ikev2Closing,
+                         ::testing::Bool(),
+                         [](const auto& info) { return info.param ? "Modelled" : "Real"; });
+
+// --- RFC 7296 section 2.8: "When the lifetime of a Security Association expires, the Security
+// Association MUST NOT be used."
+
+TEST_P(Ikev2Closing, AnExpiredPairIsNotUsedThoughThePeerIsSilent)
+{
+    IkeLifetimePolicy policy;
+    policy.hard = minutes(11);
+    policy.margin = minutes(1);
+    policy.fuzz = 0;
+    auto pair = Established(Aging(policy));
+    const EspSpi old = pair->a.Sad(IpsecDirection::INBOUND).at(0).spi;
+    pair->fate = Lose;
+    pair->Run(minutes(11) - seconds(1)); // its rekey is on its way in vain
+    EXPECT_EQ(pair->a.sad.size(), 2u);
+    pair->Run(seconds(2));
+    EXPECT_TRUE(pair->a.sad.empty());
+    EXPECT_EQ(Events(pair->a, IkeChildEvent::EXPIRED), 1u);
+    EXPECT_EQ(pair->a.engine.Counts().espSpis, 2u) << "the peer knows the old SPI still";
+    pair->fate = nullptr;
+    pair->Run(minutes(1));
+    EXPECT_EQ(pair->Disagreement(1, 1), "") << "the rekey came through";
+    EXPECT_NE(pair->a.Sad(IpsecDirection::INBOUND).at(0).spi, old);
+    EXPECT_EQ(Events(pair->a, IkeChildEvent::EXPIRED), 1u);
+    EXPECT_EQ(Events(pair->a, IkeChildEvent::DELETED), 0u) << "told once";
+    EXPECT_EQ(pair->a.engine.Counts().espSpis, 1u);
+}
+
+TEST_P(Ikev2Closing, AFullVolumeEndsTheUseOfAPairAtOnce)
+{
+    auto pair = Established();
+    pair->fate = Lose;
+    pair->Command(pair->a, VolumeReachedCommand{pair->a.LiveChildren().at(0), true});
+    EXPECT_TRUE(pair->a.sad.empty());
+    EXPECT_EQ(pair->a.engine.Counts().children, 1u) << "until the peer has heard";
+    pair->Run(seconds(2));
+    pair->fate = nullptr;
+    pair->Run(minutes(1));
+    EXPECT_EQ(pair->Disagreement(1, 0), "");
+    EXPECT_EQ(pair->a.engine.Counts().espSpis, 0u);
+}
+
+TEST_P(Ikev2Closing, AnExpiredIkeSaTakesItsChildrenAlongThoughThePeerIsSilent)
+{
+    for (const bool isAuthentication : {false, true})
+    {
+        AuthPair settings;
+        (isAuthentication ? settings.b.authLifetime : settings.b.lifetime.hard) = minutes(10);
+        settings.a.reauthTime = Duration(0);
+        auto pair = Established(settings);
+        pair->fate = Lose;
+        pair->Run(minutes(10) - seconds(1));
+        EXPECT_EQ(pair->b.sad.size(), 2u);
+        pair->Run(seconds(2));
+        EXPECT_TRUE(pair->b.sad.empty()) << isAuthentication;
+        EXPECT_EQ(Events(pair->b, IkeChildEvent::EXPIRED), 1u);
+    }
+}
+
+/** RFC 7296 section 2.25.1: a request to rekey what is about to be closed. */
+TEST_P(Ikev2Closing, AnExpiredPairIsNotRekeyed)
+{
+    auto pair = Established();
+    const IkeSaId ikeSa = pair->a.engine.FindIkeSa("pair");
+    pair->Command(pair->a, CreateChildCommand{ikeSa, AnotherChild(), {}});
+    pair->Drop(); // and the Delete waits for its answer
+    pair->Command(pair->a, VolumeReachedCommand{pair->a.LiveChildren().at(0), true});
+    pair->Command(pair->b, RekeyChildCommand{pair->b.LiveChildren().at(0)});
+    pair->Deliver();
+    EXPECT_TRUE(pair->a.sent.back().FindNotify(NotifyType::TEMPORARY_FAILURE));
+    pair->Run(minutes(1));
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+}
+
+} // namespace
+} // namespace ike
+} // namespace ns3
