@@ -148,6 +148,22 @@ TEST_P(Ikev2Closing, AnExpiredPairIsNotRekeyed)
     EXPECT_EQ(pair->Disagreement(1, 1), "");
 }
 
+/** RFC 7296 section 1.4.1: the outgoing SA goes with the peer's request, the incoming one with its
+ * answer. */
+TEST_P(Ikev2Closing, CrossingDeletionsCloseTheOutgoingSaFirst)
+{
+    auto pair = Established();
+    pair->Command(pair->a, DeleteChildCommand{pair->a.LiveChildren().at(0)});
+    pair->Command(pair->b, DeleteChildCommand{pair->b.LiveChildren().at(0)});
+    ASSERT_EQ(pair->InFlight(), 2u);
+    pair->Deliver(); // A's request
+    EXPECT_TRUE(pair->b.Sad(IpsecDirection::OUTBOUND).empty());
+    EXPECT_EQ(pair->b.Sad(IpsecDirection::INBOUND).size(), 1u);
+    EXPECT_FALSE(pair->b.sent.back().Find<DeletePayload>(PayloadType::DELETE));
+    pair->Run(seconds(10));
+    EXPECT_EQ(pair->Disagreement(1, 0), "");
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3

@@ -103,6 +103,12 @@ Ikev2Sa::OnInformationalRequest(IkeStep& step, const IkeMessage& message)
                 answered.spis.push_back(SpiOctets(child->inbound.spi));
                 RemoveChild(step, child->id, IkeChildEvent::DELETED, true);
             }
+            else if (child && child->phase == Ikev2ChildPhase::DELETING)
+            {
+                // RFC 7296 section 1.4.1: both delete it. The outgoing SA goes with the request,
+                // the incoming one with the response.
+                CloseOutbound(step, *child);
+            }
         }
         if (!answered.spis.empty())
         {
