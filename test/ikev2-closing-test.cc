@@ -164,6 +164,29 @@ TEST_P(Ikev2Closing, CrossingDeletionsCloseTheOutgoingSaFirst)
     EXPECT_EQ(pair->Disagreement(1, 0), "");
 }
 
+/** RFC 7296 section 3.11: one message may hold several Delete payloads. */
+TEST_P(Ikev2Closing, TheIkeSaGoesWhereverItsDeletePayloadStands)
+{
+    for (const bool ikeFirst : {true, false})
+    {
+        auto pair = Established();
+        IkeMessage request = NextFrom(pair->a);
+        DeletePayload ofIke;
+        ofIke.protocol = ProtocolId::IKE;
+        DeletePayload ofChild;
+        ofChild.protocol = ProtocolId::ESP;
+        ofChild.spiSize = 4;
+        ofChild.spis.emplace_back();
+        AppendUint(ofChild.spis.back(), pair->a.Sad(IpsecDirection::INBOUND).at(0).spi.Value(), 4);
+        request.Add(PayloadType::DELETE, ikeFirst ? ofIke : ofChild);
+        request.Add(PayloadType::DELETE, ikeFirst ? ofChild : ofIke);
+        pair->Hand(true, Sealed(*pair, true, request));
+        EXPECT_EQ(pair->b.engine.Counts().established, 0u) << ikeFirst;
+        EXPECT_TRUE(pair->b.sad.empty());
+        EXPECT_TRUE(pair->b.sent.back().payloads.empty()) << "an empty answer";
+    }
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3

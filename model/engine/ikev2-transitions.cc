@@ -406,6 +406,19 @@ HoldsForAnswer(Ikev2Trigger trigger, const IkeMessage& message, const Ikev2Task&
     }
 }
 
+/** A message may hold several Delete payloads, RFC 7296 section 3.11. */
+bool
+DeletesIke(const IkeMessage& message)
+{
+    return std::any_of(message.payloads.begin(),
+                       message.payloads.end(),
+                       [](const IkePayload& payload)
+                       {
+                           const auto* del = std::get_if<DeletePayload>(&payload.body);
+                           return del && del->protocol == ProtocolId::IKE;
+                       });
+}
+
 } // namespace
 
 bool
@@ -440,10 +453,7 @@ Ikev2Transitions::Holds(Ikev2Trigger trigger, const IkeMessage& message, const I
         return sa && !sa->proposals.empty() && sa->proposals.front().protocol == ProtocolId::IKE;
     }
     case Ikev2Trigger::DELETE_IKE:
-    {
-        const auto* del = message.Find<DeletePayload>(PayloadType::DELETE);
-        return del && del->protocol == ProtocolId::IKE;
-    }
+        return DeletesIke(message);
     case Ikev2Trigger::ANOTHER_AUTH:
         return (asked && asked->authFollows) ||
                message.FindNotify(NotifyType::ANOTHER_AUTH_FOLLOWS) != nullptr;
