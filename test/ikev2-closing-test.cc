@@ -187,6 +187,53 @@ TEST_P(Ikev2Closing, TheIkeSaGoesWhereverItsDeletePayloadStands)
     }
 }
 
+// --- rekeys that are refused
+
+TEST_P(Ikev2Closing, AGroupThatWasNotOfferedIsARefusalToBeTriedAgain)
+{
+    for (const uint8_t group : {19, 2}) // another one, and the very one that was sent
+    {
+        IkePairSettings base;
+        base.espProposals = {"aes128gcm16-modp1024"};
+        auto pair = Established(AuthPair(base));
+        pair->Command(pair->a, RekeyChildCommand{pair->a.LiveChildren().at(0)});
+        IkeMessage answer;
+        answer.header = *ParseHeader(pair->Front());
+        answer.header.flags = IkeHeader::FLAG_RESPONSE;
+        answer.AddNotify(NotifyType::INVALID_KE_PAYLOAD, Bytes{0, group});
+        pair->Drop();
+        pair->Hand(false, Sealed(*pair, false, answer));
+        EXPECT_EQ(RequestsOf(pair->a, ExchangeType::CREATE_CHILD_SA), 1u) << "not at once";
+        pair->Advance(seconds(21));
+        EXPECT_EQ(RequestsOf(pair->a, ExchangeType::CREATE_CHILD_SA), 2u) << +group;
+    }
+}
+
+/** What is asked for because of a packet is asked for again because of it. */
+TEST_P(Ikev2Closing, ASecondTryIsForTheSamePacket)
+{
+    IpsecPacketFields packet;
+    packet.source = *IpAddress::Parse("10.1.0.7");
+    packet.destination = *IpAddress::Parse("10.2.0.9");
+    packet.protocol = 17;
+    packet.sourcePort = 1000;
+    packet.destinationPort = 2000;
+    auto pair = Established();
+    pair->Command(pair->a,
+                  CreateChildCommand{pair->a.engine.FindIkeSa("pair"), AnotherChild(), packet});
+    const auto asked = pair->a.sent.back().Find<TsPayload>(PayloadType::TSI)->selectors;
+    ASSERT_EQ(asked.size(), 2u);
+    IkeMessage answer;
+    answer.header = *ParseHeader(pair->Front());
+    answer.header.flags = IkeHeader::FLAG_RESPONSE;
+    answer.AddNotify(NotifyType::TEMPORARY_FAILURE);
+    pair->Drop();
+    pair->Hand(false, Sealed(*pair, false, answer));
+    pair->Advance(seconds(21));
+    ASSERT_EQ(RequestsOf(pair->a, ExchangeType::CREATE_CHILD_SA), 2u);
+    EXPECT_EQ(pair->a.sent.back().Find<TsPayload>(PayloadType::TSI)->selectors, asked);
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3
