@@ -234,6 +234,23 @@ TEST_P(Ikev2Closing, ASecondTryIsForTheSamePacket)
     EXPECT_EQ(pair->a.sent.back().Find<TsPayload>(PayloadType::TSI)->selectors, asked);
 }
 
+/** RFC 4478 section 2: whoever began authenticates anew, whoever has rekeyed since. */
+TEST_P(Ikev2Closing, AuthLifetimeCountsAfterTheResponderHasRekeyed)
+{
+    auto pair = Established();
+    pair->Command(pair->b, RekeyIkeCommand{pair->b.engine.FindIkeSa("pair")});
+    pair->Settle();
+    pair->Command(pair->b, ProbeCommand{pair->b.engine.FindIkeSa("pair")});
+    IkeMessage told = NextFrom(pair->b);
+    ASSERT_TRUE(told.header.FromInitiator());
+    pair->Settle();
+    told.AddNotify(NotifyType::AUTH_LIFETIME, Bytes{0, 0, 0, 100});
+    pair->Hand(false, Sealed(*pair, false, told));
+    pair->Run(seconds(110));
+    EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::SUCCEEDED), 2u);
+    EXPECT_EQ(pair->Disagreement(1, 1), "");
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3

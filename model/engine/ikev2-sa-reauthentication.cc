@@ -67,8 +67,8 @@ Ikev2Sa::AddAuthLifetime(IkeMessage& answer) const
 void
 Ikev2Sa::TakeAuthLifetime(IkeStep& step, const IkeMessage& message)
 {
-    // Only the responder may tell (RFC 4478 section 2).
-    const auto* notify = m_isInitiator ? message.FindNotify(NotifyType::AUTH_LIFETIME) : nullptr;
+    // Only the responder of the set-up may tell (RFC 4478 section 2).
+    const auto* notify = m_began ? message.FindNotify(NotifyType::AUTH_LIFETIME) : nullptr;
     if (!notify || notify->data.size() != LIFETIME_OCTETS)
     {
         return;
