@@ -160,6 +160,23 @@ TEST_P(Ikev2Resumption, AgainAndAgain)
     EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SA_INIT), 1u);
 }
 
+/** RFC 5723 section 4.3.4: the IKE SA that the ticket is for goes, and no other of the peer. */
+TEST_P(Ikev2Resumption, OnlyTheTicketsOwnIkeSaGoes)
+{
+    auto pair = Established(Settings());
+    const IkeSaId first = pair->a.engine.FindIkeSa("pair");
+    pair->Initiate();
+    pair->Settle();
+    ASSERT_EQ(pair->Disagreement(2, 2), "");
+    pair->fate = [](size_t, bool, ByteView) { return Fate::DROP; };
+    pair->Command(pair->a, ProbeCommand{first});
+    pair->Run(seconds(166)); // given up
+    pair->fate = nullptr;
+    pair->Run(seconds(10));
+    EXPECT_EQ(Count(pair->a, ExchangeType::IKE_SESSION_RESUME), 1u);
+    EXPECT_EQ(pair->Disagreement(2, 2), "");
+}
+
 /** RFC 5723 section 5: a ticket leads back to the connection that it was granted in. */
 TEST_P(Ikev2Resumption, TheConnectionIsTheOneBefore)
 {

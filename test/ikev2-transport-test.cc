@@ -108,6 +108,27 @@ TEST_P(Ikev2Transport, UdpIsTakenWhereItWorks)
     ExpectEspIn(false, 500);
 }
 
+/** A connection for UDP alone is not for a peer that came over TCP, though its identity fits. */
+TEST_P(Ikev2Transport, WhoCameOverTcpGetsAConnectionForTcp)
+{
+    const IkePairSettings settings = Settings(IkeTransportMode::TCP);
+    const auto ofTcp = MakePairConfig(Mirror(settings));
+    IkeConnectionConfig ofUdp = *ofTcp->connections.front();
+    ofUdp.name = "udp";
+    ofUdp.transport.mode = IkeTransportMode::UDP;
+    auto both = std::make_shared<IkeEngineConfig>(*ofTcp);
+    both->connections.insert(both->connections.begin(),
+                             std::make_shared<IkeConnectionConfig>(ofUdp));
+    network = std::make_unique<Ikev2Network>(GetParam());
+    network->Add({A1}, MakePairConfig(settings));
+    network->Add({B1}, both);
+    network->Initiate(0, B1);
+    network->Run(seconds(1));
+    ASSERT_EQ(network->Disagreement(0, 1), "");
+    EXPECT_TRUE(B().engine.FindIkeSa("udp").IsZero());
+    EXPECT_FALSE(B().engine.FindIkeSa("pair").IsZero());
+}
+
 /** Section 5.1: a new IKE_SA_INIT, with another SPI and NAT detection for the TCP ports. */
 TEST_P(Ikev2Transport, TheSetUpTurnsToTcpWhenNobodyAnswersOverUdp)
 {

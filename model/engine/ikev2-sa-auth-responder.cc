@@ -65,6 +65,7 @@ Ikev2Sa::ChooseConnectionFor(const IdPayload& peer,
     for (const auto& connection : m_host.Config().connections)
     {
         const bool serves = connection->version == MajorVersion() &&
+                            (!m_path.IsStream() || connection->transport.AllowsTcp()) &&
                             Admits(*connection, peer, auth) &&
                             (!wanted || *wanted == connection->localId);
         if (serves && MayTake(connection->proposals, m_setup->chosen, KeRule::COMPARE))

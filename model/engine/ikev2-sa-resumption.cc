@@ -219,7 +219,8 @@ Ikev2Sa::ChooseResumedConnection(const Ikev2TicketState& state)
     {
         if (connection->version == MajorVersion() && connection->name == state.connection &&
             connection->localId == state.responder &&
-            IdentityMatches(state.initiator, connection->remoteIdPattern))
+            IdentityMatches(state.initiator, connection->remoteIdPattern) &&
+            (!m_path.IsStream() || connection->transport.AllowsTcp()))
         {
             m_connection = connection;
             m_localId = connection->localId;
@@ -290,8 +291,8 @@ Ikev2Sa::ResumedAuth(IkeStep& step, const Proof& proof)
             step.Take(step.provider.Prf(m_suite.prf, proof.skP, {SignedOctets(step, proof)}))};
 }
 
-/** The resumed IKE SA stands: its ticket is used up, and the IKE SA before it goes without a word
- * (RFC 5723 section 4.3.4). */
+/** The resumed IKE SA stands: its ticket is used up, and the IKE SA that the ticket is for goes
+ * without a word (RFC 5723 section 4.3.4). */
 void
 Ikev2Sa::ConcludeResumption(IkeStep& step)
 {
@@ -304,7 +305,15 @@ Ikev2Sa::ConcludeResumption(IkeStep& step)
     {
         FailOver().shownId = m_setup->resumed->initiator;
     }
-    m_host.ForgetOthersWithPeerOf(step, *this);
+    for (const IkeSaId id : m_host.OthersWithPeerOf(*this))
+    {
+        Ikev2Sa* other = FindOther(id);
+        if (other && other->m_spiI == m_setup->resumed->spiI &&
+            other->m_spiR == m_setup->resumed->spiR)
+        {
+            other->Die(step, "The peer has resumed it with its ticket.");
+        }
+    }
 }
 
 } // namespace ike
