@@ -271,6 +271,18 @@ TEST(Ikev2ConfigurationReply, OneRequestDoesNotDrainAPool)
     EXPECT_EQ(assigned.addresses.size(), 8u);
 }
 
+TEST(Ikev2ConfigurationReply, ARepeatedQuestionIsAnsweredOnce)
+{
+    CfgPayload request;
+    for (int i = 0; i < 8000; ++i)
+    {
+        request.attributes.push_back(CfgAttribute{7, {}});  // APPLICATION_VERSION
+        request.attributes.push_back(CfgAttribute{14, {}}); // SUPPORTED_ATTRIBUTES
+    }
+    IkeAssignedConfig assigned;
+    EXPECT_EQ(AnswerCfgRequest(request, nullptr, "", "version", assigned).attributes.size(), 2u);
+}
+
 TEST(IkeAddressPoolTest, LendsAndTakesBack)
 {
     IkeAddressPool pool(MakePool({"10.3.0.0/30"}));

@@ -256,6 +256,22 @@ TEST(IpsecSelector, NarrowsAsRfc7296Section29)
     EXPECT_EQ(ToString(Narrow(List("10.0.0.0/8"), {})), "none");
 }
 
+/** A payload counts selectors in one octet (RFC 7296 section 3.13). */
+TEST(IpsecSelector, NoMoreThanAPayloadCounts)
+{
+    TrafficSelectors hosts;
+    for (int i = 0; i < 255; ++i)
+    {
+        hosts.push_back(One(("10.1.0." + std::to_string(i)).c_str()));
+    }
+    const TrafficSelectors narrowed = Narrow(List("10.1.0.0/24[tcp],10.1.0.0/24[udp]"), hosts);
+    EXPECT_EQ(narrowed.size(), 255u);
+    EXPECT_EQ(narrowed.front(), One("10.1.0.0/32[tcp]"));
+    const auto led = WithPacketFirst(hosts, Udp("10.1.0.9", 1, "10.2.0.1", 2), PacketEnd::SOURCE);
+    EXPECT_EQ(led.size(), 255u);
+    EXPECT_EQ(led.front(), One("10.1.0.9/32[udp/1]"));
+}
+
 TEST(IpsecSelector, APacketsOwnSelectorLeadsTheProposal)
 {
     const auto packet = Udp("10.1.0.1", 5000, "10.2.0.1", 53);

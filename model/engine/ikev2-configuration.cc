@@ -214,10 +214,17 @@ AnswerCfgRequest(const CfgPayload& request,
             }
             break;
         case A::APPLICATION_VERSION:
-            Add(reply, A::APPLICATION_VERSION, ByteView::OfText(version).ToBytes());
+            if (!Has(reply, A::APPLICATION_VERSION))
+            {
+                Add(reply, A::APPLICATION_VERSION, ByteView::OfText(version).ToBytes());
+            }
             break;
         case A::SUPPORTED_ATTRIBUTES:
         {
+            if (Has(reply, A::SUPPORTED_ATTRIBUTES))
+            {
+                break; // a repeated question makes no longer answer
+            }
             Bytes list;
             for (A type : SUPPORTED)
             {

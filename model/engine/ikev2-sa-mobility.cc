@@ -15,7 +15,8 @@ namespace ike
 namespace
 {
 
-constexpr size_t COOKIE2_SIZE = 16;  // RFC 4555 section 4.2.5: 8 to 64
+constexpr size_t COOKIE2_SIZE = 16; // RFC 4555 section 4.2.5: 8 to 64
+constexpr size_t LONGEST_COOKIE2 = 64;
 constexpr unsigned MAX_REFUSALS = 5; // section 3.9: about as many as retransmissions
 constexpr Duration RESPONDER_PATIENCE = std::chrono::minutes(5); // section 3.11
 constexpr Duration PATIENT_WAIT = std::chrono::seconds(30);
@@ -339,7 +340,8 @@ Ikev2Sa::AnswerMobility(IkeStep& step, const IkeMessage& request, IkeMessage& an
     {
         AnswerTicketRequest(step, answer, false);
     }
-    if (const auto* cookie = request.FindNotify(NotifyType::COOKIE2))
+    const auto* cookie = request.FindNotify(NotifyType::COOKIE2);
+    if (cookie && cookie->data.size() <= LONGEST_COOKIE2)
     {
         answer.AddNotify(NotifyType::COOKIE2, cookie->data);
     }

@@ -235,6 +235,23 @@ IsSubset(const TrafficSelectors& inner, const TrafficSelectors& outer)
                        [&](const TrafficSelector& piece) { return IsCovered(piece, outer, 0); });
 }
 
+namespace
+{
+
+/** What a Traffic Selector payload can count, RFC 7296 section 3.13: the rest is not admitted. */
+TrafficSelectors
+AsManyAsCount(TrafficSelectors selectors)
+{
+    constexpr size_t MOST = 255;
+    if (selectors.size() > MOST)
+    {
+        selectors.resize(MOST);
+    }
+    return selectors;
+}
+
+} // namespace
+
 TrafficSelectors
 Narrow(const TrafficSelectors& configured, const TrafficSelectors& proposed)
 {
@@ -269,7 +286,7 @@ Narrow(const TrafficSelectors& configured, const TrafficSelectors& proposed)
         *at = candidate;
         chosen.erase(std::remove_if(std::next(at), chosen.end(), covered), chosen.end());
     }
-    return chosen;
+    return AsManyAsCount(std::move(chosen));
 }
 
 TrafficSelectors
@@ -305,7 +322,7 @@ WithPacketFirst(const TrafficSelectors& selectors, const IpsecPacketFields& pack
     }
     TrafficSelectors hinted{MakeTrafficSelector(packet, end)};
     hinted.insert(hinted.end(), selectors.begin(), selectors.end());
-    return hinted;
+    return AsManyAsCount(std::move(hinted));
 }
 
 } // namespace ike

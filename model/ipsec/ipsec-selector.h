@@ -77,7 +77,8 @@ bool IsSubset(const TrafficSelectors& inner, const TrafficSelectors& outer);
  * @brief A responder's choice among what an initiator proposes, RFC 7296 section 2.9: all that is
  * both configured and proposed. What of the initiator's first selector is acceptable comes first,
  * so a peer that needs one packet's flow finds it covered.
- * @return no selector when nothing of the proposal is acceptable: TS_UNACCEPTABLE
+ * @return at most 255, as a payload counts them (section 3.13); none when nothing of the proposal
+ * is acceptable: TS_UNACCEPTABLE
  */
 TrafficSelectors Narrow(const TrafficSelectors& configured, const TrafficSelectors& proposed);
 
