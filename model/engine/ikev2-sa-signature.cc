@@ -155,13 +155,15 @@ Ikev2Sa::AddCertificateRequest(IkeStep& step, IkeMessage& message)
 void
 Ikev2Sa::TakeCertificateRequest(const IkeMessage& message)
 {
+    m_setup->signatures.asked = false;
+    m_setup->signatures.authorities.clear();
     for (const IkePayload& payload : message.payloads)
     {
         const auto* request = std::get_if<CertReqPayload>(&payload.body);
         if (request && request->encoding == X509_SIGNATURE)
         {
             m_setup->signatures.asked = true;
-            m_setup->signatures.authorities = request->authorities;
+            Append(m_setup->signatures.authorities, request->authorities);
         }
     }
 }
