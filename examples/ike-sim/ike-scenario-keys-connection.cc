@@ -52,7 +52,8 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                   AuthNames());
     fields.Table({"certificates", "Who issues the certificates of signatures, and when they hold."},
                  section.certificates);
-    fields.Text({"secret", "The pre-shared key."}, section.secret);
+    fields.Text({"secret", "The pre-shared key: text, or octets as \"0x\" and hexadecimal digits."},
+                section.secret);
     DescribeAuth(fields, section.more);
     fields.Texts({"proposals",
                   "IKE proposals in order of preference, in swanctl's notation "

@@ -317,6 +317,27 @@ MakeFragmentation(const Scenario& scenario, const FragmentationSection& section)
     return policy;
 }
 
+/** The shared secret as text, or as octets in hexadecimal after "0x" (RFC 7296 section 2.15). */
+Result<std::shared_ptr<const IkeSecrets>>
+MakeSecrets(const Scenario& scenario, const ConnectionSection& section)
+{
+    const std::string& text = section.secret;
+    const bool isHex = text.compare(0, 2, "0x") == 0;
+    const auto octets = isHex ? FromHex(std::string_view(text).substr(2))
+                              : std::optional<Bytes>(ByteView::OfText(text).ToBytes());
+    if (!octets || (isHex && octets->empty()))
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "secret",
+                       "a secret that begins with 0x is octets of two hexadecimal digits each, as "
+                       "in \"0x00ff\"; this one is not");
+    }
+    auto secrets = std::make_shared<IkeSecrets>();
+    secrets->SetSharedKey("*", *octets);
+    return std::shared_ptr<const IkeSecrets>(std::move(secrets));
+}
+
 } // namespace
 
 Result<std::shared_ptr<const IkeChildConfig>>
@@ -400,15 +421,14 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
     {
         return authenticates.GetError();
     }
-    auto secrets = std::make_shared<IkeSecrets>();
-    secrets->SetSharedKey("*", ByteView::OfText(section.secret).ToBytes());
-    config.secrets = secrets;
+    const auto secrets = MakeSecrets(scenario, section);
     const auto proposals = MakeIkeProposals(scenario, section);
     const auto lifetime = MakeLifetime(scenario, section.lifetime, DEFAULT_IKE_REKEY);
     const auto retransmission = MakeRetransmission(scenario, section.retransmission);
     const auto fragmentation = MakeFragmentation(scenario, section.fragmentation);
     const auto transport = MakeTransport(scenario, name, section);
     for (const Error* error : {transport ? nullptr : &transport.GetError(),
+                               secrets ? nullptr : &secrets.GetError(),
                                proposals ? nullptr : &proposals.GetError(),
                                lifetime ? nullptr : &lifetime.GetError(),
                                retransmission ? nullptr : &retransmission.GetError(),
@@ -419,6 +439,7 @@ MakeConnection(const Scenario& scenario, const std::string& name, const Connecti
             return *error;
         }
     }
+    config.secrets = *secrets;
     config.proposals = *proposals;
     config.lifetime = *lifetime;
     config.retransmission = *retransmission;
