@@ -50,6 +50,9 @@ TEST_P(Ikev2Handshake, FourMessagesEstablishOneChild)
     const std::vector<std::string> statesB{"NEW>INIT_ANSWERED", "INIT_ANSWERED>ESTABLISHED"};
     EXPECT_EQ(pair->a.states, statesA);
     EXPECT_EQ(pair->b.states, statesB);
+    ASSERT_EQ(pair->a.sent.size(), 2u);
+    EXPECT_EQ(pair->a.sent[0].header.messageId, 0u);
+    EXPECT_EQ(pair->a.sent[1].header.messageId, 1u);
     EXPECT_EQ(pair->a.Finished(IkeExchangeKind::SETUP, IkeExchangeOutcome::SUCCEEDED), 1u);
 }
 
@@ -251,6 +254,37 @@ TEST_P(Ikev2Handshake, WithoutNatEspStaysBare)
     pair->Initiate();
     pair->Settle();
     EXPECT_FALSE(pair->a.Sad(IpsecDirection::INBOUND).at(0).udpEncapsulation);
+}
+
+/** RFC 7296 section 3.14: an initialization vector of its own for every message. */
+TEST_P(Ikev2Handshake, NoInitializationVectorComesTwice)
+{
+    for (const char* proposal : {"aes128-sha256-modp1024", "aes128gcm16-prfsha256-modp1024"})
+    {
+        IkePairSettings settings;
+        settings.ikeProposals = {proposal};
+        auto pair = MakePair(settings, GetParam());
+        std::multiset<Bytes> vectors;
+        pair->fate = [&vectors](size_t, bool, ByteView datagram)
+        {
+            const bool isSealed = datagram[16] == 46; // the first payload
+            if (isSealed)
+            {
+                vectors.insert(datagram.Sub(32, 8).ToBytes());
+            }
+            return Fate::DELIVER;
+        };
+        pair->Initiate();
+        pair->Settle();
+        for (int i = 0; i < 10; ++i)
+        {
+            pair->Command(pair->a, ProbeCommand{pair->a.engine.FindIkeSa("pair")});
+            pair->Settle();
+        }
+        EXPECT_EQ(vectors.size(), 22u);
+        // Where they are counted, both sides may count alike: their keys differ.
+        EXPECT_GE(std::set<Bytes>(vectors.begin(), vectors.end()).size(), 11u) << proposal;
+    }
 }
 
 TEST_P(Ikev2Handshake, AnsweringTwiceGivesTheSameOctets)

@@ -7,6 +7,7 @@
 
 #include "ike-pair.h"
 #include "ikev2-fragmentation.h"
+#include "ikev2-protection.h"
 
 #include <gtest/gtest.h>
 
@@ -87,6 +88,35 @@ TEST_F(Ikev2PublishedSizes, OfTheFirstExchangeButForWhatStrongswanSaysMore)
     const bool saysRounds =
         pair->b.sent.front().FindNotify(NotifyType::MULTIPLE_AUTH_SUPPORTED) != nullptr;
     EXPECT_EQ(answer.octets + 20 + 25 + 16 + 8 + (saysRounds ? 0 : 8), 325u);
+}
+
+/** The published IKE_AUTH depends on the names in the certificates and on what is asked besides:
+ * here contents that make messages of the published sizes are cut as those were. */
+TEST_F(Ikev2PublishedSizes, OfMessagesAsLargeAsThePublishedAuthentication)
+{
+    SeededRandomSource random(1);
+    IkeObserver nobody;
+    std::deque<IkeAction> actions;
+    const auto provider = MakeModelledProvider(nullptr);
+    IkeStep step{pair->Now(), *provider, random, nobody, actions};
+    Ikev2Protection protection(*provider, pair->a.suites.back(), pair->a.keys.back(), true);
+    const size_t chunk = protection.LargestChunk(1480 - 20 - 8);
+    for (const auto& [whole, cut] : {std::pair<size_t, size_t>{9088, 9500}, {9008, 9420}})
+    {
+        size_t inner = whole - 28 - 4 - 16 - 16 - 16; // header, SK's, vector, checksum, padding
+        while (protection.SealedSize(inner) < whole)
+        {
+            ++inner;
+        }
+        ASSERT_EQ(protection.SealedSize(inner), whole);
+        const Bytes fragments = protection.SealFragments(step,
+                                                         pair->a.sent.back().header,
+                                                         PayloadType::IDI,
+                                                         Bytes(inner, 7),
+                                                         chunk);
+        EXPECT_EQ((inner + chunk - 1) / chunk, 7u);
+        EXPECT_EQ(fragments.size(), cut);
+    }
 }
 
 } // namespace

@@ -244,6 +244,7 @@ TEST_P(Ikev2Robustness, MinorVersionReservedBitsAndUnknownNotifiesAreIgnored)
     message.header.flags |= 0xc7; // all that RFC 7296 section 3.1 reserves
     message.AddNotify(static_cast<NotifyType>(16383));
     message.AddNotify(static_cast<NotifyType>(65535));
+    message.Add(PayloadType::VENDOR_ID, VendorIdPayload{Bytes(300, 0x4e)});
     pair->Drop();
     pair->Hand(true, WriteMessage(message));
     EXPECT_EQ(pair->b.engine.Counts().halfOpen, 1u);
