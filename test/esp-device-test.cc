@@ -41,7 +41,7 @@ TEST_F(EspDeviceTest, EspInUdpGoesThroughTheSendersSocket)
     out.udpEncapsulation = true;
     out.remotePort = 1234;
     net.Install(GATEWAY_A, out);
-    net.Install(GATEWAY_B, in); // bare: RFC 7296 section 2.23 wants ESP in UDP accepted all the same
+    net.Install(GATEWAY_B, in); // bare, but RFC 7296 section 2.23 wants ESP in UDP accepted
     net.SendUdp(Seconds(1), HOST_A, HOST_B, Bytes(10, 1));
     std::vector<IpPath> paths;
     bool works = true;

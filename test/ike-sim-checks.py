@@ -9,6 +9,7 @@ buildup      SAs of both ends that rekey at once grow in number, and with redund
 distance     versions and modes need as many messages and round trips as the protocols have; plot.py draws them
 interrupt    a signal ends a run while its peers are still being made, too, and nothing is left
 counting     pings of two sections, lines that sites share, names with commas: tables say what was
+signs        a scenario that is about a feature does not run as it expects without that feature
 failing      an expectation that does not hold: exit code 1, the run's directory is there all the same
 pages        doc/scenarios.md has the key reference and its scenario runs
 wireshark    tshark reads the captures of two-sites and tcp with their key tables: nothing malformed, all decrypted
@@ -51,6 +52,31 @@ SHORTENED = {
     "power-cut.toml": ("sites.count=40", "expect.tunnels=40", 'expect.setups=">= 60"'),
     "storm.toml": ("sites.count=200", "expect.tunnels=200", "expect.child-rekeys=400", "expect.ike-rekeys=400"),
     "storm-jitter.toml": ("sites.count=200", "expect.tunnels=200", "expect.child-rekeys=400", "expect.ike-rekeys=400"),
+}
+
+
+# What switches off the feature that a scenario is about, besides what makes it short.
+WITHOUT = {
+    "certificates.toml": ('connection.main.auth="psk"',),
+    "certificates-ecdsa.toml": ('connection.main.auth="psk"', 'connection.main.gateway-auth="psk"'),
+    "certificates-ed25519.toml": ('connection.main.auth="psk"', 'connection.main.gateway-auth="psk"'),
+    "certificates-mldsa.toml": ('connection.main.auth="psk"',),
+    "childless.toml": ('connection.main.childless="never"',),
+    "collisions.toml": ('connection.main.lifetime.fuzz="100%"', 'connection.main.child.lan.lifetime.fuzz="100%"'),
+    "cookies.toml": ("gateway.half-open.cookie-threshold=0",),
+    "crash-storm-tickets.toml": ('connection.main.failover.tickets="none"',),
+    "eap-tls.toml": ('connection.main.eap.methods=["mschapv2"]', "connection.main.eap.alone=false"),
+    "fragments.toml": ("connection.main.fragmentation.enabled=false",),
+    "null-auth.toml": ("connection.main.null-auth.sites=false", 'connection.main.site-id="{node}.example"'),
+    "pool.toml": ("connection.main.pool.ip4=false", "connection.main.pool.ip6=false",
+                  "connection.main.pool.required=false"),
+    "post-quantum.toml": ('connection.main.proposals="aes256-sha256-x25519"',
+                          'connection.main.child.lan.proposals="aes256gcm16-x25519"'),
+    "ppk.toml": ('connection.main.ppk.sites="none"', 'connection.main.ppk.gateways="none"'),
+    "puzzles.toml": ("gateway.half-open.puzzles.threshold=0",),
+    "reauth-make.toml": ('connection.main.reauth.order="break-before-make"',),
+    "second-auth.toml": ("connection.main.second-auth.sites=false", "connection.main.second-auth.gateways=false"),
+    "window.toml": ("connection.main.exchanges.window=1",),
 }
 
 
@@ -141,6 +167,18 @@ def test_repeatable(folder):
     if not any(name.endswith(".pcap") for name in a):
         sys.exit("the run has no capture to compare")
     print(f"{len(a)} files are equal octet for octet")
+
+
+def test_signs(folder):
+    """What each scenario of a feature expects is not to be had without it."""
+    for name, off in WITHOUT.items():
+        path = os.path.join("examples", "scenarios", name)
+        settings = [word for setting in (*SHORTENED.get(name, ()), *off) for word in ("--set", setting)]
+        result = ike_sim("run", path, "--out", os.path.join(folder, name[:-5]), "--quiet", *settings)
+        succeed(result, f"{name} without what it is about", 1)
+        if "expected " not in result.stderr:
+            sys.exit(f"{name} fails for another reason: {result.stderr}")
+    print(f"{len(WITHOUT)} scenarios fail without what they are about")
 
 
 def test_failing(folder):

@@ -42,6 +42,47 @@ Describe(ScenarioFields& fields, ExpectSection& section)
                          figures[i].unit,
                          section.conditions[i]);
     }
+    fields.Table(
+        {"messages",
+         "How often something is to be in the IKE messages of version 2 that gateways send "
+         "and receive; values as in [expect]."},
+        section.messages);
+}
+
+void
+Describe(ScenarioFields& fields, ExpectMessagesSection& section)
+{
+    const std::vector<ScenarioSign>& signs = ScenarioSigns();
+    section.conditions.resize(signs.size());
+    for (size_t i = 0; i < signs.size(); ++i)
+    {
+        fields.Condition({signs[i].name, signs[i].doc, false, false},
+                         ScenarioUnit::COUNT,
+                         section.conditions[i]);
+    }
+}
+
+const std::vector<ScenarioSign>&
+ScenarioSigns()
+{
+    static const std::vector<ScenarioSign> signs = {
+        {"cookies", "COOKIE notifies that come back."},
+        {"puzzle-solutions", "Puzzle Solution payloads (RFC 8019)."},
+        {"certificates", "CERT payloads."},
+        {"signatures", "AUTH payloads by a private key."},
+        {"null-authentications", "AUTH payloads of the NULL method (RFC 7619)."},
+        {"second-authentications", "ANOTHER_AUTH_FOLLOWS notifies (RFC 4739)."},
+        {"ppk-identities", "PPK_IDENTITY notifies (RFC 8784)."},
+        {"eap-tls", "EAP payloads of EAP-TLS."},
+        {"configurations", "Configuration payloads."},
+        {"childless", "First IKE_AUTH requests without a Child SA (RFC 6023)."},
+        {"intermediates", "Messages of IKE_INTERMEDIATE (RFC 9242)."},
+        {"fragments", "Messages that travel in fragments (RFC 7383)."},
+        {"resumptions", "Messages of IKE_SESSION_RESUME (RFC 5723)."},
+        {"windows", "SET_WINDOW_SIZE notifies."},
+        {"collisions", "Requests of both sides that meet."},
+    };
+    return signs;
 }
 
 const std::vector<ScenarioFigure>&

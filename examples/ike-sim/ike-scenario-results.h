@@ -15,7 +15,7 @@ namespace ns3
 namespace ike
 {
 
-/** @file What a scenario says of its outputs and of what it expects, as plain values. */
+/** @file What a scenario says of its outputs, and the figures that a run ends with, as plain values. */
 
 struct OutputSection : ScenarioSection
 {
@@ -26,11 +26,6 @@ struct OutputSection : ScenarioSection
     Duration interval{std::chrono::seconds(1)};
     std::vector<std::string> pcap;
     bool keys{false};
-};
-
-struct ExpectSection : ScenarioSection
-{
-    std::vector<std::optional<ScenarioCondition>> conditions; //!< in the order of ScenarioFigures()
 };
 
 /** @brief A figure that a run ends with: printed, written to summary.json and held against

@@ -5,6 +5,7 @@
 
 #include "ike-scenario-attacks.h"
 #include "ike-scenario-auth.h"
+#include "ike-scenario-expect.h"
 #include "ike-scenario-fields.h"
 #include "ike-scenario-results.h"
 #include "ike-scenario-timeline.h"
@@ -515,6 +516,7 @@ void Describe(ScenarioFields& fields, AttackerSection& section);
 void Describe(ScenarioFields& fields, FaultSection& section);
 void Describe(ScenarioFields& fields, OutputSection& section);
 void Describe(ScenarioFields& fields, ExpectSection& section);
+void Describe(ScenarioFields& fields, ExpectMessagesSection& section);
 
 } // namespace ike
 } // namespace ns3

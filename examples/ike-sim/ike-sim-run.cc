@@ -8,6 +8,7 @@
 #include "ike-sim-bulk.h"
 #include "ike-sim-failover.h"
 #include "ike-sim-faults.h"
+#include "ike-sim-messages.h"
 #include "ike-sim-nats.h"
 #include "ike-sim-paths.h"
 #include "ike-sim-progress.h"
@@ -244,6 +245,10 @@ class Simulation
             }
             m_gateways.push_back(peer);
             m_figures.WatchGateway(peer, NameOf(gateway.site));
+            if (SimMessages::AreExpected(m_scenario))
+            {
+                peer->AddObserver(m_messages);
+            }
             peers.Add(peer);
         }
         for (const SimSite& site : m_plan.sites)
@@ -526,6 +531,8 @@ class Simulation
                                         m_attacks.StatePeak(),
                                         m_bulk->Sum()});
         outcome.broken = BrokenExpectations(m_scenario, outcome.values);
+        const std::vector<std::string> broken = m_messages->Broken(m_scenario);
+        outcome.broken.insert(outcome.broken.end(), broken.begin(), broken.end());
         Result<Done> written =
             WriteTable("summary.json",
                        [&outcome](IkeCsvFile& file) { file.Line(FiguresAsJson(outcome.values)); });
@@ -544,6 +551,7 @@ class Simulation
     std::vector<Ptr<IkePeerApplication>> m_gateways;
     std::vector<Ptr<IkePeerApplication>> m_sites;
     SimFigures m_figures;
+    const std::shared_ptr<SimMessages> m_messages = std::make_shared<SimMessages>();
     SimAttacks m_attacks;
     SimFaults m_faults;
     std::unique_ptr<SimTraffic> m_traffic;
