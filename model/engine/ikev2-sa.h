@@ -86,7 +86,6 @@ class Ikev2Sa : public IkeSa
      * alive, now and then (RFC 7296 section 2.21.4). */
     void TakeHintOfLoss(IkeStep& step) override;
     bool IsAnotherRequest(ByteView firstMessage) const override;
-    // --- what the engine asks
     uint8_t MajorVersion() const override
     {
         return 2;
