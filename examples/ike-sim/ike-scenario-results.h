@@ -15,7 +15,7 @@ namespace ns3
 namespace ike
 {
 
-/** @file What a scenario says of its outputs, and the figures that a run ends with: plain values. */
+/** @file What a scenario says of its outputs, and the figures that a run ends with. */
 
 struct OutputSection : ScenarioSection
 {
