@@ -94,10 +94,11 @@ Ikev2Sa::Inform(IkeStep& step, std::vector<IkePayload> notifies)
 void
 Ikev2Sa::TellInvalidSpi(IkeStep& step, EspSpi spi)
 {
-    const auto isOfChild = [spi](const Ikev2Child& child) { return child.inbound.spi == spi; };
-    if (std::any_of(m_children.begin(), m_children.end(), isOfChild))
+    const auto hadIt = [spi](const Ikev2Child& child)
+    { return child.hasExpired && child.inbound.spi == spi; };
+    if (std::any_of(m_children.begin(), m_children.end(), hadIt))
     {
-        return; // expired, and the peer is being told
+        return; // the peer is being told already
     }
     Bytes data;
     AppendUint(data, spi.Value(), 4);
