@@ -133,8 +133,8 @@ TEST_P(Ikev2Closing, AnExpiredIkeSaTakesItsChildrenAlongThoughThePeerIsSilent)
     }
 }
 
-/** RFC 7296 section 2.25.1: a request to rekey what is about to be closed. */
-TEST_P(Ikev2Closing, AnExpiredPairIsNotRekeyed)
+/** What has expired may be replaced still, until its deletion is on its way. */
+TEST_P(Ikev2Closing, AnExpiredPairMayBeReplacedByThePeer)
 {
     auto pair = Established();
     const IkeSaId ikeSa = pair->a.engine.FindIkeSa("pair");
@@ -143,7 +143,28 @@ TEST_P(Ikev2Closing, AnExpiredPairIsNotRekeyed)
     pair->Command(pair->a, VolumeReachedCommand{pair->a.LiveChildren().at(0), true});
     pair->Command(pair->b, RekeyChildCommand{pair->b.LiveChildren().at(0)});
     pair->Deliver();
-    EXPECT_TRUE(pair->a.sent.back().FindNotify(NotifyType::TEMPORARY_FAILURE));
+    EXPECT_TRUE(pair->a.sent.back().Find<SaPayload>(PayloadType::SA));
+    pair->Run(minutes(1));
+    EXPECT_EQ(pair->Disagreement(1, 2), "");
+}
+
+/** A line is down while both sides rekey, until both pairs have expired. */
+TEST_P(Ikev2Closing, RekeysThatMeetAfterTheExpiryReplaceThePair)
+{
+    IkeLifetimePolicy policy;
+    policy.hard = minutes(11);
+    policy.margin = minutes(1);
+    policy.fuzz = 0;
+    AuthPair settings = Aging(policy);
+    auto child = std::make_shared<IkeChildConfig>(*settings.b.children.front());
+    child->lifetime = policy;
+    settings.b.children = {child};
+    auto pair = Established(settings);
+    pair->fate = Lose;
+    pair->Run(minutes(11) + seconds(20));
+    EXPECT_TRUE(pair->a.sad.empty());
+    EXPECT_TRUE(pair->b.sad.empty());
+    pair->fate = nullptr;
     pair->Run(minutes(1));
     EXPECT_EQ(pair->Disagreement(1, 1), "");
 }

@@ -30,15 +30,6 @@ AskedAgain(const Ikev2Task& asked, IkeExchangeKind kind)
     return task;
 }
 
-/** What a request to rekey a pair meets: one that has expired is about to be closed. */
-Ikev2ChildPhase
-PhaseOf(const Ikev2Child* child)
-{
-    return !child              ? Ikev2ChildPhase::ABSENT
-           : child->hasExpired ? Ikev2ChildPhase::DELETING
-                               : child->phase;
-}
-
 } // namespace
 
 // --- asking
@@ -247,7 +238,7 @@ Ikev2Sa::OnRekeyChildRequest(IkeStep& step, const IkeMessage& message)
 {
     const NotifyPayload notify = *message.FindNotify(NotifyType::REKEY_SA);
     Ikev2Child* old = FindChildByOutbound(notify.protocol, notify.spi);
-    const auto doing = DoingWithChild(PhaseOf(old), DoingWithIke());
+    const auto doing = DoingWithChild(old ? old->phase : Ikev2ChildPhase::ABSENT, DoingWithIke());
     // RFC 9370 section 2.2.4: what is past CREATE_CHILD_SA here is not crossed any more.
     const bool late = old && IsFollowingUp(IkeExchangeKind::REKEY_CHILD, old->id);
     const bool canReplace = !late && (!old || m_host.HasRoomFor(CHILD_SA_OCTETS));
