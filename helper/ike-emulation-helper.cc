@@ -171,9 +171,8 @@ ComplaintAbout(int fd, const std::string& interface)
     if (ioctl(fd, SIOCGIFADDR, &request) == 0)
     {
         return "the network interface '" + interface +
-               "' has an IPv4 address, so that the machine would answer, too; take it off with: "
-               "ip addr flush dev " +
-               interface;
+               "' has an IPv4 address, so that the machine would answer, too; make a veth pair "
+               "and name one end of it";
     }
     return "";
 }

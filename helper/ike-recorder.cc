@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <utility>
@@ -98,6 +99,31 @@ class IkeRecorder::Impl
     void SetParameter(const std::string& name, const std::string& value)
     {
         m_parameters[name] = value;
+    }
+
+    Result<Done> AddInput(const std::filesystem::path& path)
+    {
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(path, ignored))
+        {
+            return Done{}; // a pipe has nothing left to say
+        }
+        const auto digest = DigestOfFile(path.string());
+        if (!digest)
+        {
+            return digest.GetError();
+        }
+        const auto [named, isNew] = m_inputs.emplace(path.filename().string(), *digest);
+        if (!isNew && named->second != *digest)
+        {
+            m_inputs.emplace(path.string(), *digest);
+        }
+        return Done{};
+    }
+
+    void AddRemark(const std::string& sentence)
+    {
+        m_remarks.push_back(sentence);
     }
 
     std::string PathOf(const std::string& file)
@@ -208,6 +234,8 @@ class IkeRecorder::Impl
     {
         IkeRunManifest manifest;
         manifest.parameters = m_parameters;
+        manifest.inputs = m_inputs;
+        manifest.remarks = m_remarks;
         manifest.end = NowPoint();
         manifest.interval = ToDuration(m_options.interval);
         manifest.peers = static_cast<uint32_t>(m_taps.size());
@@ -264,6 +292,8 @@ class IkeRecorder::Impl
     std::vector<std::pair<Ptr<NetDevice>, std::string>> m_wantedCaptures;
     std::map<std::string, std::unique_ptr<IkeCapture>> m_captures; // by file
     std::map<std::string, std::string> m_parameters;
+    std::map<std::string, std::pair<std::string, uint64_t>> m_inputs; // as in the manifest
+    std::vector<std::string> m_remarks;
     std::set<std::string> m_otherFiles;
     std::string m_error;
     bool m_hasRealKeys{false};
@@ -307,6 +337,18 @@ void
 IkeRecorder::SetParameter(const std::string& name, const std::string& value)
 {
     m_impl->SetParameter(name, value);
+}
+
+Result<Done>
+IkeRecorder::AddInput(const std::string& path)
+{
+    return m_impl->AddInput(path);
+}
+
+void
+IkeRecorder::AddRemark(const std::string& sentence)
+{
+    m_impl->AddRemark(sentence);
 }
 
 std::string

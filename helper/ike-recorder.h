@@ -79,6 +79,14 @@ class IkeRecorder
      * name. */
     void SetParameter(const std::string& name, const std::string& value);
 
+    /** @brief States a file that the run was made of in the manifest's section "inputs": its name
+     * without folders, its size and digest. What is no regular file, as a pipe, is not stated.
+     * @return an error in one sentence, when it cannot be read */
+    Result<Done> AddInput(const std::string& path);
+
+    /** @brief States a sentence in the manifest's list "remarks". */
+    void AddRemark(const std::string& sentence);
+
     /** @brief A file beside the recorder's own: where to write it now so that Finish() moves it
      * along. After Start(). */
     std::string PathOf(const std::string& file) const;

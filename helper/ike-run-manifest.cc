@@ -2,6 +2,7 @@
 
 #include "ike-run-manifest.h"
 
+#include "ike-crypto-versions.h"
 #include "ike-version.h"
 
 #if __has_include("ns3/version-defines.h")
@@ -82,6 +83,27 @@ ProvidersOf(const IkeRunManifest& manifest)
     return providers;
 }
 
+Json
+VersionsOf()
+{
+    return {{"ns3-ike", MODULE_VERSION},
+            {"ns-3", Ns3Version()},
+            {"crypto++", CryptoppVersion()},
+            {"botan", BotanVersion()},
+            {"compiler", __VERSION__}};
+}
+
+Json
+InputsOf(const IkeRunManifest& manifest)
+{
+    Json inputs = Json::object();
+    for (const auto& [name, digest] : manifest.inputs)
+    {
+        inputs[name] = {{"octets", digest.second}, {"xxh128", digest.first}};
+    }
+    return inputs;
+}
+
 } // namespace
 
 Result<std::pair<std::string, uint64_t>>
@@ -142,7 +164,7 @@ WriteManifest(const IkeRunManifest& manifest, const IkeRunDirectory& directory)
     }
     Json document;
     document["format"] = "ns3-ike run, 1";
-    document["versions"] = {{"ns3-ike", MODULE_VERSION}, {"ns-3", Ns3Version()}};
+    document["versions"] = VersionsOf();
     document["seed"] = manifest.seed;
     document["run"] = manifest.run;
     document["simulated_s"] = ToSeconds(manifest.end);
@@ -150,6 +172,8 @@ WriteManifest(const IkeRunManifest& manifest, const IkeRunDirectory& directory)
     document["peers"] = manifest.peers;
     document["providers"] = ProvidersOf(manifest);
     document["parameters"] = manifest.parameters;
+    document["inputs"] = InputsOf(manifest);
+    document["remarks"] = manifest.remarks;
     document["totals"] = TotalsOf(manifest.totals);
     document["files"] = files;
     document["xxh128"] = HexOf(XXH3_128bits(all.data(), all.size()));

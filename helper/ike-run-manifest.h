@@ -24,7 +24,10 @@ namespace ike
 struct IkeRunManifest
 {
     std::map<std::string, std::string> parameters;
-    TimePoint end; //!< the last instant recorded
+    std::map<std::string, std::pair<std::string, uint64_t>>
+        inputs;                       //!< digest and octets of files that the run was made of
+    std::vector<std::string> remarks; //!< what else a reader should know
+    TimePoint end;                    //!< the last instant recorded
     Duration interval{0};
     uint32_t peers{0};
     uint32_t seed{0};

@@ -2,6 +2,7 @@
 
 #include "ike-app-network.h"
 #include "ike-capture.h"
+#include "ike-crypto-versions.h"
 #include "ike-csv-file.h"
 #include "ike-recorder.h"
 #include "ike-run-manifest.h"
@@ -110,6 +111,10 @@ class RecorderTest : public ::testing::Test
         recorder.Attach(pair.peer[1], "right", false);
         recorder.Capture(pair.devices.Get(0), "left/outside");
         recorder.SetParameter("delay", "10ms");
+        std::ofstream(m_root / "input.txt") << "abc";
+        ASSERT_TRUE(recorder.AddInput(m_root / "input.txt"));
+        ASSERT_TRUE(recorder.AddInput(m_root));
+        recorder.AddRemark("Two ends.");
         const auto started = recorder.Start();
         ASSERT_TRUE(started) << started.GetError().message;
         std::ofstream(recorder.PathOf("notes/own.txt")) << "a file of the program's\n";
@@ -133,6 +138,12 @@ TEST_F(RecorderTest, AllFilesAreThereAndTheirRowsAddUp)
     const auto manifest = nlohmann::json::parse(Slurp(run / "manifest.json"));
     EXPECT_EQ(manifest["parameters"]["delay"], "10ms");
     EXPECT_EQ(manifest["versions"]["ns3-ike"], MODULE_VERSION);
+    EXPECT_EQ(manifest["versions"]["crypto++"], CryptoppVersion());
+    EXPECT_EQ(manifest["versions"]["botan"], BotanVersion());
+    EXPECT_EQ(manifest["inputs"].size(), 1u); // the folder is no file
+    EXPECT_EQ(manifest["inputs"]["input.txt"]["octets"], 3);
+    EXPECT_EQ(manifest["inputs"]["input.txt"]["xxh128"], "06b05ab6733a618578af5f94892f3950");
+    EXPECT_EQ(manifest["remarks"], nlohmann::json({"Two ends."}));
     EXPECT_EQ(manifest["seed"], RngSeedManager::GetSeed());
     EXPECT_EQ(manifest["simulated_s"], 45.5);
     EXPECT_EQ(manifest["peers"], 2);

@@ -80,7 +80,7 @@ JoinNames(const std::vector<std::string>& names, const std::string& last)
     std::string text;
     for (size_t i = 0; i < names.size(); ++i)
     {
-        text += i == 0 ? "" : i + 1 == names.size() ? " " + last + " " : ", ";
+        text += i == 0 ? "" : i + 1 == names.size() && !last.empty() ? " " + last + " " : ", ";
         text += names[i];
     }
     return text;

@@ -45,6 +45,26 @@ FirstSentence(const std::string& doc)
     return !first.empty() && first.back() == '.' ? first.substr(0, first.size() - 1) : first;
 }
 
+/** @brief What a key that lacks is: a sentence, or the first of the words to choose from. */
+std::string
+BriefOf(const std::string& doc)
+{
+    constexpr size_t LONGEST = 160;
+    const std::string first = FirstSentence(doc);
+    if (first.size() <= LONGEST || first[0] != '"')
+    {
+        return first;
+    }
+    std::vector<std::string> words;
+    for (size_t open = first.find('"'); open != std::string::npos; open = first.find('"', open))
+    {
+        const size_t close = std::min(first.find('"', open + 1), first.size() - 1);
+        words.push_back(first.substr(open, close + 1 - open));
+        open = close + 1;
+    }
+    return JoinNames(words);
+}
+
 } // namespace
 
 ScenarioCursor::ScenarioCursor(const ScenarioNode& root, std::map<std::string, std::string>& places)
@@ -69,7 +89,7 @@ ScenarioCursor::Find(const ScenarioKey& key)
     {
         m_error = ErrorAt(m_node->place,
                           SectionName() + " needs the key '" + key.name +
-                              "'; add it: " + FirstSentence(key.doc));
+                              "'; add it: " + BriefOf(key.doc));
     }
     return node;
 }

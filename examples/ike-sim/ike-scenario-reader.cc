@@ -7,11 +7,11 @@
 #include "ike-scenario-listing.h"
 #include "ike-scenario-toml.h"
 #include "ike-scenario-values.h"
+#include "ns3/ike-input-file.h"
 #include "ns3/ike-quantity.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 namespace ns3
@@ -456,12 +456,11 @@ ReadWholeFile(const std::string& path)
     {
         return Error{path + " is a folder; name a file"};
     }
-    std::ifstream stream(path, std::ios::binary);
-    const std::string content((std::istreambuf_iterator<char>(stream)),
-                              std::istreambuf_iterator<char>());
-    if (!stream.is_open() || stream.bad())
+    Result<std::string> content = ReadInputFile(path);
+    if (!content)
     {
-        return Error{"the file " + path + " cannot be read; check its name and permissions"};
+        return Error{"the file " + path + " cannot be read (" + content.GetError().message +
+                     "); check its name and permissions"};
     }
     return content;
 }
@@ -470,11 +469,12 @@ namespace
 {
 
 /** @brief How many scenarios may start from one another. */
-constexpr int DEEPEST = 8;
+constexpr size_t MOST_EXTENDED = 8;
 
-/** @brief Parses a scenario and what it starts from, one laid over the other. */
+/** @brief Parses a scenario and what it starts from, one laid over the other. @param above the
+ * files that start from this one */
 Result<ScenarioNode>
-ReadTree(const std::string& text, const std::string& file, int depth)
+ReadTree(const std::string& text, const std::string& file, std::vector<std::string> above)
 {
     Result<ScenarioNode> tree = ParseToml(text, file);
     const ScenarioNode* extends = tree ? tree->Find("extends") : nullptr;
@@ -484,16 +484,25 @@ ReadTree(const std::string& text, const std::string& file, int depth)
     }
     const bool isAbsolute = !extends->text.empty() && extends->text[0] == '/';
     const std::string base = (isAbsolute ? "" : extends->folder) + extends->text;
-    if (depth == DEEPEST)
+    std::error_code ignored;
+    above.push_back(std::filesystem::weakly_canonical(file, ignored).string());
+    const std::string next = std::filesystem::weakly_canonical(base, ignored).string();
+    if (std::find(above.begin(), above.end(), next) != above.end())
     {
         return ErrorAt(extends->place, "scenarios extend each other in a circle; break it");
+    }
+    if (above.size() > MOST_EXTENDED)
+    {
+        return ErrorAt(extends->place,
+                       "this is the end of a chain of more than " + std::to_string(MOST_EXTENDED) +
+                           " scenarios that extend one another; make it shorter");
     }
     const Result<std::string> below = ReadWholeFile(base);
     if (!below)
     {
         return ErrorAt(extends->place, below.GetError().message);
     }
-    Result<ScenarioNode> whole = ReadTree(*below, base, depth + 1);
+    Result<ScenarioNode> whole = ReadTree(*below, base, std::move(above));
     if (whole)
     {
         LayOver(*whole, *tree);
@@ -508,7 +517,7 @@ ReadScenarioText(const std::string& text,
                  const std::string& file,
                  const std::vector<std::string>& settings)
 {
-    Result<ScenarioNode> tree = ReadTree(text, file, 0);
+    Result<ScenarioNode> tree = ReadTree(text, file, {});
     if (!tree)
     {
         return tree.GetError();

@@ -157,12 +157,102 @@ class Converter
     bool m_withLines;
 };
 
+/** @brief The most parts of one key or title, and the most brackets within each other. A tree of
+ * both has no more than their product of levels, which no recursion over it minds. */
+constexpr size_t MOST_LEVELS = 32;
+
+constexpr const char* TOO_DEEP =
+    "a key or title has 32 parts or more, or brackets stand more than 32 deep within each other; "
+    "a scenario never needs that many, write less";
+
+/** @brief The index after the text that begins with the quote at @p at. */
+size_t
+SkipText(const std::string& text, size_t at)
+{
+    const char quote = text[at];
+    const std::string three(3, quote);
+    const bool isLong = text.compare(at, 3, three) == 0;
+    for (size_t i = at + (isLong ? 3 : 1); i < text.size(); ++i)
+    {
+        if (quote == '"' && text[i] == '\\')
+        {
+            ++i;
+        }
+        else if (isLong && text.compare(i, 3, three) == 0)
+        {
+            return i + 3;
+        }
+        else if (!isLong && (text[i] == quote || text[i] == '\n'))
+        {
+            return i + (text[i] == quote ? 1 : 0);
+        }
+    }
+    return text.size();
+}
+
+/** @brief The index of what makes a tree too deep; npos where nothing does. The parser and whoever
+ * walks its tree would exhaust the stack. */
+size_t
+FindTooDeep(const std::string& text)
+{
+    size_t dots = 0;
+    size_t open = 0;
+    for (size_t i = 0; i < text.size(); ++i)
+    {
+        switch (text[i])
+        {
+        case '"':
+        case '\'':
+            i = SkipText(text, i) - 1;
+            break;
+        case '#':
+            i = std::min(text.find('\n', i), text.size()) - 1;
+            break;
+        case '.':
+            ++dots;
+            break;
+        case '[':
+        case '{':
+            ++open;
+            dots = 0;
+            break;
+        case ']':
+        case '}':
+            open -= open > 0 ? 1 : 0;
+            dots = 0;
+            break;
+        case '=':
+        case ',':
+        case '\n':
+            dots = 0;
+            break;
+        default:
+            break;
+        }
+        if (dots >= MOST_LEVELS || open > MOST_LEVELS)
+        {
+            return i;
+        }
+    }
+    return std::string::npos;
+}
+
 /** @brief The parser's words without what our sentence already says. */
 std::string
 CauseOf(const toml::parse_error& error)
 {
     std::string cause(error.description());
     std::replace(cause.begin(), cause.end(), '\n', ' ');
+    const size_t name = cause.find("cannot redefine existing ");
+    if (name != std::string::npos && (cause.find(" as array-of-tables") != std::string::npos ||
+                                      cause.find(" array '") != std::string::npos))
+    {
+        const size_t first = cause.find('\'', name);
+        const size_t last = cause.find('\'', first + 1);
+        const std::string title = cause.substr(first + 1, last - first - 1);
+        return "'" + title + "' stands both as [" + title + "] and as [[" + title + "]]; write [[" +
+               title + "]] above each of several sections";
+    }
     for (const char* kind : {"integer", "floating", "boolean", "date", "value", "time"})
     {
         if (cause.find(kind) != std::string::npos && cause.find("redefine") == std::string::npos)
@@ -211,6 +301,12 @@ LineOfFault(const std::string& text)
 Result<ScenarioNode>
 ParseToml(const std::string& text, const std::string& file)
 {
+    const size_t deep = FindTooDeep(text);
+    if (deep != std::string::npos)
+    {
+        const auto line = 1 + std::count(text.begin(), text.begin() + deep, '\n');
+        return ErrorAt(file + ":" + std::to_string(line), TOO_DEEP);
+    }
     try
     {
         return Converter(file, true).Convert(toml::parse(text));
@@ -239,6 +335,10 @@ ApplySetting(ScenarioNode& root, const std::string& setting)
         return Error{"--set " + setting + ": this has no '='; write --set section.key=value"};
     }
     const std::string value = setting.substr(equals + 1);
+    if (FindTooDeep(value) != std::string::npos || FindTooDeep(path) != std::string::npos)
+    {
+        return Error{"--set " + path.substr(0, 40) + ": " + TOO_DEEP};
+    }
     ScenarioNode node;
     node.kind = ScenarioKind::TEXT;
     node.text = value;
@@ -254,6 +354,12 @@ ApplySetting(ScenarioNode& root, const std::string& setting)
     }
     catch (const toml::parse_error&)
     {
+        const size_t digits = value.find_first_not_of("+-");
+        if (digits < 2 && value.find_first_not_of("0123456789", digits) == std::string::npos &&
+            value.size() > 18)
+        {
+            return ErrorAt(place, value + " is beyond all numbers; write a smaller one");
+        }
     }
     catch (const TomlFault&)
     {

@@ -210,10 +210,9 @@ MakeIkeProposals(const Scenario& scenario, const ConnectionSection& section)
     const bool isFirst = section.version == 1;
     const std::vector<std::string> own = {isFirst ? IkeConnectionBuilder::DEFAULT_IKEV1_PROPOSAL
                                                   : "aes128-sha256-x25519"};
-    auto proposals = MakeProposals(scenario,
-                                   section,
-                                   ProtocolId::IKE,
-                                   section.proposals.empty() ? own : section.proposals);
+    const bool isOwn = section.proposals.empty() && !IsWritten(scenario, section, "proposals");
+    auto proposals =
+        MakeProposals(scenario, section, ProtocolId::IKE, isOwn ? own : section.proposals);
     const Result<Done> numbered =
         proposals && isFirst ? CheckIkev1Proposals(scenario, section, *proposals) : Done{};
     if (!numbered)

@@ -271,6 +271,7 @@ class AttackPlanner
             return Done{};
         }
         const Result<std::string> content = ReadWholeFile(*section.wordFile);
+        m_plan.inputs.push_back(*section.wordFile);
         if (!content)
         {
             return Complain(section, "word-file", content.GetError().message);

@@ -51,10 +51,10 @@ class FaultPlanner
 
     Result<Done> PlanOne(const FaultSection& section)
     {
-        const Result<IkeMessageKind> kind = IkeMessageKind::Parse(section.message);
+        const Result<IkeMessageKind> kind = KindOf(section);
         if (!kind)
         {
-            return Complain(section, "message", kind.GetError().message);
+            return kind.GetError();
         }
         const Result<Done> fitting = CheckKeys(section);
         if (!fitting)
@@ -110,6 +110,29 @@ class FaultPlanner
         return action == ScenarioFaultAction::CRASH ||
                action == ScenarioFaultAction::EXHAUST_RANDOM ||
                action == ScenarioFaultAction::EXHAUST_MEMORY;
+    }
+
+    /** @brief The messages to strike, of a version that somebody speaks. */
+    Result<IkeMessageKind> KindOf(const FaultSection& section)
+    {
+        const Result<IkeMessageKind> kind = IkeMessageKind::Parse(section.message);
+        if (!kind)
+        {
+            return Complain(section, "message", kind.GetError().message);
+        }
+        const auto speaks = [&kind](const auto& connection)
+        { return connection.second.version == *kind->version; };
+        if (kind->version && m_scenario.attackers.empty() &&
+            std::none_of(m_scenario.connections.begin(), m_scenario.connections.end(), speaks))
+        {
+            return Complain(section,
+                            "message",
+                            "'" + section.message + "' is a message of version " +
+                                std::to_string(*kind->version) +
+                                ", which no connection speaks; name another message or set a "
+                                "connection's version");
+        }
+        return kind;
     }
 
     /** @brief A key that means nothing for the action is a mistake. */

@@ -39,7 +39,28 @@ ReadNetwork(SimPlan& plan)
     }
     plan.topology = std::move(network->topology);
     plan.topologyRemark = network->report.Summary();
+    plan.inputs.push_back(*section.file);
     return Done{};
+}
+
+/** @brief The key that a complaint about a generated network is about. */
+const char*
+KeyOfComplaint(const std::string& complaint)
+{
+    const std::pair<const char*, const char*> keys[] = {{" routers", "routers"},
+                                                        {"number of hubs", "hubs"},
+                                                        {"mean degree", "mean-degree"},
+                                                        {"links per router", "links-per-router"},
+                                                        {"a reach", "reach"},
+                                                        {"delay", "link-delay-most"}};
+    for (const auto& [words, key] : keys)
+    {
+        if (complaint.find(words) != std::string::npos)
+        {
+            return key;
+        }
+    }
+    return "generator";
 }
 
 Result<Done>
@@ -60,7 +81,10 @@ GenerateNetwork(SimPlan& plan, RandomSource& random)
     Result<IkeTopology> topology = MakeTopology(recipe, random);
     if (!topology)
     {
-        return ErrorIn(plan.scenario, section, "generator", topology.GetError().message);
+        return ErrorIn(plan.scenario,
+                       section,
+                       KeyOfComplaint(topology.GetError().message),
+                       topology.GetError().message);
     }
     plan.topology = std::move(*topology);
     return Done{};
@@ -138,6 +162,43 @@ RealHost(const Scenario& scenario, const GatewaySection& gateway)
     return RealAddress(scenario, section, "address", section.address);
 }
 
+/** @brief Whether a gateway's name means one thing only, wherever a scenario may name nodes. */
+Result<Done>
+CheckGatewayName(const SimPlan& plan, const GatewaySection& section, const std::string& name)
+{
+    for (const char* word : {"all", "sites", "gateways", "nearest", "even"})
+    {
+        if (name == word)
+        {
+            return ErrorIn(plan.scenario,
+                           section,
+                           "name",
+                           "'" + name +
+                               "' has a meaning of its own in scenarios; give the gateway another "
+                               "name");
+        }
+    }
+    for (const SitesSection& group : plan.scenario.sites)
+    {
+        if (name == group.name)
+        {
+            return ErrorIn(plan.scenario,
+                           section,
+                           "name",
+                           "'" + name + "' is the name of a group of sites; give the gateway " +
+                               "another name");
+        }
+    }
+    if (plan.topology.FindSite(name))
+    {
+        return ErrorIn(plan.scenario,
+                       section,
+                       "name",
+                       "two gateways are named '" + name + "'; rename one");
+    }
+    return Done{};
+}
+
 Result<Done>
 AttachGateways(SimPlan& plan)
 {
@@ -146,12 +207,10 @@ AttachGateways(SimPlan& plan)
     for (const GatewaySection& section : plan.scenario.gateways)
     {
         const std::string name = section.name.value_or("gateway-" + std::to_string(number++));
-        if (name == "all")
+        const Result<Done> named = CheckGatewayName(plan, section, name);
+        if (!named)
         {
-            return ErrorIn(plan.scenario,
-                           section,
-                           "name",
-                           "'all' stands for all nodes in tables; give the gateway another name");
+            return named;
         }
         const Result<uint32_t> router = section.router
                                             ? plan.topology.FindRouter(*section.router)

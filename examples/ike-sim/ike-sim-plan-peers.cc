@@ -55,7 +55,7 @@ class PeerPlanner
     explicit PeerPlanner(SimPlan& plan)
         : m_plan(plan),
           m_scenario(plan.scenario),
-          m_profiles(plan.scenario),
+          m_profiles(plan.scenario, plan.inputs),
           m_certificates(plan.scenario)
     {
     }

@@ -212,6 +212,11 @@ class TimelinePlanner
 
     Result<Done> PlanImpairment(const ImpairmentSection& section)
     {
+        const Result<Done> meant = CheckImpairment(m_scenario, section);
+        if (!meant)
+        {
+            return meant;
+        }
         const Duration until = section.until.value_or(m_end);
         const Result<Done> span = CheckSpan(section, section.at, until);
         if (!span)
@@ -467,11 +472,19 @@ class TimelinePlanner
                             "there is no gateway '" + *section.to + "'; " +
                                 SuggestName(*section.to, names));
         }
+        const auto to = static_cast<uint32_t>(found - names.begin());
+        if (std::count(targets.gateways.begin(), targets.gateways.end(), to) > 0)
+        {
+            return Complain(section,
+                            "to",
+                            "the gateway '" + *section.to +
+                                "' cannot send its sites to itself; name another");
+        }
         const size_t first = m_plan.happenings.size();
         Add(section, targets.gateways, true);
         for (size_t i = first; i < m_plan.happenings.size(); ++i)
         {
-            m_plan.happenings[i].to = static_cast<uint32_t>(found - names.begin());
+            m_plan.happenings[i].to = to;
         }
         return Done{};
     }

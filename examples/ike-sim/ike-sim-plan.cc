@@ -35,6 +35,40 @@ ErrorIn(const Scenario& scenario,
     return Error{scenario.PlaceOf(section, key) + ": " + sentence};
 }
 
+bool
+IsWritten(const Scenario& scenario, const ScenarioSection& section, const std::string& key)
+{
+    return scenario.places.count(section.path + "." + key) > 0;
+}
+
+Result<Done>
+CheckImpairment(const Scenario& scenario, const ImpairmentSection& section)
+{
+    const auto has = [&](const char* key) { return IsWritten(scenario, section, key); };
+    const auto harms = {"loss", "duplication", "jitter", "block-udp"};
+    if (std::none_of(harms.begin(), harms.end(), has))
+    {
+        return ErrorIn(scenario,
+                       section,
+                       "",
+                       "this impairment changes nothing; add loss, duplication, jitter or "
+                       "block-udp");
+    }
+    for (const auto& [key, names] :
+         {std::make_pair("nodes", &section.nodes), std::make_pair("links", &section.links)})
+    {
+        if (has(key) && names->empty())
+        {
+            return ErrorIn(scenario,
+                           section,
+                           key,
+                           "this list names nothing; name something, or leave the key out and "
+                           "choose with 'where'");
+        }
+    }
+    return Done{};
+}
+
 IpAddress
 SimPlan::OuterOf(uint32_t site) const
 {

@@ -125,6 +125,7 @@ struct SimPlan
     std::map<uint32_t, std::vector<IkeFault>> faults; //!< by site's number in the topology
     std::vector<SimAttacker> attackers;
     uint64_t rateOfTraffic{0}; //!< packets a second when all flows run
+    std::vector<std::string> inputs; //!< paths of the files that it was made of, without scenarios
 
     /** @brief The topology's numbers of what a name stands for: a site, a gateway, a group of
      * sites, "sites", "gateways"; none when it is unknown. */
@@ -164,6 +165,12 @@ Error ErrorIn(const Scenario& scenario,
               const ScenarioSection& section,
               const std::string& key,
               const std::string& sentence);
+
+/** @brief Whether a section has a key, be it with the value that it has anyway. */
+bool IsWritten(const Scenario& scenario, const ScenarioSection& section, const std::string& key);
+
+/** @brief An impairment that impairs nothing is a mistake; a share of 0 that is written is not. */
+Result<Done> CheckImpairment(const Scenario& scenario, const ImpairmentSection& section);
 
 // The steps of MakeSimPlan(), in order.
 
@@ -213,7 +220,8 @@ IkeHalfOpenLimits MakeHalfOpen(const HalfOpenSection& section);
 class SimProfiles
 {
   public:
-    explicit SimProfiles(const Scenario& scenario);
+    /** @param inputs gets the path of each profile */
+    SimProfiles(const Scenario& scenario, std::vector<std::string>& inputs);
 
     /** @brief The profile that a key of a section names, or the one of [crypto]. */
     Result<SimCrypto> Find(const ScenarioSection& section, const std::optional<std::string>& name);
@@ -222,6 +230,7 @@ class SimProfiles
     Result<std::string> PathOf(const std::string& name) const;
 
     const Scenario& m_scenario;
+    std::vector<std::string>& m_inputs;
     std::map<std::string, SimCrypto> m_known; //!< by path
 };
 

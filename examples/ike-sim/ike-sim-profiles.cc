@@ -75,8 +75,9 @@ MakeProvider(ScenarioProvider which, const std::shared_ptr<const IkeCostProfile>
 
 } // namespace
 
-SimProfiles::SimProfiles(const Scenario& scenario)
-    : m_scenario(scenario)
+SimProfiles::SimProfiles(const Scenario& scenario, std::vector<std::string>& inputs)
+    : m_scenario(scenario),
+      m_inputs(inputs)
 {
 }
 
@@ -119,6 +120,14 @@ SimProfiles::Find(const ScenarioSection& section, const std::optional<std::strin
     {
         return ErrorIn(m_scenario, home, "profile", text.GetError().message);
     }
+    if (text->find('=') == std::string::npos)
+    {
+        return ErrorIn(m_scenario,
+                       home,
+                       "profile",
+                       *path + " states no cost; write lines like \"ke x25519 agree = 40us\", or "
+                               "choose the profile \"none\"");
+    }
     const Result<IkeCostProfile> profile = IkeCostProfile::Parse(*text, *path);
     if (!profile)
     {
@@ -128,6 +137,7 @@ SimProfiles::Find(const ScenarioSection& section, const std::optional<std::strin
     crypto.costs = std::make_shared<const IkeCostProfile>(*profile);
     crypto.provider = MakeProvider(m_scenario.crypto.provider, crypto.costs);
     m_known.emplace(*path, crypto);
+    m_inputs.push_back(*path);
     return crypto;
 }
 

@@ -90,12 +90,15 @@ SimProgress::Show(bool last)
     std::string bar(BAR_WIDTH, '.');
     bar.replace(0, filled, filled, '#');
     std::fprintf(stderr,
-                 "%s[%s] %3.0f%%  %s of %s simulated, %.0f times real time, %s%s",
+                 "%s[%s] %3.0f%%  %s of %s simulated, %.*f times real time, %s%s",
                  m_isTerminal ? "\r" : "",
                  bar.c_str(),
                  share * 100,
                  ToText(Duration(now)).c_str(),
                  FormatTime(m_duration).c_str(),
+                 rate < 1    ? 3
+                 : rate < 10 ? 1
+                             : 0,
                  rate,
                  m_remark().c_str(),
                  !m_isTerminal || last ? "\n" : " \033[K");

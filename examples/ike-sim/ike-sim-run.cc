@@ -8,6 +8,7 @@
 #include "ike-sim-bulk.h"
 #include "ike-sim-failover.h"
 #include "ike-sim-faults.h"
+#include "ike-sim-inputs.h"
 #include "ike-sim-messages.h"
 #include "ike-sim-nats.h"
 #include "ike-sim-paths.h"
@@ -337,7 +338,8 @@ class Simulation
                 m_recorder->SetParameter(name, value);
             }
         }
-        const Result<Done> started = m_recorder->Start();
+        const Result<Done> stated = StateInputs(m_plan, *m_recorder);
+        const Result<Done> started = stated ? m_recorder->Start() : stated;
         return started
                    ? WriteTable("sites.csv",
                                 [this](IkeCsvFile& file) { WriteSites(m_plan, *m_network, file); })

@@ -7,6 +7,7 @@
  *     ike-sim run FILE [--set section.key=value]... [--seed N] [--out DIR] [--quiet]
  *     ike-sim check FILE [--set section.key=value]...
  *     ike-sim keys
+ *     ike-sim --version
  *
  * Ends with 0 when all is well, 1 when the run failed or an expectation does not hold, 2 when the
  * input is at fault, 3 when the results could not be written, 130 when it was interrupted.
@@ -15,10 +16,12 @@
 #include "ike-scenario-listing.h"
 #include "ike-scenario-reader.h"
 #include "ike-sim-run.h"
+#include "ns3/ike-version.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -48,10 +51,27 @@ struct Options
     bool quiet{false};
 };
 
+/** @brief A text without what would command a terminal: names come from files of anybody. */
+std::string
+Printable(const std::string& text)
+{
+    std::string printed;
+    for (size_t i = 0; i < text.size(); ++i)
+    {
+        const auto octet = static_cast<unsigned char>(text[i]);
+        // In UTF-8, U+0080 to U+009F are 0xc2 and an octet up to 0x9f.
+        const bool isSecond = i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xc2;
+        const bool isControl =
+            octet < 0x20 || octet == 0x7f || (isSecond && octet >= 0x80 && octet < 0xa0);
+        printed += isControl ? '?' : text[i];
+    }
+    return printed;
+}
+
 int
 Complain(const std::string& sentence, ExitCode code)
 {
-    std::cerr << "ike-sim: " << sentence << std::endl;
+    std::cerr << "ike-sim: " << Printable(sentence) << std::endl;
     return code;
 }
 
@@ -119,7 +139,11 @@ Run(const Options& options)
     }
     if (!options.quiet)
     {
-        std::cerr << plan->scenario.run.name << ": " << plan->Summary() << std::endl;
+        std::cerr << Printable(plan->scenario.run.name) << ": " << plan->Summary() << std::endl;
+        if (!plan->topologyRemark.empty())
+        {
+            std::cerr << plan->topologyRemark << std::endl;
+        }
     }
     const Result<SimOutcome> outcome = RunSim(*plan, options.quiet);
     if (!outcome)
@@ -159,13 +183,12 @@ AddScenarioOptions(CLI::App* command, Options& options)
         ->take_all();
 }
 
-} // namespace
-
 int
-main(int argc, char** argv)
+Start(int argc, char** argv)
 {
     Options options;
     CLI::App app("Simulates IKE and IPsec over networks, as a scenario file says.", "ike-sim");
+    app.set_version_flag("--version", std::string("ike-sim of ns3-ike ") + MODULE_VERSION);
     app.require_subcommand(1);
     CLI::App* run = app.add_subcommand("run", "Runs a scenario and writes its results");
     AddScenarioOptions(run, options);
@@ -190,4 +213,21 @@ main(int argc, char** argv)
         return WELL;
     }
     return run->parsed() ? Run(options) : Check(options);
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    try
+    {
+        return Start(argc, argv);
+    }
+    catch (const std::exception& fault)
+    {
+        return Complain(std::string("it cannot go on (") + fault.what() +
+                            "); look whether memory is short and what the scenario's files are",
+                        BAD_INPUT);
+    }
 }

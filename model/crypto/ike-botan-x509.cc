@@ -2,12 +2,14 @@
 
 #include "ike-botan-x509.h"
 
+#include "ike-crypto-versions.h"
 #include "ike-distinguished-name.h"
 #include "ike-primitive-costs.h"
 
 #include <algorithm>
 #include <botan/asn1_obj.h>
 #include <botan/certstor.h>
+#include <botan/version.h>
 #include <botan/x509_crl.h>
 #include <botan/x509cert.h>
 #include <botan/x509path.h>
@@ -159,6 +161,12 @@ ValidatePathByBotan(const std::vector<ByteView>& chain,
     {
         return {Error{NameOf(*first) + ": " + fault.what()}};
     }
+}
+
+std::string
+BotanVersion()
+{
+    return Botan::short_version_string();
 }
 
 } // namespace ike

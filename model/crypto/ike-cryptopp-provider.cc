@@ -5,9 +5,12 @@
 #include "ike-botan-mlkem.h"
 #include "ike-botan-x509.h"
 #include "ike-certificate.h"
+#include "ike-crypto-versions.h"
 #include "ike-cryptopp-parts.h"
 #include "ike-primitive-costs.h"
 #include "ike-provider-checks.h"
+
+#include <cryptopp/config.h>
 
 #include <algorithm>
 #include <array>
@@ -437,6 +440,13 @@ std::shared_ptr<IkeCryptoProvider>
 MakeCryptoppProvider(std::shared_ptr<const IkeCostProfile> costs)
 {
     return std::make_shared<CryptoppProvider>(std::move(costs));
+}
+
+std::string
+CryptoppVersion()
+{
+    return std::to_string(CRYPTOPP_VERSION / 100) + "." +
+           std::to_string(CRYPTOPP_VERSION / 10 % 10) + "." + std::to_string(CRYPTOPP_VERSION % 10);
 }
 
 } // namespace ike

@@ -4,14 +4,12 @@
 
 #include "ike-graph-library.h"
 #include "ike-graphml-outline.h"
+#include "ike-input-file.h"
 #include "ike-quantity.h"
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <set>
@@ -487,21 +485,14 @@ GraphmlReport::Summary() const
 Result<GraphmlNetwork>
 ReadGraphml(const std::string& path, const GraphmlOptions& options)
 {
-    errno = 0;
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (in)
-    {
-        text << in.rdbuf();
-    }
-    if (!in || text.str().empty())
+    const Result<std::string> text = ReadInputFile(path);
+    if (!text || text->empty())
     {
         return Error{path + ": " +
-                     (errno != 0 ? std::string("cannot be read (") + std::strerror(errno) + ")"
-                                 : std::string("is empty")) +
+                     (text ? "is empty" : "cannot be read (" + text.GetError().message + ")") +
                      "; give the path of a GraphML file"};
     }
-    return ReadGraphmlText(text.str(), path, options);
+    return ReadGraphmlText(*text, path, options);
 }
 
 Result<GraphmlNetwork>

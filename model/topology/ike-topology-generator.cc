@@ -249,7 +249,12 @@ FaultOf(const TopologyRecipe& recipe)
     const uint32_t most = shape == TopologyShape::FULL_MESH ? MOST_IN_MESH
                           : shape == TopologyShape::WAXMAN  ? MOST_IN_SQUARE
                                                             : MOST_ROUTERS;
-    if (recipe.routers < least || recipe.routers > most)
+    if (recipe.routers < least)
+    {
+        return "a topology of this shape needs at least " + std::to_string(least) +
+               " routers; add some";
+    }
+    if (recipe.routers > most)
     {
         return Between("a number of routers", least, most);
     }
