@@ -10,6 +10,7 @@
 #include "ns3/ike-connection-builder.h"
 #include "ns3/ike-lean-stack.h"
 #include "ns3/ike-peer-helper.h"
+#include "ns3/ike-quantity.h"
 #include "ns3/ipsec-node-state.h"
 
 #include "ns3/core-module.h"
@@ -128,10 +129,19 @@ MeasureOutage(Duration liveness, Time down)
 int
 main(int argc, char* argv[])
 {
-    Time down = Seconds(10);
+    std::string downFor = "10s";
     CommandLine cmd(__FILE__);
-    cmd.AddValue("down", "How long the gateway is without power", down);
+    cmd.AddValue("down", "How long the gateway is without power, 0s to 240s", downFor);
     cmd.Parse(argc, argv);
+    const Result<Duration> parsed = ParseDuration(downFor);
+    if (!parsed || *parsed < 0s || *parsed > 240s)
+    {
+        std::cerr << "ike-power-cut: --down="
+                  << (parsed ? downFor + " is out of range" : parsed.GetError().message)
+                  << "; write a time from 0s to 240s, as --down=60s\n";
+        return 2;
+    }
+    const Time down = NanoSeconds(parsed->count());
     std::cout << "The gateway was without power for " << down.As(Time::S)
               << ".\nliveness check     outage\n"
               << std::fixed << std::setprecision(1);

@@ -26,6 +26,9 @@ using namespace ns3;
 using namespace ns3::ike;
 using namespace std::chrono_literals;
 
+/** @brief Each has a network 10.x.y.0/24 of its own, the hub has 10.0.0.0/16. */
+constexpr uint32_t MOST_SPOKES = 65000;
+
 /** @brief What a storm looks like from outside. */
 class StormWatch
 {
@@ -143,6 +146,25 @@ MakeSpokes(Ptr<Node> hub, uint32_t count, const IkeLifetimePolicy& lifetime)
     return peers;
 }
 
+/** @brief What is wrong with the numbers of the command line; empty when nothing is. */
+static std::string
+FaultOf(uint32_t spokes, double jitter, double lifetime)
+{
+    if (spokes < 1 || spokes > MOST_SPOKES)
+    {
+        return "--spokes is out of range; write a number from 1 to " + std::to_string(MOST_SPOKES);
+    }
+    if (!(jitter >= 0 && jitter <= 1))
+    {
+        return "--jitter is out of range; write a number from 0 to 1";
+    }
+    if (!(lifetime >= 10 && lifetime <= 86400))
+    {
+        return "--lifetime is out of range; write seconds from 10 to 86400";
+    }
+    return "";
+}
+
 int
 main(int argc, char* argv[])
 {
@@ -157,6 +179,12 @@ main(int argc, char* argv[])
         jitter);
     cmd.AddValue("lifetime", "Lifetime of a Child SA, s", lifetime);
     cmd.Parse(argc, argv);
+    const std::string fault = FaultOf(spokes, jitter, lifetime);
+    if (!fault.empty())
+    {
+        std::cerr << "ike-rekey-storm: " << fault << "\n";
+        return 2;
+    }
 
     IkeLifetimePolicy policy;
     policy.hard = FromSeconds(lifetime);

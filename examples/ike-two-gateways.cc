@@ -12,6 +12,7 @@
 
 #include "ns3/ike-connection-builder.h"
 #include "ns3/ike-peer-helper.h"
+#include "ns3/ike-quantity.h"
 #include "ns3/ipsec-node-state.h"
 
 #include "ns3/applications-module.h"
@@ -52,14 +53,14 @@ TellChild(std::string who,
 
 /** @brief host a, gateway A, gateway B, host b in a row, with addresses and routes. */
 static NodeContainer
-MakeNetwork(const std::string& delay, bool pcap)
+MakeNetwork(Time delay, bool pcap)
 {
     NodeContainer nodes(4);
     PointToPointHelper lan;
     lan.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
     PointToPointHelper internet;
     internet.SetDeviceAttribute("DataRate", StringValue("100Mbps"));
-    internet.SetChannelAttribute("Delay", StringValue(delay));
+    internet.SetChannelAttribute("Delay", TimeValue(delay));
     NetDeviceContainer siteA = lan.Install(nodes.Get(1), nodes.Get(0));
     NetDeviceContainer outside = internet.Install(nodes.Get(1), nodes.Get(2));
     NetDeviceContainer siteB = lan.Install(nodes.Get(2), nodes.Get(3));
@@ -117,12 +118,27 @@ main(int argc, char* argv[])
     std::string crypto = "modelled";
     bool pcap = false;
     CommandLine cmd(__FILE__);
-    cmd.AddValue("delay", "One-way delay between the gateways", delay);
+    cmd.AddValue("delay", "One-way delay between the gateways, 0ms to 400ms", delay);
     cmd.AddValue("crypto", "real or modelled", crypto);
     cmd.AddValue("pcap", "Write a capture of the line between the gateways", pcap);
     cmd.Parse(argc, argv);
 
-    NodeContainer nodes = MakeNetwork(delay, pcap);
+    const Result<Duration> oneWay = ParseDuration(delay);
+    if (!oneWay || *oneWay < 0s || *oneWay > 400ms)
+    {
+        std::cerr << "ike-two-gateways: --delay="
+                  << (oneWay ? delay + " is out of range" : oneWay.GetError().message)
+                  << "; write a time from 0ms to 400ms, as --delay=50ms\n";
+        return 2;
+    }
+    if (crypto != "real" && crypto != "modelled")
+    {
+        std::cerr << "ike-two-gateways: there is no --crypto=" << crypto
+                  << "; write --crypto=real or --crypto=modelled\n";
+        return 2;
+    }
+
+    NodeContainer nodes = MakeNetwork(NanoSeconds(oneWay->count()), pcap);
 
     // Who computes, and at what cost in simulated time: here, none.
     auto costs = std::make_shared<IkeCostProfile>();

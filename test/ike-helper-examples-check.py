@@ -19,6 +19,16 @@ RUNS = (
     ("nat-behaviors", [], "address-and-port-dependent  address-and-port-dependent  5000 1024     no                  no"),
 )
 
+# program, flag, the sentence on what is wrong with it
+MISTAKES = (
+    ("ike-two-gateways", "--crypto=foo", "there is no --crypto=foo; write --crypto=real or --crypto=modelled"),
+    ("ike-two-gateways", "--delay=abc", "write a time from 0ms to 400ms, as --delay=50ms"),
+    ("ike-rekey-storm", "--spokes=-1", "--spokes is out of range; write a number from 1 to 65000"),
+    ("ike-rekey-storm", "--jitter=nan", "--jitter is out of range; write a number from 0 to 1"),
+    ("ike-power-cut", "--down=-5s", "write a time from 0s to 240s, as --down=60s"),
+    ("ike-power-cut", "--down=10", "write a time from 0s to 240s, as --down=60s"),
+)
+
 
 def run(folder, program, flags):
     """The program's output, or an end with one sentence."""
@@ -43,6 +53,12 @@ def main():
         if run(folder, program, flags) != printed:
             sys.exit(f"{program} {' '.join(flags)} says something else the second time.")
         print(f"{program} {' '.join(flags)}: as expected, twice")
+    for program, flag, sentence in MISTAKES:
+        result = subprocess.run([os.path.join(folder, program), flag], text=True, capture_output=True, timeout=60,
+                                check=False)
+        if result.returncode != 2 or sentence not in result.stderr or result.stderr.count("\n") != 1:
+            sys.exit(f"{program} {flag} ended with {result.returncode}: {result.stderr or result.stdout}")
+        print(f"{program} {flag}: {result.stderr.strip()}")
 
 
 main()
