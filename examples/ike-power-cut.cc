@@ -136,8 +136,8 @@ main(int argc, char* argv[])
     const Result<Duration> parsed = ParseDuration(downFor);
     if (!parsed || *parsed < 0s || *parsed > 240s)
     {
-        std::cerr << "ike-power-cut: --down="
-                  << (parsed ? downFor + " is out of range" : parsed.GetError().message)
+        std::cerr << "ike-power-cut: --down=" << downFor
+                  << (parsed ? " is out of range" : " is no time")
                   << "; write a time from 0s to 240s, as --down=60s\n";
         return 2;
     }

@@ -126,8 +126,8 @@ main(int argc, char* argv[])
     const Result<Duration> oneWay = ParseDuration(delay);
     if (!oneWay || *oneWay < 0s || *oneWay > 400ms)
     {
-        std::cerr << "ike-two-gateways: --delay="
-                  << (oneWay ? delay + " is out of range" : oneWay.GetError().message)
+        std::cerr << "ike-two-gateways: --delay=" << delay
+                  << (oneWay ? " is out of range" : " is no time")
                   << "; write a time from 0ms to 400ms, as --delay=50ms\n";
         return 2;
     }

@@ -24,7 +24,7 @@ MISTAKES = (
     ("ike-two-gateways", "--crypto=foo", "there is no --crypto=foo; write --crypto=real or --crypto=modelled"),
     ("ike-two-gateways", "--delay=abc", "write a time from 0ms to 400ms, as --delay=50ms"),
     ("ike-rekey-storm", "--spokes=-1", "--spokes is out of range; write a number from 1 to 65000"),
-    ("ike-rekey-storm", "--jitter=nan", "--jitter is out of range; write a number from 0 to 1"),
+    ("ike-rekey-storm", "--jitter=1.5", "--jitter is out of range; write a number from 0 to 1"),
     ("ike-power-cut", "--down=-5s", "write a time from 0s to 240s, as --down=60s"),
     ("ike-power-cut", "--down=10", "write a time from 0s to 240s, as --down=60s"),
 )
