@@ -112,6 +112,12 @@ const Mistake MISTAKES[] = {
     {"seed", "--set seed: this has no '='; write --set section.key=value"},
     {"sites.gateway.x=1",
      "--set sites.gateway.x: 'gateway' must be a text but is a table; write it in quotes"},
+    {"sites.count=9223372036854775808",
+     "--set sites.count: 9223372036854775808 is beyond all numbers; write a smaller one"},
+    {"a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a=1",
+     "--set a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.: a key or title has 32 parts or more, or "
+     "brackets stand more than 32 deep within each other; a scenario never needs that many, write "
+     "less"},
     {"run..seed=1", "--set run..seed: the path has an empty part; write it as section.key"},
 };
 
@@ -134,6 +140,14 @@ TEST(IkeNearestName, SuggestsOnlyWhatIsNear)
     EXPECT_EQ(NearestName("zzz", names), "");
     EXPECT_EQ(SuggestName("zzz", names), "choose from duration, seed and name");
     EXPECT_EQ(SuggestName("zzz", {}), "there is none to choose from");
+}
+
+TEST(IkeNearestName, ListsTheFirstOfMany)
+{
+    EXPECT_EQ(JoinNames({"a", "b", "c"}), "a, b and c");
+    EXPECT_EQ(
+        SuggestName("xyzzy", {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"}),
+        "choose from a, b, c, d, e, f, g, h, i, j, k, l and 1 more");
 }
 
 TEST(IkeScenario, ReadsWhatIsWrittenAndKeepsDefaults)
@@ -223,6 +237,18 @@ TEST(IkeScenario, BrokenTomlNamesItsLine)
     EXPECT_FALSE(ReadScenarioText("[run\n", "a.toml"));
     EXPECT_FALSE(ReadScenarioText("a = \"\xff\"", "a.toml"));
     EXPECT_FALSE(ReadScenarioText(std::string(100000, '['), "a.toml"));
+}
+
+TEST(IkeScenario, DotsAndBracketsInTextsAreNoDepth)
+{
+    const std::string dots(100, '.');
+    const std::string text = "[run] # " + dots + std::string(100, '[') +
+                             "\nduration = \"1s\"\ndescription = \"\"\"\n" + dots +
+                             "\\\"\"\n\"\"\"\nlabel = '[[[[" + dots + "'\n" + "[topology]\nx = 1\n";
+    const auto scenario = ReadScenarioText(text, "s.toml", {});
+    ASSERT_FALSE(scenario);
+    EXPECT_EQ(scenario.GetError().message.find("s.toml:8: [topology] has no key 'x'"), 0U)
+        << scenario.GetError().message;
 }
 
 TEST(IkeScenario, ReadsConditions)

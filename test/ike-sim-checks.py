@@ -127,6 +127,13 @@ def test_broken(folder):
             left = os.listdir(folder)
             if left:
                 faults.append(f"{command[0]} {name} left {left} behind")
+    with tempfile.TemporaryDirectory() as chain:
+        for number in range(11):
+            with open(os.path.join(chain, f"{number}.toml"), "w", encoding="utf-8") as stream:
+                stream.write(f'extends = "{number + 1}.toml"\n')
+        result = ike_sim("check", os.path.join(chain, "0.toml"))
+        if result.returncode != 2 or "8.toml:1: this is the end of a chain of more than 8 scenarios" not in result.stderr:
+            faults.append(f"a chain of 11 scenarios: {result.returncode} {result.stderr}")
     for arguments in ([], ["run"], ["run", "no-such.toml"], ["check", BROKEN], ["fly"],
                       ["run", "x.toml", "--seed", "0"], ["run", "x.toml", "--speed", "1"]):
         result = ike_sim(*arguments, cwd=folder)

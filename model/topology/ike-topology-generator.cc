@@ -252,7 +252,7 @@ FaultOf(const TopologyRecipe& recipe)
     if (recipe.routers < least)
     {
         return "a topology of this shape needs at least " + std::to_string(least) +
-               " routers; add some";
+               " routers; change the number";
     }
     if (recipe.routers > most)
     {
