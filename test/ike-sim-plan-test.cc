@@ -189,18 +189,17 @@ TEST(IkeSimPlan, StartsAreWithinTheWindow)
 
 TEST(IkeSimPlan, LongWindowsOfManySitesDoNotOverflow)
 {
-    const Result<SimPlan> plan =
-        Plan({"run.duration=3000d", "start.window=2900d", "start.order=even"},
-             "[[event]]\nat = \"1d\"\naction = \"rekey-ike\"\ntarget = \"sites\"\n"
-             "window = \"2900d\"\n");
+    const Result<SimPlan> plan = Plan(
+        {"run.duration=365d", "sites.count=400", "start.window=364d", "start.order=even"},
+        "[[event]]\nat = \"1h\"\naction = \"rekey-ike\"\ntarget = \"sites\"\nwindow = \"364d\"\n");
     ASSERT_TRUE(plan) << plan.GetError().message;
-    ASSERT_EQ(plan->happenings.size(), 110u);
-    for (size_t i = 1; i < 110; ++i)
+    ASSERT_EQ(plan->happenings.size(), 400u);
+    for (size_t i = 1; i < 400; ++i)
     {
         EXPECT_GT(plan->sites[i].start, plan->sites[i - 1].start);
         EXPECT_GT(plan->happenings[i].at, plan->happenings[i - 1].at);
     }
-    EXPECT_EQ(plan->sites[55].start, std::chrono::hours(24 * 1450));
+    EXPECT_EQ(plan->sites[200].start, std::chrono::hours(24 * 182));
     const Result<SimPlan> late = Plan({"start.window=11min"});
     ASSERT_FALSE(late);
     EXPECT_NE(late.GetError().message.find("beyond the run's end"), std::string::npos);
