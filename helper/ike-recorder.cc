@@ -9,6 +9,8 @@
 #include "ike-recorder-tap.h"
 #include "ike-run-directory.h"
 #include "ike-run-manifest.h"
+#include "ike-teaching-record.h"
+#include "ike-teaching-tap.h"
 
 #include "ns3/names.h"
 #include "ns3/node.h"
@@ -58,7 +60,8 @@ class IkeRecorder::Impl
   public:
     Impl(std::string directory, const IkeRecorderOptions& options)
         : m_directory(std::move(directory)),
-          m_options(options)
+          m_options(options),
+          m_teaching(options.teachMessages)
     {
     }
 
@@ -76,6 +79,12 @@ class IkeRecorder::Impl
         }
         m_taps.push_back(IkeRecorderTap::Attach(m_tables, m_tables.AddPeer(unique), peer));
         m_series.AddPeer(peer, unique, ownSeries);
+        if (m_options.teach)
+        {
+            m_teachingTaps.push_back(
+                std::make_shared<IkeTeachingTap>(m_teaching, m_teaching.AddPeer(unique), peer));
+            peer->AddObserver(m_teachingTaps.back());
+        }
         const auto& provider = peer->GetProvider();
         if (provider && provider->Name() != "modelled")
         {
@@ -176,6 +185,10 @@ class IkeRecorder::Impl
         LetGo();
         Keep(m_tables.Close());
         Keep(m_series.Close());
+        if (m_options.teach)
+        {
+            Keep(m_teaching.Write(PathOf("teaching.json")));
+        }
         if (!m_error.empty())
         {
             return Error{m_error};
@@ -276,6 +289,11 @@ class IkeRecorder::Impl
             tap->Detach();
         }
         m_taps.clear();
+        for (const auto& tap : m_teachingTaps)
+        {
+            tap->Detach();
+        }
+        m_teachingTaps.clear();
         for (const auto& [file, capture] : m_captures)
         {
             Keep(capture->Close());
@@ -288,6 +306,8 @@ class IkeRecorder::Impl
     IkeRecorderTables m_tables;
     IkeRecorderSeries m_series;
     std::vector<std::shared_ptr<IkeRecorderTap>> m_taps;
+    IkeTeachingRecord m_teaching;
+    std::vector<std::shared_ptr<IkeTeachingTap>> m_teachingTaps;
     std::set<std::string> m_peerNames{"all"}; // which stands for all of them
     std::vector<std::pair<Ptr<NetDevice>, std::string>> m_wantedCaptures;
     std::map<std::string, std::unique_ptr<IkeCapture>> m_captures; // by file

@@ -27,6 +27,8 @@ struct IkeRecorderOptions
     bool exchanges{true};      //!< writes exchanges.csv: every exchange, as its asking side saw it
     bool states{false};        //!< writes states.csv: every step of an IKE SA, with its story
     bool keys{true};           //!< writes Wireshark's key tables, when the cryptography is real
+    bool teach{false};         //!< writes teaching.json: every octet of the first messages
+    uint32_t teachMessages{100}; //!< messages that teaching.json explains at most
 };
 
 /**

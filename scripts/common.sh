@@ -13,9 +13,9 @@ fail() {
     exit 1
 }
 
-# Python with Debian's packages (pandas, matplotlib): another python3 first in PATH may not have them.
+# Python with Debian's packages (pandas, matplotlib, Jinja2): another python3 first in PATH may not have them.
 python=python3
-"$python" -c 'import pandas, matplotlib' 2>/dev/null || python=/usr/bin/python3
+"$python" -c 'import pandas, matplotlib, jinja2' 2>/dev/null || python=/usr/bin/python3
 
 # configure FOLDER OPTIONS... : CMake with Ninja, quietly unless it fails.
 configure() {

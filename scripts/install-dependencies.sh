@@ -25,8 +25,8 @@ packages="$packages clang llvm libclang-rt-dev"
 packages="$packages strongswan-swanctl strongswan-charon charon-systemd strongswan-pki libcharon-extra-plugins openssl"
 packages="$packages libcharon-extauth-plugins libstrongswan-extra-plugins libstrongswan-standard-plugins"
 packages="$packages iproute2 iputils-ping ethtool"
-# To plot.
-packages="$packages python3-pandas python3-matplotlib"
+# To plot, and to make pages.
+packages="$packages python3-pandas python3-matplotlib python3-jinja2"
 # To build again faster.
 packages="$packages ccache"
 

@@ -94,6 +94,7 @@ enum class ScenarioChildless : uint8_t
 /** @brief All of these, of one connection. */
 struct AuthSections
 {
+    std::optional<std::string> siteSecret; //!< what sites take for the pre-shared key
     std::optional<NullAuthSection> nullAuth;
     std::optional<EapSection> eap;
     std::optional<SecondAuthSection> second;

@@ -54,6 +54,9 @@ Describe(ScenarioFields& fields, ConnectionSection& section)
                  section.certificates);
     fields.Text({"secret", "The pre-shared key: text, or octets as \"0x\" and hexadecimal digits."},
                 section.secret);
+    fields.Text(
+        {"site-secret", "What the sites take for it, as text; the same if absent.", false, false},
+        section.more.siteSecret);
     DescribeAuth(fields, section.more);
     fields.Texts({"proposals",
                   "IKE proposals in order of preference, in swanctl's notation "

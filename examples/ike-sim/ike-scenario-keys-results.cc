@@ -29,6 +29,10 @@ Describe(ScenarioFields& fields, OutputSection& section)
     fields.Texts({"pcap", "Nodes whose lines are captured.", false, false}, section.pcap);
     fields.Flag({"keys", "Write Wireshark's key tables; needs provider \"real\" or \"mixed\"."},
                 section.keys);
+    fields.Flag({"teach",
+                 "Write teaching.json, every octet of the first 100 messages in words, for "
+                 "scripts/teach.py; needs provider \"real\" or \"mixed\"."},
+                section.teach);
 }
 
 void

@@ -26,6 +26,7 @@ struct OutputSection : ScenarioSection
     Duration interval{std::chrono::seconds(1)};
     std::vector<std::string> pcap;
     bool keys{false};
+    bool teach{false};
 };
 
 /** @brief A figure that a run ends with: printed, written to summary.json and held against

@@ -226,6 +226,10 @@ ApplyAuth(const Scenario& scenario,
 {
     auto secrets = std::make_shared<IkeSecrets>(config.secrets ? *config.secrets : IkeSecrets());
     Result<Done> done = Done{};
+    if (sections.siteSecret && atSite)
+    {
+        secrets->SetSharedKey("*", ByteView::OfText(*sections.siteSecret).ToBytes());
+    }
     if (sections.nullAuth)
     {
         ApplyNull(*sections.nullAuth, atSite, config);

@@ -569,6 +569,14 @@ class TimelinePlanner
                             "modelled cryptography has no keys to write; set crypto.provider to "
                             "\"real\" or \"mixed\", or output.keys to false");
         }
+        if (section.teach && m_scenario.crypto.provider == ScenarioProvider::MODELLED)
+        {
+            return Complain(section,
+                            "teach",
+                            "modelled cryptography makes no octets that are worth a lesson; set "
+                            "crypto.provider to \"real\" or \"mixed\", or output.teach to "
+                            "false");
+        }
         return Done{};
     }
 

@@ -313,6 +313,7 @@ class Simulation
         options.exchanges = m_scenario.output.exchanges;
         options.states = m_scenario.output.states;
         options.keys = m_scenario.output.keys;
+        options.teach = m_scenario.output.teach;
         m_recorder = std::make_unique<IkeRecorder>(DirectoryOf(m_scenario), options);
         for (size_t i = 0; i < m_gateways.size(); ++i)
         {
