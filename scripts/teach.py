@@ -17,6 +17,7 @@ import teach_texts as texts
 FORMAT = "ns3-ike teaching record, 1"
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 COLORS = 9
+SEALED = {"Initialization Vector": 6, "Encrypted IKE Payloads": 7, "Integrity Checksum Data": 8}
 LINE = 16
 RFC = re.compile(r"RFC (\d+)")
 
@@ -70,13 +71,16 @@ def position(field):
 class Explorer:
     """Octets and the table of their fields, which the page ties together."""
 
-    def __init__(self, name, octets, fields, top, side):
-        """@param top the depth at which payloads stand @param side i or r: which of the exchange sends"""
+    def __init__(self, name, octets, fields, top, message):
+        """@param top the depth at which payloads stand"""
+        side = "i" if role_of(message) == "request" else "r"
         self.name = name
         self.size = len(octets)
         self.rows = []
         self.payloads = []
+        self.sealed = []
         owner = [None] * len(octets)
+        told = set()
         color = 0
         for number, field in enumerate(fields):
             is_structure = field["kind"] == "structure"
@@ -87,7 +91,12 @@ class Explorer:
                     self.payloads.append({"name": name.format(side), "color": color})
             row = dict(field, number=number, color=color, position=position(field))
             row["shown"] = "" if is_structure else octets_text(octets, field)
-            row["note"] = self.note(field, is_structure)
+            if field["name"] in SEALED and not is_structure:
+                row["color"] = SEALED[field["name"]]
+                self.sealed.append({"name": field["name"], "color": row["color"]})
+            row["note"] = self.note(field, message["version"])
+            row["is_told"] = row["note"] in told
+            told.add(row["note"])
             self.rows.append(row)
             if field["name"] == "Notify Message Type" and self.payloads:
                 self.payloads[-1]["name"] = f"N({named(field['value'])})"
@@ -97,11 +106,14 @@ class Explorer:
         self.lines = [self.line(octets, owner, at) for at in range(0, len(octets), LINE)]
 
     @staticmethod
-    def note(field, is_structure):
+    def note(field, version):
         """What it is for."""
-        if is_structure:
+        if field["kind"] == "structure":
             return texts.PAYLOADS.get(field["name"], "")
-        return texts.FIELDS.get(field["name"], "") if field["kind"] == "field" else ""
+        if field["kind"] == "bits":
+            return ""
+        own = texts.FIELDS_1.get(field["name"]) if version == 1 else None
+        return own or texts.FIELDS.get(field["name"], "")
 
     @staticmethod
     def line(octets, owner, start):
@@ -167,16 +179,16 @@ def events_of(message, seen):
 def view_of(number, message, seen):
     """All that the template says of a message."""
     prefix = f"m{number}"
-    side = "i" if role_of(message) == "request" else "r"
     explorers = []
     for part, datagram in enumerate(message["datagrams"]):
         octets = bytes.fromhex(datagram["octets"])
-        explorers.append(Explorer(f"{prefix}d{part}", octets, datagram["fields"], 0, side))
+        explorers.append(Explorer(f"{prefix}d{part}", octets, datagram["fields"], 0, message))
     opened = None
     if message["opened"]:
         octets = bytes.fromhex(message["opened"]["octets"])
-        opened = Explorer(f"{prefix}o", octets, message["opened"]["fields"], 1, side)
+        opened = Explorer(f"{prefix}o", octets, message["opened"]["fields"], 1, message)
     outside = [payload for explorer in explorers for payload in explorer.payloads]
+    is_starred = [payload["name"] for payload in outside] == ["encrypted payloads"]
     text, source = explanation_of(message)
     return {
         "number": number,
@@ -190,7 +202,8 @@ def view_of(number, message, seen):
         "size": sum(explorer.size for explorer in explorers),
         "explorers": explorers,
         "opened": opened,
-        "outside": outside,
+        "header": "HDR*" if is_starred else "HDR",
+        "outside": [] if is_starred else outside,
         "inside": opened.payloads if opened else [],
         "events": list(events_of(message, seen)),
         "raw": message,

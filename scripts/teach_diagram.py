@@ -41,7 +41,7 @@ def arrow_of(view, x, y):
         "id": view["id"],
         "number": view["number"],
         "title": view["title"],
-        "label": f"SK {{ {names} }}" if view["opened"] else names,
+        "label": f"{'HDR*' if view['header'] == 'HDR*' else 'SK'} {{ {names} }}" if view["opened"] else names,
         "facts": f"{view['sent']}, {view['size']} octets" + (", never understood" if is_lost else ""),
         "repeats": f"sent again at {', '.join(repeats)}" if repeats else "",
         "is_sealed": view["opened"] is not None,

@@ -197,6 +197,15 @@ FIELDS = {
     "Hash Data": "the keyed hash",
 }
 
+# The same of version 1, where it says something else.
+FIELDS_1 = {
+    "IKE SA Initiator's SPI": "in IKEv1 the initiator's cookie: its name for the SA, a random number",
+    "IKE SA Responder's SPI": "in IKEv1 the responder's cookie; zero until the responder has chosen it",
+    "Flags": "whether all that follows is encrypted",
+    "Message ID": "zero in phase 1; later a random number that names the exchange",
+    "SPI": "the name of an SA: for ESP chosen by the side that receives on it, for ISAKMP both cookies",
+}
+
 # How keys came about, by the exchange of the message before.
 RECIPES_2 = {
     "IKE_SA_INIT": (("SKEYSEED = prf(Ni | Nr, g^ir)",

@@ -240,6 +240,20 @@ TEST(IkeWirePrinter, TextHasALineForEveryRecord)
               "    34  000e                  Notify Message Type: 14 (NO_PROPOSAL_CHOSEN)\n");
 }
 
+TEST(IkeWirePrinter, AHeaderOfVersion1NamesItsOwnSpecification)
+{
+    const auto octets = Hex("0001020304050607 1011121314151617 05 10 02 01 00000000 00000024"
+                            "0102030405060708");
+    const auto inside = Hex("00000008 00000000");
+    DecryptedPayloads decrypted;
+    decrypted.first = static_cast<PayloadType>(5);
+    decrypted.octets = inside;
+    const auto records = DescribeMessage(octets, &decrypted);
+    EXPECT_STREQ(Find(records, "IKE header / Exchange Type").source, "RFC 2408 section 3.1");
+    EXPECT_STREQ(Find(records, "decrypted payloads").source, "RFC 2409 appendix B");
+    EXPECT_STREQ(Find(records, "encrypted payloads").source, "RFC 2408 section 3.1");
+}
+
 } // namespace
 } // namespace ike
 } // namespace ns3

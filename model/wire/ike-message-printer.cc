@@ -110,9 +110,12 @@ DescribeDecrypted(const DecryptedPayloads& decrypted,
     WireRecorder recorder(records, true);
     RecordingReader io(decrypted.octets, &recorder);
     std::vector<IkePayload> payloads;
-    io.Enter("decrypted payloads", 0, Layout<EncryptedPayload>::SOURCE);
+    const bool isVersion1 = catalogue.majorVersion == 1;
+    io.Enter("decrypted payloads",
+             0,
+             isVersion1 ? "RFC 2409 appendix B" : Layout<EncryptedPayload>::SOURCE);
     ReadChain(io, catalogue, ChainPlace::INSIDE_ENCRYPTED, decrypted.first, payloads);
-    if (catalogue.majorVersion == 1 && io.Ok())
+    if (isVersion1 && io.Ok())
     {
         DescribePlainPadding(io, decrypted.octets, recorder);
     }
@@ -161,6 +164,13 @@ DescribeMessage(ByteView datagram, const DecryptedPayloads* decrypted)
         records.back().value += ", but there are " + std::to_string(datagram.size()) + " octets";
     }
     io.Leave();
+    if (header.majorVersion == 1)
+    {
+        for (auto& record : records)
+        {
+            record.source = "RFC 2408 section 3.1"; // the same octets, specified there first
+        }
+    }
     const auto* catalogue = CatalogueOf(header.majorVersion);
     if (io.Ok() && catalogue)
     {

@@ -30,15 +30,14 @@ for (const explorer of document.querySelectorAll(".explorer"))
             signs[at].classList.add("lit");
         }
         const text = part => row.querySelector(part).firstChild ? row.querySelector(part).firstChild.textContent : "";
-        const note = row.querySelector(".note");
         const words = [text(".name") + (text(".value") ? ": " + text(".value") : "")];
         words.push("Octet " + text(".at") + ".");
-        if (note)
+        if (row.dataset.note)
         {
-            words.push(note.textContent + ".");
+            words.push(row.dataset.note + ".");
         }
         words.push(row.querySelector(".rfc").textContent + ".");
-        told.textContent = words.join("  ");
+        told.textContent = words.join("\n");
     };
     const reveal = row =>
     {
