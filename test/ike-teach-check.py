@@ -222,7 +222,7 @@ def main():
         lost = os.path.join(folder, "lost.toml")
         with open(lost, "w", encoding="utf-8") as stream:
             stream.write(LOST.format(scenario=os.path.join(SCENARIOS, "first-handshake.toml")))
-        cases["lost"] = (lost, (), 0, ("is sent again",))
+        cases["lost"] = (lost, (), 1, ("is sent again",))
         for name, (scenario, settings, code, said) in cases.items():
             run = os.path.join(folder, "run-" + name)
             record = record_of(scenario, run, *settings, code=code)
