@@ -5,7 +5,7 @@
 #     scripts/make-strongswan-root.sh FOLDER [RELEASE] [MIRROR]
 #
 # RELEASE is forky (strongSwan 6.1, with several key exchanges and ESP without UDP), MIRROR http://deb.debian.org/debian. Takes
-# two minutes and 0.6 GB; needs root and debootstrap. Then: IKE_STRONGSWAN_ROOT=FOLDER test/interop/ike-interop-test.py newer
+# two minutes and 0.4 GB; needs root and debootstrap. Then: IKE_STRONGSWAN_ROOT=FOLDER test/interop/ike-interop-test.py newer
 
 set -euo pipefail
 
