@@ -176,6 +176,30 @@ TEST_P(AppPeerTest, CommandsByName)
     EXPECT_EQ(pair.peer[1]->Counts().established, 0u);
 }
 
+TEST_P(AppPeerTest, CommandsWaitForOtherStepsOfTheirIkeSa)
+{
+    GatewayPair pair(Plan());
+    pair.RunUntil(2s);
+    const IkeEngine& engine = *pair.peer[0]->GetEngine();
+    const ChildSaId child = engine.FindChildSa("lan");
+    const IkeSaId ikeSa = engine.FindIkeSa("pair");
+    ASSERT_FALSE(child.IsZero());
+    ASSERT_FALSE(ikeSa.IsZero());
+    const IkeCommand commands[] = {RekeyChildCommand{child},
+                                   DeleteChildCommand{child},
+                                   VolumeReachedCommand{child, true},
+                                   PeerMovedCommand{child, IpPath()},
+                                   ReauthenticateCommand{ikeSa},
+                                   StreamOpenedCommand{ikeSa, IpPath()},
+                                   DeleteIkeCommand{ikeSa}};
+    for (const IkeCommand& command : commands)
+    {
+        EXPECT_EQ(engine.Classify(command).affinity, ikeSa) << command.index();
+        EXPECT_EQ(engine.Classify(command).priority, IkePriority::KNOWN_SA);
+    }
+    EXPECT_TRUE(engine.Classify(IkeCommand(AddressesChangedCommand{})).affinity.IsZero());
+}
+
 TEST_P(AppPeerTest, LostMessagesAreSentAgain)
 {
     // The responder never sees the first two requests; its first answer to the third is lost too.

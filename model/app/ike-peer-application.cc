@@ -250,23 +250,7 @@ IkePeerApplication::Execute(IkeCommand command)
         Crash(Time(0));
         return;
     }
-    IkeStepClass step;
-    step.priority = IkePriority::KNOWN_SA;
-    std::visit(
-        [&step](const auto& concrete)
-        {
-            using Command = std::decay_t<decltype(concrete)>;
-            if constexpr (std::is_same_v<Command, CreateChildCommand> ||
-                          std::is_same_v<Command, RekeyIkeCommand> ||
-                          std::is_same_v<Command, NewGroupCommand> ||
-                          std::is_same_v<Command, DeleteIkeCommand> ||
-                          std::is_same_v<Command, ProbeCommand>)
-            {
-                step.affinity = concrete.ikeSa;
-            }
-        },
-        command);
-    Submit(step,
+    Submit(m_engine->Classify(command),
            false,
            [this, command = std::move(command)](TimePoint now)
            { return m_engine->HandleCommand(now, command); });

@@ -6,10 +6,39 @@
 #include "ike-message.h"
 #include "ike-routing.h"
 
+#include <type_traits>
+#include <variant>
+
 namespace ns3
 {
 namespace ike
 {
+
+namespace
+{
+
+template <class Command, class = void>
+struct HasIkeSa : std::false_type
+{
+};
+
+template <class Command>
+struct HasIkeSa<Command, std::void_t<decltype(Command::ikeSa)>> : std::true_type
+{
+};
+
+template <class Command, class = void>
+struct IsAboutChild : std::false_type
+{
+};
+
+template <class Command>
+struct IsAboutChild<Command, std::void_t<decltype(Command::child)>>
+    : std::is_same<decltype(Command::child), ChildSaId>
+{
+};
+
+} // namespace
 
 IkeEngine::IkeEngine(std::shared_ptr<const IkeEngineConfig> config,
                      std::shared_ptr<IkeCryptoProvider> provider,
@@ -86,6 +115,29 @@ void
 IkeEngine::SetMemoryLimit(std::optional<size_t> octets)
 {
     m_impl->m_memory.Set(octets ? octets : m_impl->ConfiguredMemory());
+}
+
+IkeStepClass
+IkeEngine::Classify(const IkeCommand& command) const
+{
+    IkeStepClass result;
+    result.priority = IkePriority::KNOWN_SA;
+    std::visit(
+        [&](const auto& concrete)
+        {
+            using Command = std::decay_t<decltype(concrete)>;
+            if constexpr (HasIkeSa<Command>::value)
+            {
+                result.affinity = concrete.ikeSa;
+            }
+            else if constexpr (IsAboutChild<Command>::value)
+            {
+                const auto owner = m_impl->m_owners.find(concrete.child);
+                result.affinity = owner == m_impl->m_owners.end() ? IkeSaId() : owner->second;
+            }
+        },
+        command);
+    return result;
 }
 
 IkeEngineCounts

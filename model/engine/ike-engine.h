@@ -95,6 +95,10 @@ class IkeEngine
     /** @brief The SA whose deadline is next; zero affinity when there is none. */
     IkeStepClass ClassifyTimer() const;
 
+    /** @brief The same of a command: it has the affinity of the one IKE SA that it is about, if
+     * there is one, so that no other step of that IKE SA overlaps it. */
+    IkeStepClass Classify(const IkeCommand& command) const;
+
     IkeEngineCounts Counts() const;
 
     /** @brief Holds the memory for SAs to so many octets by StateOctetsOf(), from now on. What is
