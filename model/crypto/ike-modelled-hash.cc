@@ -2,8 +2,6 @@
 
 #include "ike-modelled-hash.h"
 
-#include "ike-wire-number.h"
-
 #include <algorithm>
 #include <array>
 
@@ -41,6 +39,20 @@ HashInTurn(uint64_t seed, std::initializer_list<ByteView> parts)
         }
     }
     return FromLibrary(XXH3_128bits_digest(&state));
+}
+
+/** Octet by octet without a loop, which compilers make one store of. */
+void
+StoreWord(uint64_t word, uint8_t* out)
+{
+    out[0] = static_cast<uint8_t>(word >> 56);
+    out[1] = static_cast<uint8_t>(word >> 48);
+    out[2] = static_cast<uint8_t>(word >> 40);
+    out[3] = static_cast<uint8_t>(word >> 32);
+    out[4] = static_cast<uint8_t>(word >> 24);
+    out[5] = static_cast<uint8_t>(word >> 16);
+    out[6] = static_cast<uint8_t>(word >> 8);
+    out[7] = static_cast<uint8_t>(word);
 }
 
 } // namespace
@@ -100,13 +112,13 @@ ExpandModelled(const ModelledDigest& digest, uint8_t* out, size_t size)
     uint64_t word = 0;
     for (; size >= sizeof word; size -= sizeof word)
     {
-        StoreNetworkOrder(valueOf(word++), out);
+        StoreWord(valueOf(word++), out);
         out += sizeof word;
     }
     if (size > 0)
     {
         std::array<uint8_t, sizeof word> last;
-        StoreNetworkOrder(valueOf(word), last.data());
+        StoreWord(valueOf(word), last.data());
         std::copy_n(last.begin(), size, out);
     }
 }

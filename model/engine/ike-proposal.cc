@@ -246,6 +246,14 @@ ChooseProposal(const std::vector<Proposal>& configured,
     return std::nullopt;
 }
 
+SaPayload
+AnswerOf(const Proposal& chosen)
+{
+    SaPayload payload;
+    payload.proposals.push_back(chosen);
+    return payload;
+}
+
 std::vector<Proposal>
 WithoutKe(std::vector<Proposal> proposals)
 {

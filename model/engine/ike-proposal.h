@@ -38,6 +38,9 @@ std::optional<Proposal> ChooseProposal(const std::vector<Proposal>& configured,
 /** @brief Whether ChooseProposal() would choose that offer if it were the only one. */
 bool MayTake(const std::vector<Proposal>& configured, const Proposal& offered, KeRule keRule);
 
+/** @brief The payload that answers with a choice. */
+SaPayload AnswerOf(const Proposal& chosen);
+
 /** @brief The proposals without their key exchange transforms, additional ones included. */
 std::vector<Proposal> WithoutKe(std::vector<Proposal> proposals);
 

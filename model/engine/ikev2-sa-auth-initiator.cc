@@ -50,7 +50,7 @@ void
 Ikev2Sa::SendAuth(IkeStep& step)
 {
     IkeMessage message;
-    message.payloads.reserve(USUAL_PAYLOADS);
+    message.payloads.reserve(SETUP_PAYLOADS);
     AddOwnId(message);
     if (m_setup->isFirstContact)
     {

@@ -173,7 +173,7 @@ Ikev2Sa::AnswerAuth(IkeStep& step, const IkeMessage& message)
     const Ikev2AuthRounds& auth = m_setup->auth;
     const bool endsEap = auth.eapIsOver;
     IkeMessage answer;
-    answer.payloads.reserve(USUAL_PAYLOADS);
+    answer.payloads.reserve(SETUP_PAYLOADS);
     if (!TakePeerRound(step, message) || !AddOwnAnswer(step, endsEap, answer))
     {
         return RefuseInitiator(step, message);
@@ -221,9 +221,7 @@ Ikev2Sa::AnswerFirstChild(IkeStep& step, const IkeMessage& ask, IkeMessage& answ
         answer.AddNotify(*error);
         return;
     }
-    SaPayload sa;
-    sa.proposals.push_back(offer.chosen);
-    answer.Add(PayloadType::SA, std::move(sa));
+    answer.Add(PayloadType::SA, AnswerOf(offer.chosen));
     answer.Add(PayloadType::TSI, TsPayload{offer.remote});
     answer.Add(PayloadType::TSR, TsPayload{offer.local});
     AddChildAnswers(offer, answer);

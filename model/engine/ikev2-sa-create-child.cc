@@ -19,6 +19,8 @@ namespace ike
 namespace
 {
 
+constexpr size_t USUAL_PAYLOADS = 7; // a Child SA's, with a Notify before and after them
+
 /** What was asked for, asked for once more. */
 Ikev2Task
 AskedAgain(const Ikev2Task& asked, IkeExchangeKind kind)
@@ -40,6 +42,7 @@ void
 Ikev2Sa::SendCreateChild(IkeStep& step, Ikev2Task task)
 {
     IkeMessage message;
+    message.payloads.reserve(USUAL_PAYLOADS);
     TrafficSelectors local = OwnSelectorsOf(*task.childConfig);
     TrafficSelectors remote =
         ProposedOf(*task.childConfig, task.childConfig->remoteSelectors, m_path.remote);
@@ -381,7 +384,8 @@ Ikev2Sa::AnswerCreateChild(IkeStep& step, const IkeMessage& message, Ikev2Child*
     }
     ChildKeys keys{message.Find<NoncePayload>(PayloadType::NONCE)->data, {}, {}};
     IkeMessage answer;
-    answer.Add(PayloadType::SA, SaPayload{{offer.chosen}});
+    answer.payloads.reserve(USUAL_PAYLOADS);
+    answer.Add(PayloadType::SA, AnswerOf(offer.chosen));
     keys.nonceR = step.random.Draw(m_connection->nonceSize);
     answer.Add(PayloadType::NONCE, NoncePayload{keys.nonceR});
     if (!AnswerChildKe(step, message, offer, keys, answer))

@@ -105,7 +105,7 @@ void
 Ikev2Sa::SendInit(IkeStep& step)
 {
     IkeMessage message;
-    message.payloads.reserve(USUAL_PAYLOADS);
+    message.payloads.reserve(SETUP_PAYLOADS);
     if (!m_setup->cookie.empty())
     {
         message.AddNotify(NotifyType::COOKIE, m_setup->cookie);
@@ -424,10 +424,8 @@ Ikev2Sa::OnInitRequest(IkeStep& step, const IkeMessage& message)
     TakeSignatureSupport(message);
 
     IkeMessage answer;
-    answer.payloads.reserve(USUAL_PAYLOADS);
-    SaPayload sa;
-    sa.proposals.push_back(m_setup->chosen);
-    answer.Add(PayloadType::SA, std::move(sa));
+    answer.payloads.reserve(SETUP_PAYLOADS);
+    answer.Add(PayloadType::SA, AnswerOf(m_setup->chosen));
     answer.Add(PayloadType::KE, KePayload{ke->method, agreement->publicValue});
     answer.Add(PayloadType::NONCE, NoncePayload{m_setup->nonceR});
     AddNatDetection(step, answer, m_spiR);

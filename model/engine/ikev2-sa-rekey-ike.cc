@@ -216,7 +216,7 @@ Ikev2Sa::OnRekeyIkeRequest(IkeStep& step, const IkeMessage& message)
     followUp.secret = std::move(agreement->secret);
     chosen->spi = SpiOctets(followUp.spiR);
     IkeMessage answer;
-    answer.Add(PayloadType::SA, SaPayload{{*chosen}});
+    answer.Add(PayloadType::SA, AnswerOf(*chosen));
     answer.Add(PayloadType::NONCE, NoncePayload{followUp.nonceR});
     answer.Add(PayloadType::KE, KePayload{ke->method, std::move(agreement->publicValue)});
     if (verdict != Ikev2RequestVerdict::PROCEED)

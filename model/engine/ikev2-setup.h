@@ -21,7 +21,7 @@ namespace ike
 {
 
 /** @brief Room for the payloads of a set-up's message, few of which have more. */
-constexpr size_t USUAL_PAYLOADS = 8;
+constexpr size_t SETUP_PAYLOADS = 8;
 
 /** @brief What an IKE SA holds only until it is established. */
 struct Ikev2Sa::Setup
