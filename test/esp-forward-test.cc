@@ -536,6 +536,23 @@ TEST_P(EspForwardFragments, OfAnSaForThemBeginBehindThePorts)
     EXPECT_EQ(Dropped(IpsecDirection::INBOUND, IpsecDropReason::SELECTOR_MISMATCH), 1U);
 }
 
+/** @brief Of a modelled payload the trailer comes through the cuts, too. */
+TEST_P(EspForwardFragments, OfWhatIsProtectedMakeAWholePacketAgain)
+{
+    InstallTunnel();
+    Ptr<EspNetDevice> there = EspNetDevice::AttachTo(nodes.Get(1));
+    there->SetMtu(9000);
+    at += Seconds(2);
+    Simulator::Schedule(at,
+                        [this, there]() {
+                            there->Send(Datagram(Host(1, 9), Host(2, 9), 5000, 3000),
+                                        there->GetBroadcast(),
+                                        0x0800);
+                        });
+    Run();
+    EXPECT_EQ(Ipsec(2)->Counters(IpsecDirection::INBOUND).octets, 3028U);
+}
+
 TEST_P(EspForwardFragments, GoAsTheyAreWhereAnSaTakesThemWithoutPorts)
 {
     InstallTunnel(Everything() + "," + Everything() + "[udp/5000]");

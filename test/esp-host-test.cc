@@ -222,6 +222,7 @@ TEST_F(SpdAtHost, BypassDiscardAndProtectByPort)
     Add(0, IpsecPolicyAction::BYPASS, "0.0.0.0/0[udp/5001]", 10);
     Add(0, IpsecPolicyAction::DISCARD, "0.0.0.0/0[udp/5002]", 20);
     Add(0, IpsecPolicyAction::PROTECT, "0.0.0.0/0", 30);
+    Add(1, IpsecPolicyAction::BYPASS, "0.0.0.0/0[udp/4000]", 10);
     net.InstallPair(ProtocolId::ESP, IpsecMode::TRANSPORT, GCM);
     net.SendUdp(Seconds(1), 0, Bytes(64, 1), 5000);
     net.SendUdp(Seconds(2), 0, Bytes(64, 2), 5001);

@@ -42,19 +42,6 @@ CollectByteTags(Ptr<const Packet> packet)
     return tags;
 }
 
-/** @brief Puts other octets in a packet's place, which keeps its tags and its identity. */
-void
-ReplaceContent(Ptr<Packet> packet, const uint8_t* octets, size_t size)
-{
-    const auto tags = CollectByteTags(packet);
-    packet->RemoveAtStart(packet->GetSize());
-    packet->AddAtEnd(Create<Packet>(octets, static_cast<uint32_t>(size)));
-    for (const auto& tag : tags)
-    {
-        packet->AddByteTag(*tag);
-    }
-}
-
 /** @brief The parts of a packet that lies in one buffer, padding and payload not yet told apart. */
 EspRegions
 RegionsIn(uint8_t* octets, const EspLayout& layout)
@@ -118,6 +105,26 @@ OpenReal(EspTransform& transform, uint64_t sequence, const EspLayout& layout, Pt
 }
 
 } // namespace
+
+void
+ReplaceContent(Ptr<Packet> packet, const uint8_t* octets, size_t size)
+{
+    const auto tags = CollectByteTags(packet);
+    packet->RemoveAtStart(packet->GetSize());
+    packet->AddAtEnd(Create<Packet>(octets, static_cast<uint32_t>(size)));
+    for (const auto& tag : tags)
+    {
+        packet->AddByteTag(*tag);
+    }
+}
+
+void
+StoreOctets(Ptr<Packet> packet)
+{
+    Bytes octets(packet->GetSize());
+    packet->CopyData(octets.data(), packet->GetSize());
+    ReplaceContent(packet, octets.data(), octets.size());
+}
 
 Duration
 SealPacket(EspTransform& transform,

@@ -48,6 +48,15 @@ EspOpenResult OpenPacket(EspTransform& transform,
                          const EspLayout& layout,
                          Ptr<Packet> packet);
 
+/** @brief Puts other octets in a packet's place, which keeps its tags and its identity. */
+void ReplaceContent(Ptr<Packet> packet, const uint8_t* octets, size_t size);
+
+/**
+ * @brief Stores the octets of a packet that ns-3 only counts. To be done before IP cuts it: where
+ * ns-3 (3.37) joins pieces that begin and end in such octets, it loses what is behind them.
+ */
+void StoreOctets(Ptr<Packet> packet);
+
 } // namespace ike
 } // namespace ns3
 

@@ -493,6 +493,12 @@ IpsecOutbound::Depart(Ptr<Packet> packet, const IpsecDeparture& departure)
         return; // the node was disposed of while the packet waited for the processor
     }
     --m_state.m_outbound.waiting;
+    constexpr uint32_t MOST_HEADERS = 48; // IPv6 and UDP
+    if (departure.way != IpsecDeparture::Way::TCP &&
+        packet->GetSize() + MOST_HEADERS > m_link.Mtu(departure))
+    {
+        StoreOctets(packet);
+    }
     if (departure.way == IpsecDeparture::Way::IP)
     {
         m_state.m_outbound.CountCarried(departure.octets);
