@@ -14,7 +14,6 @@ attack    honest set-ups, the attackers' messages, half-open SAs and memory at t
 
 import argparse
 import functools
-import itertools
 import json
 import math
 import os
