@@ -78,6 +78,10 @@ struct FaultyLine
         {
             peer->ExhaustMemory(ToTime(*verdict.exhaustMemory));
         }
+        if (verdict.stepCalendar != Duration(0) && peer)
+        {
+            peer->Execute(StepCalendarCommand{verdict.stepCalendar});
+        }
     }
 };
 

@@ -196,6 +196,21 @@ TEST(IkeFault, ACrashForgetsEverything)
     EXPECT_EQ(pair->b.engine.Counts().established, 1u); // it cannot know
 }
 
+TEST(IkeFault, SetsTheCalendarWhenTheMessagePasses)
+{
+    IkeFault forward = Fault("ESP", IkeFaultAction::CLOCK_FORWARD);
+    forward.by = std::chrono::hours(3);
+    IkeFault back = Fault("any", IkeFaultAction::CLOCK_BACK);
+    back.by = std::chrono::hours(1);
+    back.count = 2;
+    IkeFaultPlan plan({forward, back});
+    const auto judge = [&plan]
+    { return plan.JudgePacket(TimePoint(), true, IpPath(), IkeWireMessage::Protocol::ESP); };
+    EXPECT_EQ(judge().stepCalendar, std::chrono::hours(2));
+    EXPECT_EQ(judge().stepCalendar, -std::chrono::hours(1));
+    EXPECT_TRUE(judge().IsNothing());
+}
+
 TEST(IkeFault, ChangesStayWithinTheMessage)
 {
     IkeFault fault = Fault("any", IkeFaultAction::CORRUPT);

@@ -154,6 +154,10 @@ IkePair::Suffer(TimePoint at, const SendDatagramAction& send, Flight& flight)
     {
         a.engine.SetMemoryLimit(StateOctetsOf(a.engine.Counts()));
     }
+    if (verdict.stepCalendar != Duration(0))
+    {
+        a.engine.HandleCommand(at, StepCalendarCommand{verdict.stepCalendar});
+    }
     return !verdict.drop;
 }
 

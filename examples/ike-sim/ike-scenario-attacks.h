@@ -68,6 +68,8 @@ enum class ScenarioFaultAction : uint8_t
     CRASH,
     EXHAUST_RANDOM,
     EXHAUST_MEMORY,
+    CLOCK_FORWARD,
+    CLOCK_BACK,
 };
 
 struct FaultSection : ScenarioSection
@@ -85,6 +87,7 @@ struct FaultSection : ScenarioSection
     std::optional<uint64_t> bits;
     std::optional<uint64_t> size;
     std::optional<Duration> downFor;
+    std::optional<Duration> by;
 };
 
 } // namespace ike

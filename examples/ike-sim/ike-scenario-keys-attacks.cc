@@ -85,7 +85,8 @@ Describe(ScenarioFields& fields, FaultSection& section)
                          "turned over), \"truncate\", or what befalls the node when the message "
                          "passes: \"crash\" (it loses its power), \"exhaust-random\" (its random "
                          "source runs dry), \"exhaust-memory\" (its SAs may take no more than "
-                         "they do)."),
+                         "they do), \"clock-forward\" and \"clock-back\" (its calendar jumps, by "
+                         "which certificates hold)."),
                   section.action,
                   {"drop",
                    "delay",
@@ -94,7 +95,9 @@ Describe(ScenarioFields& fields, FaultSection& section)
                    "truncate",
                    "crash",
                    "exhaust-random",
-                   "exhaust-memory"});
+                   "exhaust-memory",
+                   "clock-forward",
+                   "clock-back"});
     fields.Choice({"direction", "Messages that the node sent or received, or both."},
                   section.direction,
                   {"both", "sent", "received"});
@@ -120,6 +123,9 @@ Describe(ScenarioFields& fields, FaultSection& section)
                  "For \"crash\", \"exhaust-random\" and \"exhaust-memory\": how long; to the "
                  "run's end if absent."},
                 section.downFor);
+    fields.Time({"by", "For \"clock-forward\" and \"clock-back\": how far the calendar jumps."},
+                section.by,
+                TimeRange{Duration(0), std::chrono::hours(24 * 36500)});
 }
 
 } // namespace ike

@@ -72,6 +72,7 @@ class FaultPlanner
         fault.delay = BefallsNode(section.action)
                           ? section.downFor.value_or(m_scenario.run.duration)
                           : section.delay.value_or(Duration(0));
+        fault.by = section.by.value_or(Duration(0));
         fault.bits = static_cast<uint8_t>(section.bits.value_or(1));
         fault.size = section.size.value_or(0);
         if (section.octet)
@@ -135,6 +136,33 @@ class FaultPlanner
         return kind;
     }
 
+    /** @brief What some actions cannot do without. */
+    Result<Done> CheckNeeded(const FaultSection& section)
+    {
+        using Action = ScenarioFaultAction;
+        if (section.action == Action::DELAY && !section.delay)
+        {
+            return Complain(section,
+                            "action",
+                            "the action \"delay\" needs 'delay'; write how long");
+        }
+        if (section.action == Action::TRUNCATE && !section.size)
+        {
+            return Complain(section,
+                            "action",
+                            "the action \"truncate\" needs 'size'; write what is left of the "
+                            "message");
+        }
+        if ((section.action == Action::CLOCK_FORWARD || section.action == Action::CLOCK_BACK) &&
+            !section.by)
+        {
+            return Complain(section,
+                            "action",
+                            "this action needs 'by'; write how far the calendar jumps");
+        }
+        return Done{};
+    }
+
     /** @brief A key that means nothing for the action is a mistake. */
     Result<Done> CheckKeys(const FaultSection& section)
     {
@@ -153,6 +181,7 @@ class FaultPlanner
             {"down-for",
              section.downFor.has_value(),
              {Action::CRASH, Action::EXHAUST_RANDOM, Action::EXHAUST_MEMORY}},
+            {"by", section.by.has_value(), {Action::CLOCK_FORWARD, Action::CLOCK_BACK}},
         };
         for (const Rule& rule : rules)
         {
@@ -167,18 +196,10 @@ class FaultPlanner
                                     "action");
             }
         }
-        if (section.action == Action::DELAY && !section.delay)
+        const Result<Done> complete = CheckNeeded(section);
+        if (!complete)
         {
-            return Complain(section,
-                            "action",
-                            "the action \"delay\" needs 'delay'; write how long");
-        }
-        if (section.action == Action::TRUNCATE && !section.size)
-        {
-            return Complain(section,
-                            "action",
-                            "the action \"truncate\" needs 'size'; write what is left of the "
-                            "message");
+            return complete;
         }
         if (section.from >= m_scenario.run.duration)
         {

@@ -50,6 +50,12 @@ Add(IkeFaultVerdict& verdict, const IkeFault& fault)
     case IkeFaultAction::EXHAUST_MEMORY:
         verdict.exhaustMemory = std::max(verdict.exhaustMemory.value_or(Duration(0)), fault.delay);
         return;
+    case IkeFaultAction::CLOCK_FORWARD:
+        verdict.stepCalendar += fault.by;
+        return;
+    case IkeFaultAction::CLOCK_BACK:
+        verdict.stepCalendar -= fault.by;
+        return;
     }
 }
 
@@ -76,6 +82,10 @@ NameOf(IkeFaultAction action)
         return "exhaust-random";
     case IkeFaultAction::EXHAUST_MEMORY:
         return "exhaust-memory";
+    case IkeFaultAction::CLOCK_FORWARD:
+        return "clock-forward";
+    case IkeFaultAction::CLOCK_BACK:
+        return "clock-back";
     }
     return "";
 }

@@ -29,6 +29,8 @@ enum class IkeFaultAction : uint8_t
     CRASH,          //!< the peer that sends or receives it loses its power at that moment
     EXHAUST_RANDOM, //!< its random source runs dry at that moment
     EXHAUST_MEMORY, //!< its memory is full with what it holds at that moment
+    CLOCK_FORWARD,  //!< its calendar jumps forward at that moment
+    CLOCK_BACK,     //!< its calendar jumps back at that moment
 };
 
 /** @brief The action as a word, as "drop". */
@@ -57,6 +59,7 @@ struct IkeFault
     uint64_t count{1};             //!< how many messages in a row; 0 for all from the nth on
     IkeFaultAction action{IkeFaultAction::DROP};
     Duration delay{0}; //!< of DELAY; of DUPLICATE's copy; how long a CRASH or an EXHAUST_* lasts
+    Duration by{0};    //!< of CLOCK_*: how far
     std::optional<size_t> octet; //!< of CORRUPT: which, from 0; the last if absent
     uint8_t bits{0x01};          //!< of CORRUPT: those turned over
     size_t size{0};              //!< of TRUNCATE: the octets that are left
@@ -75,11 +78,12 @@ struct IkeFaultVerdict
     std::optional<Duration> crash;         //!< how long the peer is down
     std::optional<Duration> exhaustRandom; //!< how long its random source is dry
     std::optional<Duration> exhaustMemory; //!< how long its memory is full
+    Duration stepCalendar{0};              //!< how far its calendar jumps; back when negative
 
     bool IsNothing() const
     {
         return !drop && delay == Duration(0) && copies.empty() && changes.empty() && !crash &&
-               !exhaustRandom && !exhaustMemory;
+               !exhaustRandom && !exhaustMemory && stepCalendar == Duration(0);
     }
 };
 
