@@ -23,7 +23,7 @@ SKIPPED = 77
 
 # What else may happen to a first handshake: scenario, settings, exit code, what the page must say.
 VARIANTS = {
-    "fragments": ("first-handshake", ("connection.main.fragmentation.ipv4-size=200B",), 0, ("fragment 1 of ",)),
+    "fragments": ("first-handshake", ("connection.main.fragmentation.ipv4-size=200",), 0, ("fragment 1 of ",)),
     "secret": ("first-handshake", ('connection.main.site-secret="wrong"',), 1, ("AUTHENTICATION_FAILED",)),
     "secret-1": ("first-handshake-ikev1", ('connection.main.site-secret="wrong"',), 1, ("never understood",)),
     "aggressive": ("first-handshake-ikev1", ('connection.main.mode="aggressive"',), 0, ("Aggressive mode, message 3",)),
