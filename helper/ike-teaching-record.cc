@@ -190,7 +190,28 @@ IkeTeachingRecord::Event(IkeSpi initiatorSpi, IkeTeachingEvent event)
         return;
     }
     const auto last = m_lastOf.find(initiatorSpi.Value());
-    auto& message = last == m_lastOf.end() ? m_messages.back() : m_messages[last->second];
+    Keep(last == m_lastOf.end() ? m_messages.back() : m_messages[last->second], std::move(event));
+}
+
+void
+IkeTeachingRecord::Retransmission(IkeSpi initiatorSpi,
+                                  ExchangeType exchange,
+                                  IkeTeachingEvent event)
+{
+    for (auto message = m_messages.rbegin(); !m_isCut && message != m_messages.rend(); ++message)
+    {
+        if (message->from == event.peer && message->header.exchange == exchange &&
+            message->header.initiatorSpi == initiatorSpi)
+        {
+            Keep(*message, std::move(event));
+            return;
+        }
+    }
+}
+
+void
+IkeTeachingRecord::Keep(IkeTeachingMessage& message, IkeTeachingEvent event)
+{
     if (message.events.size() < MOST_EVENTS)
     {
         message.events.push_back(std::move(event));

@@ -110,10 +110,14 @@ class IkeTeachingRecord
      * none. */
     void Event(IkeSpi initiatorSpi, IkeTeachingEvent event);
 
+    /** @brief Keeps a retransmission with the last message of that exchange that its peer sent. */
+    void Retransmission(IkeSpi initiatorSpi, ExchangeType exchange, IkeTeachingEvent event);
+
     /** @brief Whether everything that is wanted is there. */
     bool IsFull() const;
 
   private:
+    static void Keep(IkeTeachingMessage& message, IkeTeachingEvent event);
     void MarkReceived(uint32_t peer, TimePoint at, ByteView datagram);
 
     uint32_t m_most;

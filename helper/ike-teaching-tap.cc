@@ -159,12 +159,13 @@ IkeTeachingTap::OnRetransmission(TimePoint at,
 {
     if (m_record && !m_record->IsFull())
     {
-        m_record->Event(sa.initiatorSpi,
-                        Begin(IkeTeachingEvent::Kind::RETRANSMISSION,
-                              at,
-                              std::string("no answer yet: ") +
-                                  NameOfExchange(sa.majorVersion, exchange) +
-                                  " is sent again, retransmission " + std::to_string(attempt)));
+        m_record->Retransmission(
+            sa.initiatorSpi,
+            exchange,
+            Begin(IkeTeachingEvent::Kind::RETRANSMISSION,
+                  at,
+                  std::string("no answer yet: ") + NameOfExchange(sa.majorVersion, exchange) +
+                      " is sent again, retransmission " + std::to_string(attempt)));
     }
 }
 

@@ -237,6 +237,10 @@ def main():
                     sys.exit(f"the page of {name} does not say \"{text}\"")
             print(f"{name}: {len(record['messages'])} messages, "
                   f"{sum(len(part['octets']) // 2 for message in record['messages'] for part in message['datagrams'])} octets")
+        lost = json.loads(read(os.path.join(folder, "run-lost", "teaching.json")))["messages"]
+        again = [number for number, message in enumerate(lost, 1) if "retransmission" in [e["kind"] for e in message["events"]]]
+        if again != [1]:
+            sys.exit(f"messages {again} are sent again, not the one that got no answer")
         first, again = (os.path.join(folder, name) for name in ("run-first-handshake", "again"))
         record_of("first-handshake", again)
         if read(os.path.join(first, "teaching.json")) != read(os.path.join(again, "teaching.json")):
