@@ -124,8 +124,11 @@ IkeRunDirectory::Lock()
     {
         return Error{"Cannot write in " + Partial() + ": " + std::strerror(errno) + "."};
     }
+    const bool isLocked = ::flock(m_lock, LOCK_EX | LOCK_NB) == 0;
+    // A file system may know no locks; then nothing keeps two runs apart but their user.
+    const bool isFree = isLocked || errno != EWOULDBLOCK;
     // Who published in between has moved the file that was opened here.
-    if (::flock(m_lock, LOCK_EX | LOCK_NB) != 0 || !LeadsTo(mark, m_lock))
+    if (!isFree || !LeadsTo(mark, m_lock))
     {
         Unlock();
         return Error{"Another run writes to " + m_name +
@@ -177,6 +180,12 @@ IkeRunDirectory::Begin()
     if (fs::exists(partial / REPLACED, error) && !fs::exists(m_name, error))
     {
         fs::rename(partial / REPLACED, m_name, error); // killed between two renames
+        if (error)
+        {
+            Unlock();
+            return Error{"An earlier run waits in " + (partial / REPLACED).string() +
+                         " and cannot be moved back (" + error.message() + "): move it yourself."};
+        }
     }
     Empty(partial);
     m_begun = true;

@@ -21,8 +21,10 @@ def outcome(case):
         return "skipped"
     skip = case.find("skipped")
     if skip is not None or case.get("status") == "notrun":
-        # CTest says the same of a test that chose to be skipped and of one whose program or fixture is missing.
-        chosen = skip is not None and skip.get("message", "").startswith("SKIP_RETURN_CODE")
+        # CTest says the same of a test that chose to be skipped, by its exit code or by GoogleTest's words, and of
+        # one whose program or fixture is missing.
+        reason = skip.get("message", "") if skip is not None else ""
+        chosen = reason.startswith(("SKIP_RETURN_CODE", "SKIP_REGULAR_EXPRESSION"))
         return "skipped" if chosen else "failed"
     return "passed"
 

@@ -14,10 +14,13 @@ require_makers() {
 
 # make_debian FOLDER RELEASE MIRROR PACKAGE... : at the end the folder is whole, or it is not there.
 make_debian() {
-    local folder=$1 release=$2 mirror=$3 part=$1.part log=$1.log
+    local folder=${1%/} release=$2 mirror=$3
+    local part=$folder.part log=$folder.log
     shift 3
     [ ! -e "$folder" ] || fail "$folder exists, without what it is to hold; move it away, or name another folder."
     mkdir -p "$(dirname "$folder")"
+    [ ! -e "$part" ] || [ -d "$part/debootstrap" ] || [ -e "$part/etc/debian_version" ] ||
+        fail "$part is in the way; move it away, or name another folder."
     rm -rf --one-file-system "$part"
     echo "Debian $release comes from $mirror to $folder; see $log."
     # What they mount vanishes with unshare, whatever happens to them.

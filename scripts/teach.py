@@ -221,12 +221,16 @@ def parameter(manifest, name):
     return str(manifest.get("parameters", {}).get(name, "")).strip('"')
 
 
+class UndefinedField(Exception):
+    """The record lacks a field that the page shows."""
+
+
 def render(run):
     """The page of a run."""
     try:
         import jinja2
     except ImportError:
-        refuse("the package python3-jinja2 is missing; scripts/install-dependencies.sh installs it.")
+        refuse("the package python3-jinja2 is missing; scripts/install-dependencies.sh installs it for /usr/bin/python3.")
     document = read(run, "teaching.json", "name the directory of a run whose scenario says `teach = true` in [output].")
     manifest = read(run, "manifest.json", "name the directory of a run.")
     if document.get("format") != FORMAT:
@@ -238,7 +242,8 @@ def render(run):
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters["seconds"] = seconds
-    return environment.get_template("teaching.html").render(
+    template = environment.get_template("teaching.html")
+    parts = dict(
         title=parameter(manifest, "run.label") or os.path.basename(os.path.normpath(run)),
         description=parameter(manifest, "run.description"),
         manifest=manifest,
@@ -250,6 +255,10 @@ def render(run):
         sources=sources_of(document),
         rfc_titles=texts.RFC_TITLES,
     )
+    try:
+        return template.render(**parts)
+    except jinja2.UndefinedError as fault:
+        raise UndefinedField(str(fault)) from fault
 
 
 class Parser(argparse.ArgumentParser):
@@ -267,7 +276,7 @@ def main():
     arguments = parser.parse_args()
     try:
         page = render(arguments.run)
-    except (KeyError, TypeError, IndexError, AttributeError):
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, UndefinedField):
         refuse(f"{os.path.join(arguments.run, 'teaching.json')} is not what ike-sim writes; run the scenario again.")
     out = arguments.out or os.path.join(arguments.run, "teaching.html")
     try:

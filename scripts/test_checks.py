@@ -434,10 +434,11 @@ class CountTests(unittest.TestCase):
             code, output = self.count(self.passed, case)
             self.assertEqual(code, 1)
             self.assertIn("1 passed, 1 failed, 0 skipped\n  failed: D\n", output)
-        case = '<testcase name="D" classname="D" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase>'
-        code, output = self.count(self.passed, case)
-        self.assertEqual(code, 0)
-        self.assertIn("1 passed, 0 failed, 1 skipped\n", output)
+        for reason in ("SKIP_RETURN_CODE=77", "SKIP_REGULAR_EXPRESSION_MATCHED"):
+            case = f'<testcase name="D" classname="D" status="notrun"><skipped message="{reason}"/></testcase>'
+            code, output = self.count(self.passed, case)
+            self.assertEqual(code, 0)
+            self.assertIn("1 passed, 0 failed, 1 skipped\n", output)
 
     def test_no_report(self):
         self.assertEqual(self.count()[0], 1)

@@ -3,6 +3,7 @@
 #include "ike-pair.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace ns3
 {

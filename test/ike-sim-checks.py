@@ -320,10 +320,10 @@ def test_interrupt(folder):
     """Ctrl-C, at moments of which the first fall into the making of the network."""
     path = os.path.join("examples", "scenarios", "storm.toml")
     out = os.path.join(folder, "run")
-    for wait in (0.1, 0.5, 1.5):
+    for wait in (0.3, 0.6, 1.5):
         command = [PROGRAM, "run", path, "--out", out, "--set", "sites.count=20000"]
         with subprocess.Popen(command, cwd=SOURCE, stderr=subprocess.PIPE, text=True) as process:
-            process.stderr.readline()  # its first words; from here on it listens to signals
+            process.stderr.readline()  # its first words, just before it listens to signals
             time.sleep(wait)
             process.send_signal(signal.SIGINT)
             try:

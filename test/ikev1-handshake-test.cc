@@ -180,7 +180,7 @@ TEST_P(Ikev1Handshake, AnIdentityIsForIkeAlone)
     const std::tuple<uint8_t, uint16_t, bool> cases[] = {{0, 0, true},
                                                          {17, 500, true},
                                                          {17, 4500, true},
-                                                         {17, 0, false},
+                                                         {17, 0, true},
                                                          {0, 500, false},
                                                          {17, 501, false},
                                                          {6, 500, false}};

@@ -139,10 +139,11 @@ Run(const Options& options)
     }
     if (!options.quiet)
     {
-        std::cerr << Printable(plan->scenario.run.name) << ": " << plan->Summary() << std::endl;
+        std::cerr << Printable(plan->scenario.run.name) << ": " << Printable(plan->Summary())
+                  << std::endl;
         if (!plan->topologyRemark.empty())
         {
-            std::cerr << plan->topologyRemark << std::endl;
+            std::cerr << Printable(plan->topologyRemark) << std::endl;
         }
     }
     const Result<SimOutcome> outcome = RunSim(*plan, options.quiet);

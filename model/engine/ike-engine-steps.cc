@@ -42,13 +42,17 @@ IkeEngine::Impl::Finish(IkeStep& step)
     if (const char* lack = Lack(step))
     {
         step.TakeBackDatagrams();
-        for (IkeSaId id : m_touched)
+        const std::vector<IkeSaId> lacking = m_touched; // an end may touch others
+        for (IkeSaId id : lacking)
         {
             if (IkeSa* sa = m_table.Find(id))
             {
                 sa->Die(step, lack);
-                m_table.Refresh(id);
             }
+        }
+        for (IkeSaId id : m_touched)
+        {
+            m_table.Refresh(id);
         }
     }
     for (IkeSaId id : m_touched)

@@ -120,7 +120,8 @@ Ikev1Sa::ServesPeer(const IkeConnectionConfig& connection) const
 }
 
 /** RFC 2407 section 4.6.2: protocol and port of an identification in phase 1 are zero or UDP and
- * 500, else the set-up is aborted; behind a NAT IKE is at port 4500 (RFC 3947 section 4). */
+ * 500, else the set-up is aborted; with NAT traversal the port is 0 (RFC 3947 section 4), and some
+ * name 4500. */
 bool
 Ikev1Sa::IsIdMeantForIke() const
 {
@@ -132,7 +133,7 @@ Ikev1Sa::IsIdMeantForIke() const
     const unsigned protocol = body[1];
     const unsigned port = static_cast<unsigned>(body[2]) << 8 | body[3];
     return (protocol == 0 && port == 0) ||
-           (protocol == IP_UDP && (port == IKE_PORT || port == NAT_TRAVERSAL_PORT));
+           (protocol == IP_UDP && (port == 0 || port == IKE_PORT || port == NAT_TRAVERSAL_PORT));
 }
 
 /** The peer's half of the key exchange with its nonce. @return the error to answer with */

@@ -364,7 +364,10 @@ Ikev1Sa::TakeNetwork(IkeStep& step, const std::vector<Ikev1Attribute>& attribute
     step.observer.OnConfiguration(step.At(), Info(), false, assigned);
     for (Ikev1Task& task : m_tasks)
     {
-        task.local = NarrowToOwn(*task.config, task.local);
+        if (task.config)
+        {
+            task.local = NarrowToOwn(*task.config, task.local);
+        }
     }
 }
 

@@ -55,6 +55,16 @@ OutlivesRekey(const Ikev2Task& task)
     }
 }
 
+/** What tells the peer that a pair has expired. */
+Ikev2Task
+DeletionOf(const Ikev2Child& child)
+{
+    Ikev2Task task{IkeExchangeKind::DELETE_CHILD};
+    task.child = child.id;
+    task.deleteReason = IkeChildEvent::EXPIRED;
+    return task;
+}
+
 } // namespace
 
 // HDR, SK { SA, Ni, KEi } -->
@@ -144,6 +154,13 @@ Ikev2Sa::HandOverTo(IkeStep& step, Ikev2Sa& successor)
         }
     }
     m_tasks.clear();
+    for (const Ikev2Child& child : successor.m_children)
+    {
+        if (child.hasExpired && child.phase == Ikev2ChildPhase::IN_USE)
+        {
+            successor.m_tasks.push_back(DeletionOf(child)); // what was to tell of it was not sent
+        }
+    }
     HandOverMobility(step, successor);
     successor.m_configuration = std::move(m_configuration);
     if (m_startAfter)
