@@ -344,6 +344,7 @@ TEST_P(EspForward, WhatLeavesIsProtectedWhereverItsRouteLeads)
     Send(inside, 1, 3); // without a route
     Run();
     EXPECT_EQ(outsideSaw, (Seen{UDP, ESP, ESP}));
+    EXPECT_TRUE(insideSaw.empty()); // no word of a route that is not there
     EXPECT_EQ(Ipsec(1)->Counters(IpsecDirection::OUTBOUND).carried, 2U);
     EXPECT_EQ(Unprotected(), 0U);
 }

@@ -7,6 +7,8 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/node.h"
 
+#include <memory>
+#include <optional>
 #include <type_traits>
 
 namespace ns3
@@ -143,6 +145,28 @@ IpsecGuardedRouting6::Decide(Ptr<const Packet> packet,
     return true;
 }
 
+/** @brief The failure that routing tells of, kept until it is known whether it is one: a list of
+ * protocols tells of it before it says that it has no route, and a tunnel needs none. */
+struct IpsecGuardedRouting6::Failure
+{
+    explicit Failure(RouteInputArguments::Failure callback)
+        : tell(callback)
+    {
+    }
+
+    void Tell(Ptr<const Packet> packet, const Ipv6Header& header) const
+    {
+        if (kept)
+        {
+            tell(packet, header, *kept);
+        }
+    }
+
+    std::decay_t<RouteInputArguments::Failure> tell;
+    bool isKeeping{true};
+    std::optional<Socket::SocketErrno> kept;
+};
+
 bool
 IpsecGuardedRouting6::RouteInput(Ptr<const Packet> packet,
                                  const Ipv6Header& header,
@@ -170,8 +194,15 @@ IpsecGuardedRouting6::RouteInput(Ptr<const Packet> packet,
                 forward(from, route, routed, by);
             }
         });
-    if (m_inner->RouteInput(packet, header, idev, judged, mcb, lcb, ecb))
+    const auto failure = std::make_shared<Failure>(ecb);
+    const std::decay_t<RouteInputArguments::Failure> fails(
+        [failure](Ptr<const Packet> lost, const Ipv6Header& by, Socket::SocketErrno error)
+        { failure->isKeeping ? void(failure->kept = error) : failure->tell(lost, by, error); });
+    const bool isTaken = m_inner->RouteInput(packet, header, idev, judged, mcb, lcb, fails);
+    failure->isKeeping = false;
+    if (isTaken)
     {
+        failure->Tell(packet, header);
         return true;
     }
     // A tunnel needs no route to what is behind it.
@@ -180,6 +211,7 @@ IpsecGuardedRouting6::RouteInput(Ptr<const Packet> packet,
     if (destination.IsMulticast() || destination.IsLinkLocal() || interface < 0 ||
         !m_ipv6->IsForwarding(static_cast<uint32_t>(interface)))
     {
+        failure->Tell(packet, header);
         return false;
     }
     Ptr<Ipv6Route> tunnel;
@@ -187,11 +219,13 @@ IpsecGuardedRouting6::RouteInput(Ptr<const Packet> packet,
     {
         return true;
     }
-    if (tunnel)
+    if (!tunnel)
     {
-        forward(idev, tunnel, packet, header);
+        failure->Tell(packet, header);
+        return false;
     }
-    return tunnel != nullptr;
+    forward(idev, tunnel, packet, header);
+    return true;
 }
 
 // --- what the routing inside says and hears ---

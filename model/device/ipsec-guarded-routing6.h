@@ -69,6 +69,8 @@ class IpsecGuardedRouting6 : public Ipv6ListRouting
     void DoDispose() override;
 
   private:
+    struct Failure;
+
     Ptr<Ipv6ListRouting> InnerList() const;
 
     /** @brief Puts the route into the tunnel in the place of a packet's where the policy says so.
