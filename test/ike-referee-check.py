@@ -90,6 +90,7 @@ EXPLAINED = {
         r"UNKNOWN-ESP-TRANS-TYPE \((?:18|19|20)\)": "tshark 4.0 has no names for AES-GCM in IKEv1 (RFC 4106 section 9).",
     },
     "detour": {r"^Wrong Sequence Number": "A cable is cut, with packets on it."},
+    "eap-md5": {r"Vulnerable to MITM": "So is EAP-MD5 by itself (RFC 3748 section 5.4); here the gateway's certificate comes first."},
     "eap-tls": {
         r"^Signature Hash Algorithm \w+: Unknown": "The numbers of RSASSA-PSS (RFC 8446 section 4.2.3) are not made of two, as "
         "tshark shows them beside their names."

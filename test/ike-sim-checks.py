@@ -63,10 +63,15 @@ WITHOUT = {
     "certificates-mldsa.toml": ('connection.main.auth="psk"',),
     "childless.toml": ('connection.main.childless="never"',),
     "collisions.toml": ('connection.main.lifetime.fuzz="100%"', 'connection.main.child.lan.lifetime.fuzz="100%"'),
+    "compression.toml": ("connection.main.child.lan.ask-compression=false",),
     "cookies.toml": ("gateway.half-open.cookie-threshold=0",),
     "crash-storm-tickets.toml": ('connection.main.failover.tickets="none"',),
+    "eap-md5.toml": ('connection.main.eap.methods=["mschapv2"]',),
     "eap-tls.toml": ('connection.main.eap.methods=["mschapv2"]', "connection.main.eap.alone=false"),
+    "esn.toml": ('connection.main.child.lan.proposals=["aes128gcm16"]',),
     "fragments.toml": ("connection.main.fragmentation.enabled=false",),
+    "invalid-spi.toml": ("connection.main.failover.tell-invalid-spi=false",),
+    "max-children.toml": ("connection.main.exchanges.max-children=0",),
     "null-auth.toml": ("connection.main.null-auth.sites=false", 'connection.main.site-id="{node}.example"'),
     "pool.toml": ("connection.main.pool.ip4=false", "connection.main.pool.ip6=false",
                   "connection.main.pool.required=false"),
@@ -76,6 +81,7 @@ WITHOUT = {
     "puzzles.toml": ("gateway.half-open.puzzles.threshold=0",),
     "reauth-make.toml": ('connection.main.reauth.order="break-before-make"',),
     "second-auth.toml": ("connection.main.second-auth.sites=false", "connection.main.second-auth.gateways=false"),
+    "single-pair.toml": ("connection.whole.child.lan.single-pair=false",),
     "window.toml": ("connection.main.exchanges.window=1",),
 }
 

@@ -247,6 +247,20 @@ Describe(ScenarioFields& fields, FragmentationSection& section)
                  WholeRange{1000, 1000000});
 }
 
+/** What version 2 says of a Child SA beside its algorithms and networks. */
+static void
+DescribeWishes(ScenarioFields& fields, ChildSection& section)
+{
+    fields.Flag({"single-pair",
+                 "Version 2: the gateway wants an SA for each pair of addresses; a site that asks "
+                 "for more gets SINGLE_PAIR_REQUIRED (RFC 7296 section 2.9), one that is asked by "
+                 "a packet (\"on-demand\") its pair."},
+                section.singlePair);
+    fields.Flag(
+        {"ask-compression", "Version 2: sites offer IPComp, which gateways pass over in silence."},
+        section.asksCompression);
+}
+
 void
 Describe(ScenarioFields& fields, ChildSection& section)
 {
@@ -305,6 +319,7 @@ Describe(ScenarioFields& fields, ChildSection& section)
                    "addresses, or one for each pair of addresses and ports."},
                   section.scope,
                   {"policy", "host", "port"});
+    DescribeWishes(fields, section);
 }
 
 } // namespace ike

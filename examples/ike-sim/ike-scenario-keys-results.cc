@@ -77,6 +77,7 @@ ScenarioSigns()
         {"null-authentications", "AUTH payloads of the NULL method (RFC 7619)."},
         {"second-authentications", "ANOTHER_AUTH_FOLLOWS notifies (RFC 4739)."},
         {"ppk-identities", "PPK_IDENTITY notifies (RFC 8784)."},
+        {"eap-md5", "EAP payloads of EAP-MD5."},
         {"eap-tls", "EAP payloads of EAP-TLS."},
         {"configurations", "Configuration payloads."},
         {"childless", "First IKE_AUTH requests without a Child SA (RFC 6023)."},
@@ -84,6 +85,10 @@ ScenarioSigns()
         {"fragments", "Messages that travel in fragments (RFC 7383)."},
         {"resumptions", "Messages of IKE_SESSION_RESUME (RFC 5723)."},
         {"windows", "SET_WINDOW_SIZE notifies."},
+        {"extended-numbers", "Chosen proposals with extended sequence numbers."},
+        {"no-additional-sas", "NO_ADDITIONAL_SAS notifies: one Child SA too many."},
+        {"single-pairs", "SINGLE_PAIR_REQUIRED notifies: one pair of addresses for each SA."},
+        {"compressions", "IPCOMP_SUPPORTED notifies, which are never heeded."},
         {"collisions", "Requests of both sides that meet."},
     };
     return signs;

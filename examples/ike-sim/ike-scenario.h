@@ -225,6 +225,8 @@ struct ChildSection : ScenarioSection
     bool start{true};
     bool onDemand{false};
     IpsecSaScope scope{IpsecSaScope::POLICY};
+    bool singlePair{false};
+    bool asksCompression{false};
 };
 
 enum class ScenarioAuth : uint8_t

@@ -381,6 +381,8 @@ MakeChild(const Scenario& scenario,
     child->start = section.start && !section.onDemand;
     child->onDemand = section.onDemand && atSite;
     child->scope = section.scope;
+    child->singlePair = section.singlePair && !atSite;
+    child->offersIpcomp = section.asksCompression && atSite;
     return std::shared_ptr<const IkeChildConfig>(child);
 }
 

@@ -32,6 +32,12 @@ SignOf(NotifyType type)
         return "second-authentications";
     case NotifyType::PPK_IDENTITY:
         return "ppk-identities";
+    case NotifyType::NO_ADDITIONAL_SAS:
+        return "no-additional-sas";
+    case NotifyType::SINGLE_PAIR_REQUIRED:
+        return "single-pairs";
+    case NotifyType::IPCOMP_SUPPORTED:
+        return "compressions";
     default:
         return nullptr;
     }
@@ -50,6 +56,38 @@ SignOf(AuthMethod method)
     default:
         return "signatures";
     }
+}
+
+/** The sign that an EAP packet is, or null. */
+const char*
+SignOfEap(const Bytes& packet)
+{
+    if (packet.size() <= EAP_TYPE)
+    {
+        return nullptr;
+    }
+    switch (static_cast<EapType>(packet[EAP_TYPE]))
+    {
+    case EapType::MD5:
+        return "eap-md5";
+    case EapType::TLS:
+        return "eap-tls";
+    default:
+        return nullptr;
+    }
+}
+
+/** Whether a chosen proposal has extended sequence numbers (RFC 4303 section 2.2.1). */
+bool
+HasExtendedNumbers(const SaPayload& chosen)
+{
+    const auto isExtended = [](const Transform& transform) {
+        return transform.type == TransformType::SN &&
+               transform.id == static_cast<uint16_t>(SnId::ESN);
+    };
+    return chosen.proposals.size() == 1 && std::any_of(chosen.proposals.front().transforms.begin(),
+                                                       chosen.proposals.front().transforms.end(),
+                                                       isExtended);
 }
 
 /** An IKE_AUTH request that says who asks, and asks for no Child SA (RFC 6023). */
@@ -87,6 +125,9 @@ SimMessages::OnMessage(TimePoint,
     m_counts["intermediates"] += plain.header.exchange == ExchangeType::IKE_INTERMEDIATE;
     m_counts["resumptions"] += plain.header.exchange == ExchangeType::IKE_SESSION_RESUME;
     m_counts["childless"] += IsChildless(plain);
+    const auto* chosen =
+        plain.header.IsResponse() ? plain.Find<SaPayload>(PayloadType::SA) : nullptr;
+    m_counts["extended-numbers"] += chosen && HasExtendedNumbers(*chosen);
     for (const IkePayload& payload : plain.payloads)
     {
         Count(payload);
@@ -107,9 +148,7 @@ SimMessages::Count(const IkePayload& payload)
     }
     else if (const auto* eap = std::get_if<EapPayload>(&payload.body))
     {
-        const bool isTls = eap->message.size() > EAP_TYPE &&
-                           eap->message[EAP_TYPE] == static_cast<uint8_t>(EapType::TLS);
-        sign = isTls ? "eap-tls" : nullptr;
+        sign = SignOfEap(eap->message);
     }
     else if (payload.type == PayloadType::CERT)
     {
