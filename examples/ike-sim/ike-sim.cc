@@ -2,14 +2,15 @@
 
 /**
  * @file
- * ike-sim: runs a scenario file.
+ * ike-sim: runs scenario files.
  *
- *     ike-sim run FILE [--set section.key=value]... [--seed N] [--out DIR] [--quiet]
- *     ike-sim check FILE [--set section.key=value]...
+ *     ike-sim run FILE... [--set section.key=value]... [--seed N] [--out DIR] [--quiet]
+ *     ike-sim check FILE... [--set section.key=value]...
  *     ike-sim keys
  *     ike-sim --version
  *
- * Ends with 0 when all is well, 1 when the run failed or an expectation does not hold, 2 when the
+ * Several files are taken one after another, and the greatest exit code is theirs together. It
+ * ends with 0 when all is well, 1 when the run failed or an expectation does not hold, 2 when the
  * input is at fault, 3 when the results could not be written, 130 when it was interrupted.
  */
 
@@ -20,11 +21,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <iostream>
 #include <optional>
 #include <string>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 namespace
@@ -44,7 +50,8 @@ enum ExitCode
 /** @brief What the command line says. */
 struct Options
 {
-    std::string file;
+    std::string file; //!< of files, the one at hand
+    std::vector<std::string> files;
     std::vector<std::string> settings;
     std::optional<uint64_t> seed;
     std::optional<std::string> out;
@@ -171,10 +178,54 @@ Run(const Options& options)
     return outcome->broken.empty() ? WELL : RUN_FAILED;
 }
 
+/** @brief Does it in a process of its own, as a simulation leaves traces in its process. */
+int
+InChild(const Options& options, int (*what)(const Options&))
+{
+    std::cout.flush();
+    const pid_t child = ::fork();
+    if (child == 0)
+    {
+        const int code = what(options);
+        std::cout.flush();
+        ::_exit(code);
+    }
+    int status = 0;
+    if (child < 0 || ::waitpid(child, &status, 0) != child)
+    {
+        return Complain("the process for " + options.file + " cannot be started or awaited (" +
+                            std::strerror(errno) + "); run the files one by one",
+                        BAD_INPUT);
+    }
+    if (!WIFEXITED(status))
+    {
+        return Complain("a signal has ended the process for " + options.file, INTERRUPTED);
+    }
+    return WEXITSTATUS(status);
+}
+
+/** @brief Takes one file after another, up to a signal. @return the greatest exit code */
+int
+ForEachFile(Options options, int (*what)(const Options&))
+{
+    int worst = WELL;
+    for (const std::string& file : options.files)
+    {
+        options.file = file;
+        const int code = options.files.size() == 1 ? what(options) : InChild(options, what);
+        worst = std::max(worst, code);
+        if (code == INTERRUPTED)
+        {
+            break;
+        }
+    }
+    return worst;
+}
+
 void
 AddScenarioOptions(CLI::App* command, Options& options)
 {
-    command->add_option("FILE", options.file, "The scenario file")->required();
+    command->add_option("FILE", options.files, "Scenario files, one after another")->required();
     command
         ->add_option("--set",
                      options.settings,
@@ -213,7 +264,12 @@ Start(int argc, char** argv)
         std::cout << ScenarioReference();
         return WELL;
     }
-    return run->parsed() ? Run(options) : Check(options);
+    if (options.out && options.files.size() > 1)
+    {
+        return Complain("--out is the directory of one run; leave it out for several files",
+                        BAD_INPUT);
+    }
+    return ForEachFile(options, run->parsed() ? Run : Check);
 }
 
 } // namespace
